@@ -1,0 +1,99 @@
+import { makeEvaluator, safeLog } from "../model/evaluate.ts";
+import type { Network } from "../model/network.ts";
+import type { System } from "../system.ts";
+import {
+  type Balance,
+  type BalanceOptions,
+  findSources,
+  isLinear,
+  type Sum,
+  writeBalance,
+} from "./balance.ts";
+import { emit } from "./emit.ts";
+
+export interface CompileOptions extends BalanceOptions {
+  /** `generated` is JavaScript text made into functions; `closures` needs no code generation. */
+  readonly code?: "auto" | "generated" | "closures";
+}
+
+/** A function of (t, y, p) that fills an array. */
+type Fill = (t: number, y: Float64Array, p: Float64Array, out: Float64Array) => void;
+
+/**
+ * Compiles a network into a system: right-hand side, ∂f/∂y and ∂f/∂p from the same trees.
+ *
+ * With `code: "auto"` the functions are generated JavaScript where the host allows it, closures elsewhere.
+ */
+export function compileNetwork(network: Network, { code = "auto", ...options }: CompileOptions = {}): System {
+  const balance = writeBalance(network, options);
+  const generate = code === "generated" || (code === "auto" && mayGenerate());
+  const make = generate ? makeGenerated : makeClosures;
+  return {
+    dim: balance.names.length,
+    names: balance.names,
+    parameters: balance.parameters,
+    inputs: balance.inputs,
+    isLinear: isLinear(balance),
+    isSource: findSources(balance),
+    initial: Float64Array.from(balance.initial),
+    rhs: make(balance, balance.rhs),
+    jacobian: make(balance, balance.jacobian),
+    parameterJacobian: make(balance, balance.parameterJacobian),
+  };
+}
+
+let generationAllowed: boolean | undefined;
+/** A strict content-security policy forbids `new Function`; asked once. */
+function mayGenerate(): boolean {
+  if (generationAllowed === undefined) {
+    try {
+      generationAllowed = new Function("return true")() === true;
+    } catch {
+      generationAllowed = false;
+    }
+  }
+  return generationAllowed;
+}
+
+/** Writes the body of a fill function: one line an entry that is not zero. */
+export function printFill(balance: Balance, sums: readonly Sum[]): string {
+  const slots = new Map(balance.names.map((name, i) => [name, `y[${i}]`]));
+  [...balance.parameters, ...balance.inputs].forEach((name, i) => {
+    slots.set(name, `p[${i}]`);
+  });
+  const spell = (name: string): string => slots.get(name) ?? "NaN";
+  const lines = sums.map((sum, i) => {
+    const terms = sum.map(({ coefficient, expression }) => `${coefficient} * ${emit(expression, spell)}`);
+    return `out[${i}] = ${terms.join(" + ").replace(/(^|\+ )1 \* /g, "$1") || "0"};`;
+  });
+  return lines.join("\n");
+}
+
+function makeGenerated(balance: Balance, sums: readonly Sum[]): Fill {
+  const text = `"use strict"; return function fill(t, y, p, out) {\n${printFill(balance, sums)}\n};`;
+  return new Function("safeLog", text)(safeLog) as Fill;
+}
+
+/** The plain tree walk. */
+function makeClosures(balance: Balance, sums: readonly Sum[]): Fill {
+  let y = new Float64Array(0);
+  let p = new Float64Array(0);
+  const slot = (name: string): (() => number) => {
+    const i = balance.names.indexOf(name);
+    if (i >= 0) return () => y[i];
+    const j = [...balance.parameters, ...balance.inputs].indexOf(name);
+    return () => p[j];
+  };
+  const evaluators = sums.map((sum) =>
+    sum.map(({ coefficient, expression }) => ({ coefficient, value: makeEvaluator(expression, slot) })),
+  );
+  return (_t, yNow, pNow, out) => {
+    y = yNow as Float64Array<ArrayBuffer>;
+    p = pNow as Float64Array<ArrayBuffer>;
+    evaluators.forEach((terms, i) => {
+      let sum = 0;
+      for (const { coefficient, value } of terms) sum += coefficient * value();
+      out[i] = sum;
+    });
+  };
+}

@@ -1,0 +1,155 @@
+import { isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+import type * as z from "zod";
+import { adviseNames, InputError, type Problem } from "./errors.ts";
+
+/** A path into a document, such as `["reactions", 2, "from"]`. */
+export type Path = readonly (string | number)[];
+
+/** A YAML text that was read and has the right shape, with the line of every part. */
+export interface Document<T> {
+  readonly file: string;
+  readonly value: T;
+  /** The 1-based line of the key or item at `path`, or of its nearest parent that exists. */
+  lineOf(path: Path): number;
+}
+
+/** Larger texts are refused: no model or plan needs them, and a parser must not be a way to fill the memory. */
+const maxCharacters = 4_000_000;
+/** Keys that reach the prototype of a plain object. */
+const forbiddenKeys = new Set(["__proto__", "constructor", "prototype"]);
+
+/** Prints a path as `reactions[2].from`. */
+export function printPath(path: Path): string {
+  const text = path.map((part) => (typeof part === "number" ? `[${part}]` : `.${part}`)).join("");
+  return text.replace(/^\./, "") || "(the whole file)";
+}
+
+/**
+ * Reads a YAML text and checks its shape against `schema`.
+ *
+ * All problems are reported at once, each with its path and line.
+ *
+ * @throws InputError if the text is empty, is no YAML or has another shape.
+ */
+export function readDocument<T>(text: string, file: string, schema: z.ZodType<T>): Document<T> {
+  refuseUnreadable(text, file);
+  const counter = new LineCounter();
+  const tree = parseDocument(text.replace(/^\uFEFF/, ""), {
+    lineCounter: counter,
+    maxAliasCount: 100,
+  } as object);
+  const syntax = tree.errors.map((e) => ({
+    where: "YAML",
+    line: e.linePos?.[0].line,
+    message: e.message.split("\n")[0]?.replace(/ at line .*$/, "") ?? "not readable",
+    advice: "mend the indentation, quotes or brackets on this line",
+  }));
+  if (syntax.length > 0) throw new InputError(file, syntax);
+
+  const lineOf = (path: Path): number => lineAt(tree.contents, path, counter);
+  const forbidden = findForbidden(tree.contents, [], counter);
+  if (forbidden.length > 0) throw new InputError(file, forbidden);
+  const value = toPlain(() => tree.toJS({ maxAliasCount: 100 }), file);
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return { file, value: parsed.data, lineOf };
+  throw new InputError(
+    file,
+    parsed.error.issues.flatMap((issue) => toProblems(issue, value, lineOf)),
+  );
+}
+
+function refuseUnreadable(text: string, file: string): void {
+  const refuse = (message: string, advice: string): never => {
+    throw new InputError(file, [{ where: "(the whole file)", line: 1, message, advice }]);
+  };
+  if (text.trim() === "")
+    refuse(
+      `expected a YAML text, found ${text === "" ? "a file of 0 bytes" : "only blanks"}`,
+      "is this the right file?",
+    );
+  if (text.length > maxCharacters)
+    refuse(`expected at most ${maxCharacters} characters, found ${text.length}`, "is this the right file?");
+  if (text.includes("\0")) refuse("expected text, found a zero byte", "save the file as UTF-8 text");
+}
+
+function toPlain(convert: () => unknown, file: string): unknown {
+  try {
+    return convert();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new InputError(file, [{ where: "YAML", line: 1, message, advice: "write the repeated part out" }]);
+  }
+}
+
+function findForbidden(node: unknown, path: Path, counter: LineCounter): Problem[] {
+  if (isSeq(node)) return node.items.flatMap((item, i) => findForbidden(item, [...path, i], counter));
+  if (!isMap(node)) return [];
+  return node.items.flatMap((pair) => {
+    const key = isScalar(pair.key) ? String(pair.key.value) : "?";
+    const here = [...path, key];
+    if (!forbiddenKeys.has(key)) return findForbidden(pair.value, here, counter);
+    const line = isScalar(pair.key) && pair.key.range ? counter.linePos(pair.key.range[0]).line : undefined;
+    return [
+      {
+        where: printPath(here),
+        line,
+        message: `expected a name of your own, found "${key}"`,
+        advice: "rename it",
+      },
+    ];
+  });
+}
+
+function lineAt(root: unknown, path: Path, counter: LineCounter): number {
+  let node: unknown = root;
+  let offset = 0;
+  for (const part of path) {
+    if (isMap(node)) {
+      const pair = node.items.find((p) => isScalar(p.key) && String(p.key.value) === String(part));
+      if (!pair) break;
+      if (isScalar(pair.key) && pair.key.range) offset = pair.key.range[0];
+      node = pair.value;
+    } else if (isSeq(node) && typeof part === "number" && part < node.items.length) {
+      node = node.items[part];
+      const range = (node as { range?: [number, number, number] | null }).range;
+      if (range) offset = range[0];
+    } else break;
+  }
+  return counter.linePos(offset).line;
+}
+
+function toProblems(issue: z.core.$ZodIssue, value: unknown, lineOf: (path: Path) => number): Problem[] {
+  const path = issue.path.filter((part) => typeof part !== "symbol") as (string | number)[];
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((key) => ({
+      where: printPath([...path, key]),
+      line: lineOf([...path, key]),
+      message: `expected a known key, found "${key}"`,
+      advice: "remove it or mend its spelling; models/README.md lists the keys",
+    }));
+  const found = path.reduce<unknown>(
+    (v, part) => (v as Record<string | number, unknown> | undefined)?.[part],
+    value,
+  );
+  return [{ where: printPath(path), line: lineOf(path), ...wordIssue(issue, found) }];
+}
+
+function wordIssue(issue: z.core.$ZodIssue, found: unknown): Pick<Problem, "message" | "advice"> {
+  const shown = found === undefined ? "nothing" : (JSON.stringify(found)?.slice(0, 60) ?? String(found));
+  switch (issue.code) {
+    case "invalid_type":
+      return {
+        message: `expected ${issue.expected}, found ${shown}`,
+        advice: found === undefined ? "add this key" : undefined,
+      };
+    case "invalid_value": {
+      const options = issue.values.map(String);
+      return {
+        message: `expected one of ${options.join(", ")}, found ${shown}`,
+        advice: adviseNames(String(found), options),
+      };
+    }
+    default:
+      return { message: `${issue.message.toLowerCase().replace(/\.$/, "")}, found ${shown}` };
+  }
+}

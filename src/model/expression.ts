@@ -1,0 +1,135 @@
+import { create, type MathNode, parseDependencies } from "mathjs";
+
+const math = create({ parseDependencies });
+
+/** A rate law or observable as a tree of the kinds below, nothing else: numbers, names, operators, functions. */
+export type Expression = MathNode;
+
+/** One node of an expression, seen through the only doors that the rest of the program uses. */
+export type Shape =
+  | { readonly kind: "number"; readonly value: number }
+  | { readonly kind: "name"; readonly name: string }
+  | { readonly kind: "group"; readonly inner: Expression }
+  | {
+      readonly kind: "operator";
+      readonly op: "+" | "-" | "*" | "/" | "^";
+      readonly args: readonly Expression[];
+    }
+  | { readonly kind: "function"; readonly name: FunctionName; readonly argument: Expression };
+
+/** The functions a model may call. */
+export const functionNames = ["exp", "log", "sqrt"] as const;
+export type FunctionName = (typeof functionNames)[number];
+
+/** Says why a text is no expression. */
+export class ExpressionError extends Error {
+  override readonly name = "ExpressionError";
+}
+
+const maxLength = 2000;
+const maxDepth = 60;
+const namePattern = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
+const operators = new Set(["+", "-", "*", "/", "^"]);
+
+/** True if `name` may stand for a species, a parameter or an input. */
+export const isName = (name: string): boolean => namePattern.test(name) && !isReserved(name);
+const isReserved = (name: string): boolean =>
+  name === "t" || (functionNames as readonly string[]).includes(name) || name in Object.prototype;
+
+/**
+ * Parses a rate law such as `k_ox * pO2 * R`.
+ *
+ * Only arithmetic, powers and the functions above pass: no assignment, no property, no text, no list, so that
+ * nothing an expression says can reach the host.
+ *
+ * @throws ExpressionError with a sentence for the user.
+ */
+export function parseExpression(text: string): Expression {
+  if (text.length > maxLength)
+    throw new ExpressionError(`expected at most ${maxLength} characters, found ${text.length}`);
+  if (/[;\n"'`\\]/.test(text))
+    throw new ExpressionError("expected one expression, found a quote, semicolon or line break");
+  let tree: Expression;
+  try {
+    tree = math.parse(text);
+  } catch (error) {
+    throw new ExpressionError(
+      `expected an expression, found "${text}" (${error instanceof Error ? error.message : error})`,
+    );
+  }
+  refuseForeign(tree, 0);
+  return tree;
+}
+
+function refuseForeign(node: Expression, depth: number): void {
+  if (depth > maxDepth) throw new ExpressionError(`expected at most ${maxDepth} nested parts`);
+  const shape = shapeOf(node);
+  if (shape.kind === "operator") for (const arg of shape.args) refuseForeign(arg, depth + 1);
+  if (shape.kind === "group") refuseForeign(shape.inner, depth + 1);
+  if (shape.kind === "function") refuseForeign(shape.argument, depth + 1);
+}
+
+interface AnyNode {
+  readonly type: string;
+  readonly value?: unknown;
+  readonly name?: string;
+  readonly op?: string;
+  readonly content?: Expression;
+  readonly args?: readonly Expression[];
+  readonly fn?: { readonly name?: string } | string;
+}
+
+/** Sees a node as one of the five kinds; whatever else the parser knows is refused here, at the one door. */
+export function shapeOf(node: Expression): Shape {
+  // The parser's own node classes are wider than what a model may say, hence the one view over them all.
+  const n = node as unknown as AnyNode;
+  const args = n.args ?? [];
+  switch (n.type) {
+    case "ConstantNode":
+      if (typeof n.value === "number" && Number.isFinite(n.value)) return { kind: "number", value: n.value };
+      throw new ExpressionError(`expected a finite number, found ${String(n.value)}`);
+    case "SymbolNode":
+      return { kind: "name", name: n.name ?? "" };
+    case "ParenthesisNode":
+      if (n.content) return { kind: "group", inner: n.content };
+      break;
+    case "OperatorNode":
+      if (
+        operators.has(n.op ?? "") &&
+        (args.length === 2 || (args.length === 1 && (n.op === "-" || n.op === "+")))
+      )
+        return { kind: "operator", op: n.op as "+", args };
+      throw new ExpressionError(`expected + - * / or ^, found "${n.op}"`);
+    case "FunctionNode": {
+      const name = typeof n.fn === "string" ? n.fn : (n.fn?.name ?? "");
+      const [argument] = args;
+      if ((functionNames as readonly string[]).includes(name) && argument && args.length === 1)
+        return { kind: "function", name: name as FunctionName, argument };
+      throw new ExpressionError(
+        `expected one of ${functionNames.join(", ")} with one argument, found "${name}"`,
+      );
+    }
+  }
+  throw new ExpressionError(`expected numbers, names, + - * / ^ and functions, found ${describeForeign(n)}`);
+}
+
+function describeForeign(n: AnyNode): string {
+  const kind = n.type.replace(/Node$/, "").toLowerCase();
+  return kind === "accessor" || kind === "index"
+    ? "access to a property"
+    : `${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind}`;
+}
+
+/** All names an expression uses, each once, in order of appearance. */
+export function namesIn(node: Expression): string[] {
+  const names = new Set<string>();
+  const walk = (n: Expression): void => {
+    const shape = shapeOf(n);
+    if (shape.kind === "name") names.add(shape.name);
+    if (shape.kind === "group") walk(shape.inner);
+    if (shape.kind === "operator") shape.args.forEach(walk);
+    if (shape.kind === "function") walk(shape.argument);
+  };
+  walk(node);
+  return [...names];
+}

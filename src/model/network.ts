@@ -1,0 +1,68 @@
+import type { SourcedQuantity } from "../quantity.ts";
+import type { UnitScale } from "../units.ts";
+import type { Expression } from "./expression.ts";
+
+/** One pool of the tracer. */
+export interface Species {
+  readonly name: string;
+  /** Initial value in internal units. */
+  readonly initial: number;
+  readonly unit: UnitScale;
+  readonly description: string;
+}
+
+/** A process that turns `from` into `to` at `rate`; numbers of particles per event as coefficients. */
+export interface Reaction {
+  readonly name: string;
+  readonly from: Readonly<Record<string, number>>;
+  readonly to: Readonly<Record<string, number>>;
+  /** Amount (or fraction) per second. */
+  readonly rate: Expression;
+}
+
+/** What an experiment reports, as an expression of species, parameters and inputs. */
+export interface Observable {
+  readonly name: string;
+  readonly expression: Expression;
+  /** Reported value = internal value / unit.factor. */
+  readonly unit: UnitScale;
+  readonly description: string;
+}
+
+/** A combination of parameters that can be fitted in place of one of them: K_R = k_red / k_ox in place of k_ox. */
+export interface Combination extends Omit<SourcedQuantity, "value" | "provenance" | "source"> {
+  readonly expression: Expression;
+  /** The parameter that gives way, and its value in terms of the others and this combination. */
+  readonly solves: string;
+  readonly as: Expression;
+}
+
+/** What a fit of this model frees and fixes unless told otherwise, and why. */
+export interface FitAdvice {
+  readonly observable: string;
+  readonly free: readonly string[];
+  readonly fixed: Readonly<Record<string, string>>;
+  readonly combinations: readonly Combination[];
+}
+
+export interface Citation {
+  readonly key: string;
+  readonly text: string;
+  readonly bibtex: string;
+}
+
+/** A mechanism, written once: everything that computes, draws or documents it is made from this. */
+export interface Network {
+  readonly file: string;
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly limits: readonly string[];
+  readonly citation: Citation;
+  readonly species: readonly Species[];
+  readonly parameters: readonly SourcedQuantity[];
+  readonly inputs: readonly SourcedQuantity[];
+  readonly reactions: readonly Reaction[];
+  readonly observables: readonly Observable[];
+  readonly fit: FitAdvice | undefined;
+}

@@ -1,0 +1,109 @@
+import { create, createUnitDependencies, type Unit, unitDependencies } from "mathjs";
+
+declare const unit: unique symbol;
+/** A number that carries its unit in the type only; it costs nothing at run time. */
+export type Quantity<U extends string> = number & { readonly [unit]: U };
+export type Seconds = Quantity<"s">;
+
+export const seconds = (x: number): Seconds => x as Seconds;
+export const minutes = (x: number): Seconds => (x * 60) as Seconds;
+export const hours = (x: number): Seconds => (x * 3600) as Seconds;
+
+/** Powers of mass, length, time, …, radioactivity: what makes two units comparable. */
+export type Dimension = readonly number[];
+
+/** A unit as written, its dimension, and how many internal units one of it is. */
+export interface UnitScale {
+  readonly text: string;
+  readonly dimension: Dimension;
+  /** internal value = factor × written value. */
+  readonly factor: number;
+}
+
+const math = create({ unitDependencies, createUnitDependencies });
+math.createUnit("Bq", { prefixes: "short" } as object);
+math.createUnit("percent", "0.01");
+math.createUnit("SUV", "1 g/mL");
+
+/** µ and % are no letters to the unit parser; injected dose is the whole, so %ID is %. */
+const spell = (text: string): string =>
+  text
+    .trim()
+    .replace(/[µμ]/g, "u")
+    .replace(/%\s*ID/g, "percent")
+    .replace(/%/g, "percent");
+
+/** As the unit library has it, so that 1 mmHg is exactly 1 inside. */
+const pascalPerMmHg = math.unit("1 mmHg").toNumber("Pa");
+/** Internal units: s, cm³ = mL, kBq, mmHg; mass follows from mmHg = mass / (length · time²). */
+const baseFactor: readonly number[] = [100 / pascalPerMmHg, 100, 1, 1, 1, 1, 1, 1, 1, 1e-3];
+
+interface UnitPart {
+  readonly unit: { readonly value: number };
+  readonly prefix: { readonly value: number };
+  readonly power: number;
+}
+
+/**
+ * Reads a unit such as `s^-1 mmHg^-1`, `mL/min/mL`, `kBq/mL`, `%` or `1`.
+ *
+ * Returns undefined if the text is no unit.
+ */
+export function readUnit(text: string): UnitScale | undefined {
+  if (text.length > 100) return undefined;
+  try {
+    const parsed: Unit = math.unit(spell(text) === "1" ? "" : spell(text));
+    const { units, dimensions } = parsed as unknown as { units: UnitPart[]; dimensions: number[] };
+    // "2" is a number, not a unit; "" would be read as 1, so it must be written as 1.
+    if (units.length === 0 && text.trim() !== "1") return undefined;
+    const own = units.reduce((f, u) => f * (u.unit.value * u.prefix.value) ** u.power, 1);
+    const factor = dimensions.reduce((f, power, i) => f * (baseFactor[i] ?? 1) ** power, own);
+    // The product above rounds; a factor that is a short decimal is meant to be one.
+    return { text, dimension: trimmed(dimensions), factor: Number(factor.toPrecision(15)) };
+  } catch {
+    return undefined;
+  }
+}
+
+const trimmed = (dimensions: readonly number[]): Dimension =>
+  Array.from({ length: baseFactor.length }, (_, i) => dimensions[i] ?? 0);
+
+export const dimensionless: Dimension = trimmed([]);
+export const sameDimension = (a: Dimension, b: Dimension): boolean =>
+  a.every((power, i) => Math.abs(power - (b[i] ?? 0)) < 1e-9);
+
+const dimensionNames: readonly (readonly [string, Dimension])[] = [
+  "1",
+  "s",
+  "s^-1",
+  "mmHg",
+  "s^-1 mmHg^-1",
+  "mmHg^-1",
+  "kBq",
+  "kBq/mL",
+  "kBq/mL/s",
+  "mL",
+  "cm",
+  "mol",
+  "mol/L",
+].map((text) => [text, readUnit(text)?.dimension ?? dimensionless] as const);
+
+const baseNames = [
+  "mass",
+  "length",
+  "time",
+  "current",
+  "temperature",
+  "light",
+  "amount",
+  "angle",
+  "bit",
+  "activity",
+];
+
+/** Names a dimension by a unit that has it: `s^-1 mmHg^-1`; `1` if it has none. */
+export function describeDimension(dimension: Dimension): string {
+  const known = dimensionNames.find(([, d]) => sameDimension(d, dimension));
+  if (known) return known[0];
+  return dimension.flatMap((power, i) => (power === 0 ? [] : [`${baseNames[i]}^${power}`])).join(" ");
+}
