@@ -1,0 +1,172 @@
+import { singularValues } from "../numerics/svd.ts";
+
+/** The scaled problem at one iterate: minimize ½‖J p + f‖² + ½ pᵀ D p, D = diag(curvature), inside ‖p‖ ≤ Δ. */
+export interface Local {
+  /** J · diag(d), m × n. */
+  readonly J: Float64Array;
+  readonly f: Float64Array;
+  /** Gradient in the scaled variables. */
+  readonly g: Float64Array;
+  /** What the bounds add to the Hessian (Coleman & Li). */
+  readonly curvature: Float64Array;
+  readonly d: Float64Array;
+  readonly n: number;
+}
+
+export interface Bounds {
+  readonly lower: ArrayLike<number>;
+  readonly upper: ArrayLike<number>;
+}
+
+export interface Step {
+  /** In the scaled variables. */
+  readonly scaled: Float64Array;
+  readonly predicted: number;
+}
+
+const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, x, i) => sum + x * b[i], 0);
+export const norm = (a: Float64Array): number => Math.sqrt(dot(a, a));
+
+/** Makes the function Δ ↦ p that solves the trust-region problem, from one decomposition of [J; √D]. */
+export function makeTrustStep(local: Local): (radius: number) => Float64Array {
+  const { J, f, curvature, n } = local;
+  const m = f.length;
+  const A = new Float64Array((m + n) * n);
+  A.set(J);
+  for (let j = 0; j < n; j++) A[(m + j) * n + j] = Math.sqrt(curvature[j]);
+  const { U, s, V } = singularValues(A, m + n, n);
+  const uf = new Float64Array(n);
+  for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) uf[j] += U[i * n + j] * f[i];
+  const combine = (weights: Float64Array): Float64Array =>
+    Float64Array.from({ length: n }, (_, i) => -weights.reduce((sum, w, j) => sum + V[i * n + j] * w, 0));
+  const isFullRank = s[n - 1] > Number.EPSILON * (m + n) * s[0];
+  return (radius) => {
+    if (isFullRank) {
+      const p = combine(uf.map((u, j) => u / s[j]));
+      if (norm(p) <= radius) return p;
+    }
+    const alpha = findDamping(s, uf, radius, isFullRank);
+    const p = combine(uf.map((u, j) => (s[j] * u) / (s[j] ** 2 + alpha)));
+    const length = norm(p);
+    return length > 0 ? p.map((x) => (x * radius) / length) : p;
+  };
+}
+
+/**
+ * The α of Levenberg and Marquardt with ‖p(α)‖ = Δ to 1 %, by a guarded Newton iteration on 1/‖p‖.
+ *
+ * @see Moré, *The Levenberg–Marquardt algorithm: implementation and theory* (1978), section 5.
+ */
+function findDamping(s: Float64Array, uf: Float64Array, radius: number, isFullRank: boolean): number {
+  const suf = uf.map((u, j) => u * s[j]);
+  const phi = (alpha: number): [number, number] => {
+    const length = norm(suf.map((x, j) => x / (s[j] ** 2 + alpha)));
+    return [length - radius, -suf.reduce((sum, x, j) => sum + x ** 2 / (s[j] ** 2 + alpha) ** 3, 0) / length];
+  };
+  let upper = norm(suf) / radius;
+  let lower = 0;
+  if (isFullRank) {
+    const [value, slope] = phi(0);
+    lower = -value / slope;
+  }
+  let alpha = Math.max(1e-3 * upper, Math.sqrt(lower * upper));
+  for (let i = 0; i < 10; i++) {
+    if (alpha < lower || alpha > upper) alpha = Math.max(1e-3 * upper, Math.sqrt(lower * upper));
+    const [value, slope] = phi(alpha);
+    if (value < 0) upper = alpha;
+    const ratio = value / slope;
+    lower = Math.max(lower, alpha - ratio);
+    alpha -= ((value + radius) * ratio) / radius;
+    if (Math.abs(value) < 0.01 * radius) break;
+  }
+  return alpha;
+}
+
+/** The value of the quadratic model along p. */
+function modelAt({ J, g, curvature, n }: Local, p: Float64Array): number {
+  let sum = dot(g, p);
+  for (let i = 0; i < J.length / n; i++) {
+    let row = 0;
+    for (let j = 0; j < n; j++) row += J[i * n + j] * p[j];
+    sum += 0.5 * row * row;
+  }
+  return sum + 0.5 * p.reduce((c, x, j) => c + curvature[j] * x * x, 0);
+}
+
+/** The t in [low, high] with the least model value along start + t · direction. */
+function minimizeAlong(
+  local: Local,
+  start: Float64Array,
+  direction: Float64Array,
+  low: number,
+  high: number,
+): Step {
+  const at = (t: number): Float64Array => start.map((x, j) => x + t * direction[j]);
+  const [m0, m1, m2] = [0, 1, 2].map((t) => modelAt(local, at(t)));
+  const a = (m2 - 2 * m1 + m0) / 2;
+  const b = m1 - m0 - a;
+  const candidates = [low, high];
+  if (a > 0 && -b / (2 * a) > low && -b / (2 * a) < high) candidates.push(-b / (2 * a));
+  const steps = candidates.map((t) => ({ scaled: at(t), predicted: -modelAt(local, at(t)) }));
+  return steps.reduce((best, step) => (step.predicted > best.predicted ? step : best));
+}
+
+/** How far along p (unscaled) the first bound lies, and which variables hit it. */
+function toBound(
+  x: Float64Array,
+  p: Float64Array,
+  { lower, upper }: Bounds,
+): { stride: number; hits: boolean[] } {
+  const strides = Array.from(p, (dp, j) => {
+    if (dp === 0) return Number.POSITIVE_INFINITY;
+    return Math.max((lower[j] - x[j]) / dp, (upper[j] - x[j]) / dp);
+  });
+  const stride = Math.min(...strides);
+  return { stride, hits: strides.map((s) => s === stride) };
+}
+
+/** The larger t with ‖p + t r‖ = Δ. */
+function toSphere(p: Float64Array, r: Float64Array, radius: number): number {
+  const [a, b, c] = [dot(r, r), dot(p, r), dot(p, p) - radius ** 2];
+  return a === 0 ? 0 : (-b + Math.sqrt(Math.max(0, b * b - a * c))) / a;
+}
+
+/**
+ * Chooses the best of three steps that stay inside the bounds: the trust-region step cut short, its reflection
+ * at the first bound it hits, and steepest descent.
+ *
+ * @see Branch, Coleman & Li, SIAM J. Sci. Comput. 21 (1999) 1.
+ */
+export function chooseStep(
+  local: Local,
+  x: Float64Array,
+  bounds: Bounds,
+  p: Float64Array,
+  radius: number,
+  theta: number,
+): Step {
+  const unscale = (q: Float64Array): Float64Array => q.map((v, j) => v * local.d[j]);
+  const zero = new Float64Array(local.n);
+  const { stride, hits } = toBound(x, unscale(p), bounds);
+  if (stride >= 1) return { scaled: p, predicted: -modelAt(local, p) };
+  const onBound = p.map((v) => v * stride);
+  const shortened = p.map((v) => v * stride * theta);
+  const steps: Step[] = [{ scaled: shortened, predicted: -modelAt(local, shortened) }];
+
+  const reflected = p.map((v, j) => (hits[j] ? -v : v));
+  const xOnBound = x.map((v, j) => v + onBound[j] * local.d[j]);
+  const bound = toBound(xOnBound, unscale(reflected), bounds).stride;
+  const sphere = toSphere(onBound, reflected, radius);
+  const most = Math.min(bound, sphere);
+  if (most > 0) {
+    const low = ((1 - theta) * stride) / most;
+    const high = most === bound ? theta * bound : sphere;
+    if (low <= high) steps.push(minimizeAlong(local, onBound, reflected, low, high));
+  }
+
+  const descent = local.g.map((v) => -v);
+  const wall = toBound(x, unscale(descent), bounds).stride;
+  const length = norm(descent);
+  if (length > 0) steps.push(minimizeAlong(local, zero, descent, 0, Math.min(theta * wall, radius / length)));
+  return steps.reduce((best, step) => (step.predicted > best.predicted ? step : best));
+}
