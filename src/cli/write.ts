@@ -1,0 +1,126 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { dirname, join, resolve, sep } from "node:path";
+
+/** Thrown when a file or folder cannot be written; the message names it, the reason and the cure. */
+export class WriteError extends Error {
+  override readonly name = "WriteError";
+  readonly path: string;
+
+  constructor(path: string, what: string, cause: unknown) {
+    super(`${path}: ${what}, found ${wordCause(cause)}\n  → ${advise(cause)}`, { cause });
+    this.path = path;
+  }
+}
+
+/**
+ * Makes the folder, with its parents, unless it is there, and proves by a probe file that it can be written: to be
+ * called before a long run.
+ *
+ * @throws WriteError if it cannot.
+ */
+export async function openFolder(path: string): Promise<void> {
+  const probe = stagedName(join(path, "probe"));
+  try {
+    await mkdir(path, { recursive: true });
+    await (await open(probe, "wx")).close();
+  } catch (error) {
+    throw new WriteError(path, "expected a folder that can be written", error);
+  } finally {
+    await rm(probe, { force: true }).catch(() => {}); // its own error would hide the one that tells
+  }
+}
+
+/**
+ * Writes a file so that its path holds either the old content or the whole new one, never a part.
+ *
+ * @throws WriteError if it cannot; nothing is left behind then.
+ */
+export async function writeAtomically(path: string, content: Uint8Array | string): Promise<void> {
+  await writeTogether([[path, content]]);
+}
+
+/**
+ * Writes several files into a folder: all are staged first and renamed at the end, so that if one fails none of
+ * them appears. Keys are paths inside the folder.
+ *
+ * @throws WriteError if it cannot; nothing is left behind then.
+ */
+export async function writeAll(
+  folder: string,
+  files: ReadonlyMap<string, Uint8Array | string>,
+): Promise<void> {
+  const root = resolve(folder);
+  const inside = [...files].map(([name, content]) => {
+    const path = resolve(root, name);
+    if (!path.startsWith(root + sep))
+      throw new WriteError(name, `expected a path inside ${folder}`, "one outside");
+    return [path, content] as const;
+  });
+  await writeTogether(inside);
+}
+
+async function writeTogether(files: readonly (readonly [string, Uint8Array | string])[]): Promise<void> {
+  const staged: { path: string; temporary: string }[] = [];
+  try {
+    for (const [path, content] of files) {
+      const entry = { path, temporary: stagedName(path) };
+      staged.push(entry);
+      await orWriteError(path, () => stage(entry.temporary, content));
+      await orWriteError(path, () => refuseFolder(path));
+    }
+    for (const { path, temporary } of staged) await orWriteError(path, () => rename(temporary, path));
+  } finally {
+    // After success there is nothing of these names; after a failure nothing half-written may stay.
+    for (const { temporary } of staged) await rm(temporary, { force: true }).catch(() => {});
+  }
+}
+
+/** Writes and flushes to the disk, so that a rename after a power cut cannot show an empty file. */
+async function stage(temporary: string, content: Uint8Array | string): Promise<void> {
+  await mkdir(dirname(temporary), { recursive: true });
+  const file = await open(temporary, "wx");
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Asks before the first rename what the rename would only say in the middle of them. */
+async function refuseFolder(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory()) throw "a folder of this name";
+}
+
+async function orWriteError(path: string, act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    throw new WriteError(path, "expected a file that can be written", error);
+  }
+}
+
+/** A hidden name beside the file, hence on the same disk; two programs that write at once do not meet. */
+const stagedName = (path: string) => join(dirname(path), `.cuptake-${randomUUID()}.part`);
+
+const codeOf = (cause: unknown) =>
+  cause instanceof Error && "code" in cause ? String(cause.code) : undefined;
+
+const causes: Readonly<Record<string, readonly [found: string, advice: string]>> = {
+  EACCES: ["no permission", "change the permissions, or choose another folder"],
+  EPERM: ["no permission", "change the permissions, or choose another folder"],
+  EROFS: ["a read-only disk", "choose another folder"],
+  EEXIST: ["a file where a folder is needed", "move that file, or choose another folder"],
+  ENOTDIR: ["a file where a folder is needed", "move that file, or choose another folder"],
+  ENOSPC: ["a full disk", "make room, or choose another disk"],
+  ENAMETOOLONG: ["a name that is too long", "choose a shorter one"],
+};
+
+function wordCause(cause: unknown): string {
+  const known = causes[codeOf(cause) ?? ""];
+  return known?.[0] ?? (cause instanceof Error ? cause.message : String(cause));
+}
+
+const advise = (cause: unknown) => causes[codeOf(cause) ?? ""]?.[1] ?? "choose another name or folder";

@@ -1,0 +1,159 @@
+import { format } from "d3-format";
+import { scaleLinear, scaleLog } from "d3-scale";
+import type { AxisSpec } from "./spec.ts";
+
+/** A tick at a position in points; one without a label is a minor tick. */
+export interface Tick {
+  readonly at: number;
+  readonly label: string | null;
+}
+
+/** The smallest and largest value an axis must show; `min` and `max` of a log axis leave zeros out. */
+export interface Extent {
+  readonly min: number;
+  readonly max: number;
+  readonly hasZero: boolean;
+}
+
+/** An axis laid over a span of the page. */
+export interface Axis {
+  /** Position of a value in points; undefined where the axis has no place for it (NaN, below 0 on a log axis). */
+  position(value: number): number | undefined;
+  readonly ticks: readonly Tick[];
+  /** Middle of the break between zero and the first decade, where there is one. */
+  readonly breakAt: number | undefined;
+}
+
+/** Tells whether tick labels stand clear of each other. */
+export type Fits = (ticks: readonly Tick[]) => boolean;
+
+const ZERO_PT = 5;
+const BREAK_PT = 13;
+const FIRST_DECADE_PT = 22;
+const MAX_LABELS = 7;
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** Collects the extent of values that an axis has to show. */
+export function extentOf(values: Iterable<number>, { scale }: AxisSpec): Extent {
+  let [min, max, hasZero] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, false];
+  for (const v of values) {
+    if (v === 0) hasZero = true;
+    if (!Number.isFinite(v) || (scale === "log" && v <= 0)) continue;
+    min = Math.min(min, v);
+    max = Math.max(max, v);
+  }
+  // A log axis of zeros alone still needs a decade to stand beside the break.
+  return min <= max ? { min, max, hasZero } : { min: 1, max: 10, hasZero };
+}
+
+/** Lays an axis from `start` to `end` (points), with as many labels as `fits` lets stand. */
+export function makeAxis(
+  spec: AxisSpec,
+  extent: Extent,
+  [start, end]: readonly [number, number],
+  fits: Fits,
+): Axis {
+  return spec.scale === "linear"
+    ? linearAxis(spec.domain, extent, start, end, fits)
+    : logAxis(spec.domain, extent, start, end, fits);
+}
+
+function linearAxis(
+  domain: AxisSpec["domain"],
+  extent: Extent,
+  start: number,
+  end: number,
+  fits: Fits,
+): Axis {
+  const most = Math.max(2, Math.min(6, Math.floor(Math.abs(end - start) / 22)));
+  let axis: Axis = { position: () => undefined, ticks: [], breakAt: undefined };
+  for (let count = most; count >= 1; count--) {
+    const scale = scaleLinear(domain ?? padded(extent), [start, end]);
+    if (domain === undefined) scale.nice(count);
+    const label = scale.tickFormat(count);
+    const ticks = scale.ticks(count).map((v) => ({ at: scale(v), label: label(v) }));
+    axis = { position: (v) => (Number.isFinite(v) ? scale(v) : undefined), ticks, breakAt: undefined };
+    if (fits(ticks)) return axis;
+  }
+  return axis;
+}
+
+/** Starts at 0 where the data come near it, and gives a single value some room. */
+function padded({ min, max }: Extent): [number, number] {
+  if (min === max) return min === 0 ? [0, 1] : [Math.min(0, 2 * min), Math.max(0, 2 * min)];
+  if (min > 0 && min < 0.4 * max) return [0, max];
+  return max < 0 && max > 0.4 * min ? [min, 0] : [min, max];
+}
+
+function logAxis(domain: AxisSpec["domain"], extent: Extent, start: number, end: number, fits: Fits): Axis {
+  const { hasZero } = extent;
+  const along = Math.sign(end - start);
+  const first = hasZero ? start + along * FIRST_DECADE_PT : start;
+  const [lo, hi] = domain ?? stepsAround(extent);
+  const scale = scaleLog([lo, hi], [first, end]);
+  const position = (v: number) => {
+    if (v === 0) return hasZero ? start + along * ZERO_PT : undefined;
+    return v > 0 && Number.isFinite(v) ? scale(v) : undefined;
+  };
+  const zero: Tick[] = hasZero ? [{ at: start + along * ZERO_PT, label: "0" }] : [];
+  // One way of printing for the whole axis: plain numbers, or powers where some would be long.
+  const label = lo >= 1e-3 && hi <= 1e5 ? plainLabel : powerLabel;
+  const choices = labelChoices(lo, hi).map((isLabeled) => [
+    ...zero,
+    ...logSteps(lo, hi).map(([m, e]) => ({
+      at: scale(power(m, e)),
+      label: isLabeled(m, e) ? label(m, e) : null,
+    })),
+  ]);
+  const ticks =
+    choices.find((t) => t.filter((x) => x.label).length <= MAX_LABELS && fits(t)) ?? choices.at(-1) ?? zero;
+  return { position, ticks, breakAt: hasZero ? start + along * BREAK_PT : undefined };
+}
+
+/** Takes the nearest 1, 2 or 5 × 10ⁿ below and above, since whole decades waste room. */
+export function stepsAround({ min, max }: Extent): [number, number] {
+  const steps = logSteps(min / 10, max * 10)
+    .filter(([m]) => m === 1 || m === 2 || m === 5)
+    .map(([m, e]) => power(m, e));
+  const lo = steps.findLast((s) => s <= min * (1 + 1e-9)) ?? min;
+  const hi = steps.find((s) => s >= max * (1 - 1e-9)) ?? max;
+  return lo < hi ? [lo, hi] : [lo / 2, hi * 2];
+}
+
+/** Lists mantissa 1–9 and exponent of all steps from lo to hi. */
+function logSteps(lo: number, hi: number): [number, number][] {
+  const steps: [number, number][] = [];
+  for (let e = Math.floor(Math.log10(lo)); e <= Math.ceil(Math.log10(hi)); e++) {
+    for (let m = 1; m <= 9; m++) {
+      const v = power(m, e);
+      if (v >= lo * (1 - 1e-9) && v <= hi * (1 + 1e-9)) steps.push([m, e]);
+    }
+  }
+  return steps;
+}
+
+/** Ways to label, the most labels first: 1-2-5, decades, every second decade, … */
+function labelChoices(lo: number, hi: number): ((m: number, e: number) => boolean)[] {
+  const span = Math.ceil(Math.log10(hi / lo));
+  const thinned = Array.from(
+    { length: Math.max(1, span) },
+    (_, k) => (m: number, e: number) => m === 1 && e % (k + 1) === 0,
+  );
+  return [(m) => m === 1 || m === 2 || m === 5, ...thinned];
+}
+
+/** Computes m × 10ᵉ by its decimal spelling, which gives the nearest double. */
+function power(m: number, e: number): number {
+  return Number(`${m}e${e}`);
+}
+
+const plain = format(",.9~r");
+
+function plainLabel(m: number, e: number): string {
+  return plain(power(m, e));
+}
+
+function powerLabel(m: number, e: number): string {
+  const digits = Array.from(String(Math.abs(e)), (d) => SUPERSCRIPTS.charAt(Number(d))).join("");
+  return `${m === 1 ? "" : `${m}×`}10${e < 0 ? "⁻" : ""}${digits}`;
+}

@@ -1,0 +1,45 @@
+import { type Extent, stepsAround } from "./axis.ts";
+import { type AxisSpec, axisTitle } from "./spec.ts";
+
+/** Plain objects, as Plotly takes them. */
+export type Plain = Record<string, unknown>;
+
+/** An axis on the screen. */
+export interface ScreenAxis {
+  readonly layout: Plain;
+  /** Where a value stands: 0 of a log axis gets a place below the first step. */
+  place(value: number): number | null;
+}
+
+/** Makes the Plotly axis of a spec; a log axis that has to show 0 gets a tick of its own for it. */
+export function screenAxis(spec: AxisSpec, extent: Extent): ScreenAxis {
+  const layout: Plain = {
+    title: { text: escapeText(axisTitle(spec)) },
+    type: spec.scale,
+    showgrid: false,
+    zeroline: false,
+    showline: true,
+    ticks: "outside",
+  };
+  const finite = (v: number) => (Number.isFinite(v) ? v : null);
+  if (spec.scale === "linear") {
+    return { layout: { ...layout, ...(spec.domain && { range: spec.domain }) }, place: finite };
+  }
+  const [lo, hi] = spec.domain ?? stepsAround(extent);
+  const zero = lo / 3;
+  const range = [Math.log10(extent.hasZero ? zero / 1.5 : lo), Math.log10(hi)];
+  const ticks = extent.hasZero ? zeroTicks(zero, lo, hi) : {};
+  return { layout: { ...layout, range, ...ticks }, place: (v) => (v === 0 ? zero : finite(v)) };
+}
+
+function zeroTicks(zero: number, lo: number, hi: number): Plain {
+  const first = Math.ceil(Math.log10(lo) - 1e-9);
+  const n = Math.floor(Math.log10(hi) + 1e-9) - first + 1;
+  const decades = Array.from({ length: Math.max(0, n) }, (_, k) => Number(`1e${first + k}`));
+  return { tickvals: [zero, ...decades], ticktext: ["0", ...decades.map(String)] };
+}
+
+/** Plotly reads its texts as a small part of HTML. */
+export function escapeText(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}

@@ -1,0 +1,95 @@
+/** One axis; its title is always printed as `quantity (unit)`. */
+export interface AxisSpec {
+  readonly quantity: string;
+  /** Never empty; a number without dimension has the unit "1", a share has "%". */
+  readonly unit: string;
+  /** On a log axis a value of exactly 0 is drawn left of (below) a marked break, with the tick "0". */
+  readonly scale: "linear" | "log";
+  /** First and last value in the unit of the axis; left out, the axis spans the data. */
+  readonly domain?: readonly [number, number];
+}
+
+/** One curve or one set of points; NaN in `y` leaves a gap. */
+export interface Series {
+  readonly name: string;
+  readonly x: ArrayLike<number>;
+  readonly y: ArrayLike<number>;
+  readonly style: "line" | "points" | "line+points";
+  /** Lengths of dashes and gaps in points; left out, each line of a panel gets its own. */
+  readonly dash?: readonly number[];
+  /** A color as #rrggbb; left out, the palette of Okabe and Ito (2008) is used in order. */
+  readonly color?: string;
+  /** Standard deviation of each y, drawn as error bars; null where it was not reported. */
+  readonly sd?: readonly (number | null)[];
+  /** Place in the order of colors, dashes and markers; left out, its place in the panel. */
+  readonly order?: number;
+  /** Lower and upper edge of a shaded band, one value for each x. */
+  readonly band?: { readonly low: ArrayLike<number>; readonly high: ArrayLike<number> };
+}
+
+/** Where the legend of a panel goes; "auto" is inside the plot where it covers no data, else below it. */
+export interface LegendSpec {
+  readonly title?: string;
+  readonly place?: "auto" | "below" | "none";
+}
+
+/** Curves and points over two axes. */
+export interface CurvePanel {
+  readonly kind: "curve";
+  readonly title?: string;
+  readonly x: AxisSpec;
+  readonly y: AxisSpec;
+  readonly series: readonly Series[];
+  readonly legend?: LegendSpec;
+}
+
+/** A map on a pixel grid, drawn one rectangle a pixel, without smoothing. */
+export interface MapPanel {
+  readonly kind: "map";
+  readonly title: string;
+  /** nx × ny values, x fastest; row iy = 0 is drawn at the bottom. NaN (outside the field of view) is drawn in pale blue. */
+  readonly values: Float32Array | readonly number[];
+  readonly nx: number;
+  readonly ny: number;
+  readonly voxel_mm: readonly [number, number];
+  /** Values shown by the two ends of the color bar; values beyond are clamped, which the bar shows by an arrow. */
+  readonly range: readonly [number, number];
+  readonly quantity: string;
+  readonly unit: string;
+  readonly colormap: "cividis" | "gray-inverted";
+  readonly scaleBar_mm: number;
+  /** A short line under this map. */
+  readonly note?: string;
+}
+
+export type Panel = CurvePanel | MapPanel;
+
+/** A whole figure as plain data: what is drawn, never how. */
+export interface FigureSpec {
+  readonly title?: string;
+  readonly width_mm: number;
+  /** Left out, the height follows from the panels. */
+  readonly height_mm?: number;
+  /** Panels in a row; left out, up to three. */
+  readonly columns?: number;
+  /** Size of all text, at least 5. */
+  readonly fontSize_pt?: number;
+  readonly panels: readonly Panel[];
+  /** "shared" draws one legend under all panels; series of one name must then look the same in each. */
+  readonly legend?: "panel" | "shared";
+  /** A line under all panels, such as "in silico · blur and count noise, not a scanner". */
+  readonly note?: string;
+  /** The text under the figure in the paper; it is stored in the files, not drawn. */
+  readonly caption: string;
+}
+
+/** Joins quantity and unit as every axis and color bar prints them: `pO₂ (mmHg)`. */
+export function axisTitle({ quantity, unit }: { readonly quantity: string; readonly unit: string }): string {
+  return `${quantity} (${unit})`;
+}
+
+/** Names the panel as the reader sees it: a, b, …, z, aa, ab, … */
+export function panelLetter(index: number): string {
+  const last = String.fromCharCode(97 + (index % 26));
+  return index < 26 ? last : panelLetter(Math.floor(index / 26) - 1) + last;
+}

@@ -1,0 +1,75 @@
+import Papa from "papaparse";
+import { axisTitle, type CurvePanel, type FigureSpec, type MapPanel, panelLetter } from "./spec.ts";
+
+const COLUMNS = [
+  "panel",
+  "series",
+  "x_axis",
+  "x",
+  "y_axis",
+  "y",
+  "sd",
+  "band_low",
+  "band_high",
+  "value_axis",
+  "value",
+];
+
+type Row = (string | number)[];
+
+/** Writes the data behind a figure as CSV, one point or pixel a line; an empty cell means not reported. */
+export function toCsv({ panels }: FigureSpec): string {
+  const rows = panels.flatMap((panel, i) =>
+    panel.kind === "curve" ? curveRows(panel, i) : mapRows(panel, i),
+  );
+  return `${Papa.unparse({ fields: COLUMNS, data: rows }, { newline: "\n" })}\n`;
+}
+
+function curveRows({ x, y, series }: CurvePanel, panel: number): Row[] {
+  const [xTitle, yTitle] = [axisTitle(x), axisTitle(y)];
+  return series.flatMap((s) =>
+    Array.from(s.x, (v, i) => [
+      panelLetter(panel),
+      s.name,
+      xTitle,
+      cell(v),
+      yTitle,
+      cell(s.y[i]),
+      cell(s.sd?.[i]),
+      cell(s.band?.low[i]),
+      cell(s.band?.high[i]),
+      "",
+      "",
+    ]),
+  );
+}
+
+/** Gives the center of each pixel in mm from the lower left corner of the map. */
+function mapRows(panel: MapPanel, index: number): Row[] {
+  const { title, nx, voxel_mm, values } = panel;
+  const valueTitle = axisTitle(panel);
+  return Array.from(values, (value, i) => {
+    const x = ((i % nx) + 0.5) * voxel_mm[0];
+    const y = (Math.floor(i / nx) + 0.5) * voxel_mm[1];
+    return [
+      panelLetter(index),
+      title,
+      "x (mm)",
+      cell(x),
+      "y (mm)",
+      cell(y),
+      "",
+      "",
+      "",
+      valueTitle,
+      cell(value),
+    ];
+  });
+}
+
+/** Prints 7 significant digits, the precision of the 32-bit maps; empty where there is no number. */
+function cell(value: number | null | undefined): string {
+  return value === null || value === undefined || !Number.isFinite(value)
+    ? ""
+    : String(Number(value.toPrecision(7)));
+}

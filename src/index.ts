@@ -1,0 +1,46 @@
+/**
+ * Cuptake: a mechanistic simulator of Cu(II)-ATSM.
+ *
+ *     readModel → compileNetwork → solve → observe,   fit,   runMap,   sweep,   renderFigure
+ */
+export { makePool } from "#pool";
+export { type CompileOptions, compileNetwork } from "./compile/compile-network.ts";
+export { readDocument } from "./document.ts";
+export { adviseNames, CallError, describeProblems, InputError, type Problem } from "./errors.ts";
+export { type FigureFormat, figureFormats, renderFigure } from "./figure/figure.ts";
+export type { CurvePanel, FigureSpec, MapPanel, Panel, Series } from "./figure/spec.ts";
+export { type SuvFigure, type SuvSlice, suvFigure } from "./figure/suv-figure.ts";
+export { type SweepFigure, sweepFigure } from "./figure/sweep-figure.ts";
+export { type PlotlyFigure, toPlotly } from "./figure/to-plotly.ts";
+export { type UptakeFigure, uptakeFigure } from "./figure/uptake-figure.ts";
+export { type Estimate, type Fit, type FitOptions, fit } from "./fit/fit.ts";
+export { type FitPlan, readFitPlan } from "./fit/fit-plan.ts";
+export type { FitPoint } from "./fit/predict.ts";
+export { type FengParameters, fengFdg, fengInput, fengPeak } from "./input/feng.ts";
+export { decayCourse, scaleCourse } from "./input/shape.ts";
+export { toFitPoints } from "./io/fit-points.ts";
+export { type NiftiImage, toNifti } from "./io/nifti.ts";
+export { type Report, type ReportBlock, type ReportSection, toReport } from "./io/report.ts";
+export { type SidecarContent, toSidecar } from "./io/sidecar.ts";
+export { printTable, readTable } from "./io/table-csv.ts";
+export { printUptake, readUptake, type UptakeData } from "./io/uptake-csv.ts";
+export type { Network, Observable, Reaction, Species } from "./model/network.ts";
+export { readModel } from "./model/read-model.ts";
+export { decayCorrection, decayRate, type IsotopeName, isotopes, meanDecay } from "./observe/decay.ts";
+export { type Observation, observe } from "./observe/observe.ts";
+export { toPercentDosePerGram, toSuv } from "./observe/suv.ts";
+export type { JobName, Pool, Progress } from "./pool.ts";
+export { type Provenance, provenanceMeaning, provenances, type SourcedQuantity } from "./quantity.ts";
+export { type Method, methods, type Outcome, type Solution, SolveError } from "./solve/solution.ts";
+export { type SolveOptions, solve } from "./solve/solve.ts";
+export { type Axis, makeDesign, type Point } from "./sweep/design.ts";
+export { type Row, type Sweep, type SweepOptions, sweep } from "./sweep/sweep.ts";
+export { readSweepPlan, type SweepPlan } from "./sweep/sweep-plan.ts";
+export type { System } from "./system.ts";
+export { constantCourse, type TimeCourse, valueAt } from "./time-course.ts";
+export { type BackendName, backendNames } from "./tissue/backend.ts";
+export { flattenRegions, type MapJobArgument, type MapJobResult } from "./tissue/map-job.ts";
+export { type MapPlan, type Override, overridePlan, quantityOf, readMapPlan } from "./tissue/map-plan.ts";
+export type { Phantom } from "./tissue/phantom.ts";
+export { phantomOf, runMap, type SuvMap } from "./tissue/run-map.ts";
+export { hours, minutes, readUnit, type Seconds, seconds } from "./units.ts";

@@ -1,0 +1,111 @@
+import { gzipSync } from "fflate";
+import { CallError } from "../errors.ts";
+
+/** A dynamic image: values on a voxel grid, frame by frame. */
+export interface NiftiImage {
+  /** frames × voxels, x fastest: value (f, i, j, k) is at f · nVoxels + i + nx · (j + ny · k). */
+  readonly data: Float32Array;
+  /** Voxels along x, y, z. */
+  readonly size: readonly [number, number, number];
+  readonly voxel_mm: readonly [number, number, number];
+  readonly frameStarts_s: readonly number[];
+  readonly frameDurations_s: readonly number[];
+  /** Goes into the header, cut at 79 bytes; what has to be read in full belongs into the sidecar. */
+  readonly description?: string;
+}
+
+const headerBytes = 352;
+/** The axes of a NIfTI-1 file are 16-bit integers. */
+const maxAxis = 32_767;
+/** `NIFTI_UNITS_MM | NIFTI_UNITS_SEC`. */
+const millimetersAndSeconds = 2 | 8;
+
+/**
+ * Prints an image as a gzipped single-file NIfTI-1 (`.nii.gz`, float32, little-endian); the same image gives the
+ * same bytes.
+ *
+ * The center of the grid is the origin, +x right, +y anterior, +z superior, by qform and sform alike:
+ *
+ *     x = v_x · (i − (n_x − 1)/2),   and so for y and z.
+ *
+ * `pixdim[4]` is the time from frame to frame if that is one number, else 0: unequal frames are in the sidecar.
+ *
+ * @see Cox et al., NIfTI-1 data format (nifti1.h), 2004.
+ */
+export function toNifti(image: NiftiImage): Uint8Array {
+  checkImage(image);
+  const bytes = new Uint8Array(headerBytes + 4 * image.data.length);
+  writeHeader(new DataView(bytes.buffer), image);
+  bytes.set(encodeDescription(image.description ?? ""), 148);
+  bytes.set(new TextEncoder().encode("n+1"), 344);
+  // Every engine that runs this is little-endian, as the header says.
+  new Float32Array(bytes.buffer, headerBytes).set(image.data);
+  return gzipSync(bytes, { level: 6, mtime: 0 });
+}
+
+function checkImage({ data, size, voxel_mm, frameStarts_s, frameDurations_s }: NiftiImage): void {
+  const nFrames = frameStarts_s.length;
+  const refuse = (what: string, expected: string, found: unknown): never => {
+    throw new CallError(`toNifti, ${what}: expected ${expected}, found ${found}`);
+  };
+  if (!size.every((n) => Number.isInteger(n) && n > 0 && n <= maxAxis))
+    refuse("size", `whole numbers from 1 to ${maxAxis}`, size.join(" × "));
+  if (!voxel_mm.every((v) => Number.isFinite(v) && v > 0))
+    refuse("voxel_mm", "lengths > 0", voxel_mm.join(" × "));
+  if (nFrames < 1 || nFrames > maxAxis) refuse("frameStarts_s", `1 to ${maxAxis} frames`, nFrames);
+  if (frameDurations_s.length !== nFrames)
+    refuse("frameDurations_s", `${nFrames} durations`, frameDurations_s.length);
+  const nValues = nFrames * size[0] * size[1] * size[2];
+  if (data.length !== nValues) refuse("data", `${nValues} values (frames × voxels)`, data.length);
+}
+
+function writeHeader(view: DataView, { data, size, voxel_mm, frameStarts_s, frameDurations_s }: NiftiImage) {
+  const short = (at: number, ...values: number[]) =>
+    values.forEach((v, i) => {
+      view.setInt16(at + 2 * i, v, true);
+    });
+  const float = (at: number, ...values: number[]) =>
+    values.forEach((v, i) => {
+      view.setFloat32(at + 4 * i, v, true);
+    });
+  const [ox, oy, oz] = size.map((n, i) => (-voxel_mm[i] * (n - 1)) / 2);
+  const [vx, vy, vz] = voxel_mm;
+  const [min, max] = finiteRange(data);
+
+  view.setInt32(0, 348, true); // sizeof_hdr
+  short(40, 4, ...size, frameStarts_s.length, 1, 1, 1); // dim
+  short(70, 16, 32); // datatype float32, bitpix
+  float(76, 1, vx, vy, vz, frameStep(frameStarts_s, frameDurations_s), 0, 0, 0); // pixdim, [0] is qfac
+  float(108, headerBytes, 1, 0); // vox_offset, scl_slope, scl_inter
+  view.setUint8(123, millimetersAndSeconds); // xyzt_units
+  float(124, max, min); // cal_max, cal_min
+  float(136, frameStarts_s[0]); // toffset
+  short(252, 1, 1); // qform_code, sform_code: scanner
+  float(268, ox, oy, oz); // qoffset; the quaternion before it stays 0, which is no rotation
+  float(280, vx, 0, 0, ox, 0, vy, 0, oy, 0, 0, vz, oz); // srow_x, srow_y, srow_z
+}
+
+/** Seconds from the start of one frame to the next if all frames are equal and adjoin, else 0. */
+function frameStep(starts: readonly number[], durations: readonly number[]): number {
+  const isEven = starts.every((start, i) => i === 0 || start === starts[i - 1] + durations[i - 1]);
+  return isEven && durations.every((d) => d === durations[0]) ? durations[0] : 0;
+}
+
+/** Smallest and largest finite value; a failed voxel is NaN and must not spoil the color scale. */
+function finiteRange(data: Float32Array): [number, number] {
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  for (const value of data) {
+    if (!Number.isFinite(value)) continue;
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  return min <= max ? [min, max] : [0, 0];
+}
+
+/** UTF-8 in at most 79 bytes (the 80th ends the text), cut between characters. */
+function encodeDescription(text: string): Uint8Array {
+  const bytes = new Uint8Array(79);
+  const { written } = new TextEncoder().encodeInto(text.replaceAll("\0", " "), bytes);
+  return bytes.subarray(0, written);
+}

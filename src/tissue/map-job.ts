@@ -1,0 +1,68 @@
+import { readModel } from "../model/read-model.ts";
+import type { BackendName, BackendOptions } from "./backend.ts";
+import { type Override, overridePlan, readMapPlan } from "./map-plan.ts";
+import type { RegionTable } from "./regions.ts";
+import { runMap } from "./run-map.ts";
+
+/** One map as plain data that can be sent to a worker. */
+export interface MapJobArgument {
+  readonly plan: { readonly text: string; readonly file: string };
+  readonly model: { readonly text: string; readonly file: string };
+  /** Numbers in place of the plan's, by path. */
+  readonly overrides: Readonly<Record<string, Override>>;
+  readonly backend: BackendName | "auto";
+}
+
+/** One map as it comes back from a worker. */
+export interface MapJobResult {
+  /** Frames × voxels, SUV as the camera sees it. */
+  readonly image: Float32Array;
+  /** Voxels, mmHg. */
+  readonly pO2: Float32Array;
+  readonly labels: Uint8Array;
+  readonly size: readonly [number, number, number];
+  readonly voxel_mm: readonly [number, number, number];
+  readonly frames: readonly { readonly name: string; readonly start: number; readonly end: number }[];
+  readonly regions: RegionTable;
+  readonly backend: BackendName;
+  readonly fallbackReason: string | null;
+}
+
+type Prepare = Pick<BackendOptions, "prepare">;
+
+/** Runs one map whole, in the thread that calls. */
+export async function mapJob(argument: MapJobArgument, { prepare }: Prepare = {}): Promise<MapJobResult> {
+  const { plan, model, overrides, backend } = argument;
+  const changed = overridePlan(readMapPlan(plan.text, plan.file), overrides);
+  const map = await runMap(changed, readModel(model.text, model.file), { backend, prepare });
+  const { image, phantom, regions, fallbackReason } = map;
+  const { size, voxel_mm, pO2, labels } = phantom;
+  const { frames } = changed;
+  return { image, pO2, labels, size, voxel_mm, frames, regions, backend: map.backend, fallbackReason };
+}
+
+/** Runs one map and keeps its region numbers: `tumor SUV 10 min` and so on. */
+export async function mapPoint(
+  argument: MapJobArgument,
+  options: Prepare = {},
+): Promise<Record<string, number>> {
+  const { regions, frames } = await mapJob(argument, options);
+  return flattenRegions(
+    regions,
+    frames.map((frame) => frame.name),
+  );
+}
+
+/** Region numbers by name; a region without voxels has no number and is left out. */
+export function flattenRegions(table: RegionTable, frames: readonly string[]): Record<string, number> {
+  const results: Record<string, number> = {};
+  frames.forEach((frame, f) => {
+    for (const { name, mean, nVoxels } of table.regions)
+      if (nVoxels > 0) results[`${name} SUV ${frame}`] = mean[f];
+    results[`tumor SUVmax ${frame}`] = table.tumorMax[f];
+    results[`tumor-to-muscle ${frame}`] = table.tumorToMuscle[f];
+  });
+  for (const { threshold_mmHg, fraction } of table.hypoxicFraction)
+    results[`hypoxic fraction below ${threshold_mmHg} mmHg`] = fraction;
+  return results;
+}

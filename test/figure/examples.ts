@@ -1,0 +1,169 @@
+import type { FigureSpec } from "../../src/figure/spec.ts";
+import { suvFigure } from "../../src/figure/suv-figure.ts";
+import { sweepFigure } from "../../src/figure/sweep-figure.ts";
+import { uptakeFigure } from "../../src/figure/uptake-figure.ts";
+
+const tensions = [0.5, 2, 5, 15, 40];
+const uptakeAt = (pO2: number, t: number) => (60 / (1 + pO2 / 3.3) + 6) * (1 - Math.exp(-t / 1200));
+const times = Array.from({ length: 61 }, (_, i) => 60 * i);
+const oxygen = [0, ...Array.from({ length: 60 }, (_, i) => 0.1 * 1600 ** (i / 59))];
+
+/** Five lines over time beside retention over oxygen with a measured point at 0 mmHg. */
+export const uptake: FigureSpec = uptakeFigure({
+  curves: tensions.map((pO2_mmHg) => ({
+    pO2_mmHg,
+    time_s: times,
+    value: times.map((t) => uptakeAt(pO2_mmHg, t)),
+  })),
+  data: [{ pO2_mmHg: 0.5, time_s: [600, 1800, 3600], value: [23, 46, 54], sd: [3, null, 4] }],
+  retention: {
+    time_s: 3600,
+    lines: [
+      {
+        name: "model",
+        pO2_mmHg: oxygen,
+        value: oxygen.map((p) => uptakeAt(p, 3600)),
+        band: {
+          low: oxygen.map((p) => uptakeAt(p, 3600) - 4),
+          high: oxygen.map((p) => uptakeAt(p, 3600) + 4),
+        },
+      },
+    ],
+    points: [
+      {
+        name: "EMT6, measured",
+        pO2_mmHg: [0, 0.76, 3.8, 38, 152],
+        value: [66, 55, 29, 9, 5],
+        sd: [4, 3, null, 2, 1],
+      },
+    ],
+  },
+  caption: "Uptake of Cu(II)-ATSM. a, over time. b, after 60 min against oxygen.",
+  note: "in silico · lines from the model, points made up for this example",
+});
+
+/** A round tumor with a cold core, brighter with time; its rim lies above the range at the last time. */
+export const suv: FigureSpec = suvFigure({
+  slices: [600, 3600, 86400].map((time_s, k) => ({
+    time_s,
+    nx: 48,
+    ny: 36,
+    voxel_mm: [2, 2] as const,
+    values: Float32Array.from({ length: 48 * 36 }, (_, i) => tumorValue(i % 48, Math.floor(i / 48), k)),
+  })),
+  range: [0, 6],
+  scaleBar_mm: 20,
+  caption: "SUV at three times.",
+  note: "in silico · blur and count noise, not a scanner",
+});
+
+function tumorValue(ix: number, iy: number, k: number): number {
+  const r = Math.hypot(ix - 28, iy - 20);
+  const texture = 0.3 * Math.sin(1.7 * ix) * Math.cos(2.3 * iy);
+  return Math.max(0, 1 + texture + (r < 11 ? (1.5 + 2 * k) * (0.4 + 0.6 * (r / 11)) : 0));
+}
+
+/** A region value over one parameter, by line and by panel; one run failed. */
+export const sweep: FigureSpec = sweepFigure({
+  points: [2, 3.3, 6].flatMap((panel) =>
+    [0.02, 0.05, 0.1].flatMap((series) =>
+      [40, 60, 80, 120, 160].map((x) => ({
+        x,
+        series,
+        panel,
+        value:
+          x === 80 && panel === 6 && series === 0.1 ? Number.NaN : 1 + (60 * series * x) / (40 * panel + x),
+      })),
+    ),
+  ),
+  x: { name: "Vessel spacing", unit: "µm" },
+  series: { name: "K₁", unit: "mL·min⁻¹·mL⁻¹" },
+  panel: { name: "K_R", unit: "mmHg" },
+  value: { name: "Tumor SUV, mean", unit: "g/mL" },
+  caption: "Sweep over three parameters.",
+});
+
+/** One small panel with signs that need care: minus, micro, superscripts, a lowered digit and a Greek letter. */
+export const signs: FigureSpec = {
+  title: "Signs",
+  width_mm: 89,
+  panels: [
+    {
+      kind: "curve",
+      x: { quantity: "Depth below the vessel · Δ", unit: "µm", scale: "linear" },
+      y: { quantity: "ΔpO₂", unit: "mmHg·s⁻¹", scale: "linear" },
+      series: [
+        { name: "N₂ 10⁻⁵ m²", x: [0, 50, 100, 150], y: [-3, -1, 0.5, 2], style: "line+points" },
+        { name: "σ < 3 & > 1", x: [0, 50, 100, 150], y: [2, -2, -2.5, 1.5], style: "line" },
+      ],
+    },
+  ],
+  caption: 'Signs in "quotes" & <brackets>.',
+};
+
+/** Curves over log and log axes beside a map of another quantity. */
+export const mixed: FigureSpec = {
+  width_mm: 114,
+  columns: 2,
+  panels: [
+    {
+      kind: "curve",
+      title: "Rate",
+      x: { quantity: "pO₂", unit: "mmHg", scale: "log" },
+      y: { quantity: "Rate", unit: "1/s", scale: "log" },
+      series: [
+        {
+          name: "k",
+          x: [0.1, 1, 10, 100],
+          y: [1e-2, 3e-4, 8e-6, 2e-7],
+          style: "line+points",
+          sd: [2e-3, 1e-4, null, 1e-7],
+        },
+      ],
+      legend: { place: "none" },
+    },
+    {
+      kind: "map",
+      title: "Oxygen",
+      values: Array.from({ length: 400 }, (_, i) =>
+        i === 21 ? Number.NaN : (i % 20) * 2 + Math.floor(i / 20),
+      ),
+      nx: 20,
+      ny: 20,
+      voxel_mm: [0.05, 0.05],
+      range: [0, 50],
+      quantity: "pO₂",
+      unit: "mmHg",
+      colormap: "cividis",
+      scaleBar_mm: 0.2,
+      note: "one vessel at the right",
+    },
+  ],
+  caption: "Mixed.",
+};
+
+/** Twelve crossing lines in one narrow column: no room inside, so the legend has to go below. */
+export const crowded: FigureSpec = {
+  width_mm: 89,
+  fontSize_pt: 6,
+  panels: [
+    {
+      kind: "curve",
+      x: { quantity: "Time", unit: "min", scale: "linear" },
+      y: {
+        quantity: "Residual of the fit to all uptake curves of the first experiment",
+        unit: "% of dose",
+        scale: "linear",
+      },
+      series: Array.from({ length: 12 }, (_, k) => ({
+        name: `${(0.25 * 2 ** k).toPrecision(3)}`,
+        x: Array.from({ length: 40 }, (_, i) => 1.5 * i),
+        y: Array.from({ length: 40 }, (_, i) => 4 * Math.sin(i / 3 + k)),
+        style: "line" as const,
+      })),
+      legend: { title: "pO₂ (mmHg)" },
+    },
+  ],
+  caption: "Crowded.",
+  note: "twelve lines that leave no room inside",
+};

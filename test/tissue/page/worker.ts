@@ -1,0 +1,36 @@
+import type { BackendName } from "../../../src/tissue/backend.ts";
+import { gatherSlab, packTables } from "../../../src/tissue/gather.ts";
+import { makeField, makeFieldTables, worstError } from "../field.ts";
+
+/** What one backend did in this worker. */
+export interface Report {
+  readonly backend?: BackendName;
+  readonly fallbackReason?: string | null;
+  readonly worst?: number;
+  /** The same voxels in two slabs gave the same bytes. */
+  readonly isSame?: boolean;
+  readonly failure?: string;
+}
+
+async function gatherOn(backend: BackendName | "auto"): Promise<Report> {
+  const field = makeField([32, 32, 20]);
+  const tables = packTables(makeFieldTables());
+  const gather = (start: number, end: number) =>
+    gatherSlab({ backend, tables, pO2: field.pO2.slice(start, end), labels: field.labels.slice(start, end) });
+  const whole = await gather(0, field.pO2.length);
+  const cut = 32 * 32 * 9;
+  const [low, high] = await Promise.all([gather(0, cut), gather(cut, field.pO2.length)]);
+  const isSame = whole.frames.every((value, i) => {
+    const iVoxel = i % field.pO2.length;
+    const iFrame = Math.floor(i / field.pO2.length);
+    const [part, length, k] =
+      iVoxel < cut ? [low, cut, iVoxel] : [high, field.pO2.length - cut, iVoxel - cut];
+    return part.frames[iFrame * length + k] === value;
+  });
+  const { backend: ran, fallbackReason } = whole;
+  return { backend: ran, fallbackReason, worst: worstError(whole.frames, field), isSame };
+}
+
+self.onmessage = async ({ data }: MessageEvent<BackendName | "auto">) => {
+  self.postMessage(await gatherOn(data).catch((error: Error): Report => ({ failure: error.message })));
+};

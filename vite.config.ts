@@ -1,0 +1,33 @@
+import { defineConfig } from "vitest/config";
+
+/** `vite build --mode node` makes the command line, the library and the worker of Node; `vite build` makes the page. */
+export default defineConfig(({ mode }) => (mode === "node" ? node : page));
+
+const node = {
+  build: {
+    ssr: true,
+    outDir: "dist",
+    emptyOutDir: true,
+    target: "node20",
+    rolldownOptions: {
+      input: { cli: "src/cli/main.ts", index: "src/index.ts", door: "workers/door.ts" },
+      output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
+    },
+  },
+  // Bundled, so that only the part of it that is used is loaded: the whole of mathjs takes most of a second.
+  ssr: { noExternal: ["mathjs"] },
+};
+
+const page = {
+  root: "src/app",
+  base: "./",
+  build: { outDir: "../../dist/app", emptyOutDir: true, target: "es2022" },
+  worker: { format: "es" as const },
+  resolve: { alias: { "gpu.js": "gpu.js/dist/gpu-browser-core.js" } },
+  test: {
+    root: ".",
+    include: ["test/**/*.test.ts"],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+};

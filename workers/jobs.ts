@@ -1,0 +1,28 @@
+import type { JobName } from "../src/pool.ts";
+import type { GatherArgument } from "../src/tissue/gather.ts";
+import type { MapJobArgument } from "../src/tissue/map-job.ts";
+
+/** A job as a worker runs it: plain data in, plain data out; `never` because each takes an argument of its own. */
+export type Job = (argument: never) => unknown;
+/** Jobs by name, each loaded when it is first asked for. */
+export type JobTable = Readonly<Record<string, () => Promise<Job>>>;
+
+/** What finds WebGPU where the host has none of its own: Node; a browser brings it along. */
+const prepareHere = async () =>
+  import.meta.env.SSR ? (await import("./node-webgpu.ts")).prepareNodeWebgpu : undefined;
+
+/** The jobs of this program. */
+export const jobs = {
+  gather: async () => {
+    const [{ gatherSlab }, prepare] = await Promise.all([import("../src/tissue/gather.ts"), prepareHere()]);
+    return (argument: GatherArgument) => gatherSlab(argument, { prepare });
+  },
+  map: async () => {
+    const [{ mapJob }, prepare] = await Promise.all([import("../src/tissue/map-job.ts"), prepareHere()]);
+    return (argument: MapJobArgument) => mapJob(argument, { prepare });
+  },
+  "map-point": async () => {
+    const [{ mapPoint }, prepare] = await Promise.all([import("../src/tissue/map-job.ts"), prepareHere()]);
+    return (argument: MapJobArgument) => mapPoint(argument, { prepare });
+  },
+} satisfies Record<JobName, () => Promise<Job>>;

@@ -1,0 +1,40 @@
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import { transfer as moveBuffers, releaseProxy, wrap } from "comlink";
+import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
+import type { Pool } from "../src/pool.ts";
+import { type Hand, makeCrew } from "./crew.ts";
+import type { Door } from "./serve.ts";
+
+/** Node cannot start a worker from TypeScript, so beside the sources it is the built door that runs. */
+const builtDoor = new URL(import.meta.url.endsWith(".ts") ? "../dist/door.js" : "./door.js", import.meta.url);
+
+/** Makes a pool of worker_threads; `door` is the bundled entry of a worker. */
+export function makePool({ workers = availableParallelism(), door = builtDoor } = {}): Pool {
+  if (!existsSync(door))
+    throw new Error(`expected the built worker ${fileURLToPath(door)}, found nothing; run "npm run build"`);
+  return makeCrew({ size: workers, hire: () => hire(door) });
+}
+
+function hire(door: URL): Hand {
+  const worker = new Worker(door);
+  const remote = wrap<Door>(nodeEndpoint(worker));
+  let cause = "";
+  worker.on("error", (error: unknown) => {
+    cause = error instanceof Error ? error.message : String(error);
+  });
+  worker.unref();
+  return {
+    call: async (job, argument, buffers) =>
+      remote.run(job, buffers.length > 0 ? moveBuffers(argument, [...buffers]) : argument),
+    onEnd: (listener) =>
+      worker.once("exit", (code) => listener(`${cause || "it left without a word"} (exit code ${code})`)),
+    hold: (isBusy) => (isBusy ? worker.ref() : worker.unref()),
+    end: async () => {
+      remote[releaseProxy]();
+      await worker.terminate();
+    },
+  };
+}

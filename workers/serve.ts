@@ -1,0 +1,24 @@
+import { expose, transfer } from "comlink";
+import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
+import { type Answer, answer, buffersOf } from "./answer.ts";
+import type { JobTable } from "./jobs.ts";
+
+/** What the other side of a worker can call. */
+export interface Door {
+  run(job: string, argument: unknown): Promise<Answer>;
+}
+
+/** Opens the door of this worker, be it a web worker or a worker_thread; results are transferred. */
+export function serve(table: JobTable): void {
+  const door: Door = {
+    async run(job, argument) {
+      const reply = await answer(table, job, argument);
+      return transfer(reply, buffersOf(reply));
+    },
+  };
+  // Asked at run time, not imported, so that one file is the door in the browser and in Node.
+  const port =
+    typeof process === "undefined" ? null : process.getBuiltinModule?.("node:worker_threads").parentPort;
+  if (port) expose(door, nodeEndpoint(port));
+  else expose(door);
+}
