@@ -23,7 +23,6 @@ const page = {
   base: "./",
   build: { outDir: "../../dist/app", emptyOutDir: true, target: "es2022" },
   worker: { format: "es" as const },
-  resolve: { alias: { "gpu.js": "gpu.js/dist/gpu-browser-core.js" } },
   test: {
     root: ".",
     include: ["test/**/*.test.ts"],

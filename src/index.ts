@@ -27,6 +27,7 @@ export { printUptake, readUptake, type UptakeData } from "./io/uptake-csv.ts";
 export type { Network, Observable, Reaction, Species } from "./model/network.ts";
 export { readModel } from "./model/read-model.ts";
 export { decayCorrection, decayRate, type IsotopeName, isotopes, meanDecay } from "./observe/decay.ts";
+export { findHalfUptakePO2 } from "./observe/half-uptake.ts";
 export { type Observation, observe } from "./observe/observe.ts";
 export { toPercentDosePerGram, toSuv } from "./observe/suv.ts";
 export type { JobName, Pool, Progress } from "./pool.ts";

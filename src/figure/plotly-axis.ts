@@ -29,7 +29,11 @@ export function screenAxis(spec: AxisSpec, extent: Extent): ScreenAxis {
   const zero = lo / 3;
   const range = [Math.log10(extent.hasZero ? zero / 1.5 : lo), Math.log10(hi)];
   const ticks = extent.hasZero ? zeroTicks(zero, lo, hi) : {};
-  return { layout: { ...layout, range, ...ticks }, place: (v) => (v === 0 ? zero : finite(v)) };
+  const exponentformat = lo >= 1e-3 && hi <= 1e5 ? "none" : "power";
+  return {
+    layout: { ...layout, range, exponentformat, ...ticks },
+    place: (v) => (v === 0 ? zero : finite(v)),
+  };
 }
 
 function zeroTicks(zero: number, lo: number, hi: number): Plain {

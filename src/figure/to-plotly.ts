@@ -22,7 +22,11 @@ export interface PlotlyFigure {
 const PIXELS_PER_POINT = 96 / 72;
 const GAP = 0.08;
 
-/** Makes the screen version of a figure: the same data, axes, looks and color ranges, laid out by Plotly. */
+/**
+ * Makes the screen version of a figure: the same data, axes, looks and color ranges, laid out by Plotly.
+ *
+ * Unlike in print, a line runs on to the tick "0" of a log axis, since Plotly knows no broken axes.
+ */
 export function toPlotly(spec: FigureSpec): PlotlyFigure {
   checkSpec(spec);
   const data: Plain[] = [];
@@ -30,7 +34,8 @@ export function toPlotly(spec: FigureSpec): PlotlyFigure {
     font: { family: "Arimo, Arial, sans-serif", size: 12, color: "#000000" },
     paper_bgcolor: "#ffffff",
     plot_bgcolor: "#ffffff",
-    margin: { l: 60, r: 20, t: 50, b: 50 },
+    margin: { l: 60, r: 20, t: 50, b: spec.note === undefined ? 50 : 90 },
+    legend: { groupclick: "toggleitem", traceorder: "grouped" },
     annotations: [...headings(spec), ...noteOf(spec)],
     ...(spec.title === undefined ? {} : { title: { text: escapeText(spec.title) } }),
   };
@@ -68,7 +73,7 @@ function headings(spec: FigureSpec): Plain[] {
 
 function noteOf({ note }: FigureSpec): Plain[] {
   if (note === undefined) return [];
-  const place = { x: 0, y: 0, xref: "paper", yref: "paper", xanchor: "left", yanchor: "top", yshift: -60 };
+  const place = { x: 0, y: 0, xref: "paper", yref: "paper", xanchor: "left", yanchor: "top", yshift: -64 };
   return [{ ...place, text: escapeText(note), showarrow: false }];
 }
 
@@ -96,12 +101,14 @@ function addCurves(
     const axes = { xaxis: `x${key}`, yaxis: `y${key}` };
     data.push(...bandTraces(s, looks[k], axes, x.place, y.place));
     const title =
-      panel.legend?.title === undefined ? {} : { legendgrouptitle: { text: escapeText(panel.legend.title) } };
+      k > 0 || panel.legend?.title === undefined
+        ? {}
+        : { legendgrouptitle: { text: escapeText(panel.legend.title) } };
     const isListed = panel.legend?.place !== "none" && !repeated(i, s.name);
     data.push({
       ...curveTrace(s, looks[k], panel, x.place, y.place),
       ...axes,
-      legendgroup: key,
+      legendgroup: `panel ${panelLetter(i)}`,
       showlegend: isListed,
       ...title,
     });
@@ -179,7 +186,7 @@ function addMap(
   const { nx, ny, voxel_mm, range, colormap } = panel;
   const axis = { showgrid: false, zeroline: false, ticks: "outside", constrain: "domain" };
   layout[`xaxis${key}`] = { ...axis, title: { text: "x (mm)" }, domain: cell.x, anchor: `y${key}` };
-  const square = { scaleanchor: `x${key}`, scaleratio: 1 };
+  const square = { scaleanchor: `x${key}`, scaleratio: 1, constraintoward: "top" };
   layout[`yaxis${key}`] = {
     ...axis,
     ...square,

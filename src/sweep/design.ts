@@ -26,18 +26,17 @@ export const maxPoints = 1_000_000;
 export function makeDesign(axes: readonly Axis[], { file = "the sweep" } = {}): Point[] {
   const problems = findProblems(axes);
   if (problems.length > 0) throw new InputError(file, problems);
-  return Array.from({ length: countPoints(axes) }, (_, index) => ({ index, values: valuesAt(axes, index) }));
+  const strides = stridesOf(axes);
+  const valueAt = ({ values }: Axis, k: number, index: number) =>
+    values[Math.floor(index / strides[k]) % values.length];
+  return Array.from({ length: countPoints(axes) }, (_, index) => ({
+    index,
+    values: Object.fromEntries(axes.map((axis, k) => [axis.name, valueAt(axis, k, index)])),
+  }));
 }
 
-function valuesAt(axes: readonly Axis[], index: number): Record<string, number> {
-  const picked: [string, number][] = [];
-  let rest = index;
-  for (const { name, values } of [...axes].reverse()) {
-    picked.push([name, values[rest % values.length]]);
-    rest = Math.floor(rest / values.length);
-  }
-  return Object.fromEntries(picked.reverse());
-}
+/** How many points pass before each axis takes its next value. */
+const stridesOf = (axes: readonly Axis[]) => axes.map((_, k) => countPoints(axes.slice(k + 1)));
 
 const countPoints = (axes: readonly Axis[]) => axes.reduce((n, { values }) => n * values.length, 1);
 

@@ -23,10 +23,12 @@ test.each<BackendName>(["cpu", "webasm"])(
     const plain = gatherPlain(tables, field.pO2, field.labels);
     const { frames } = await gatherSlab({ backend, tables: packed, pO2: field.pO2, labels: field.labels });
     const scale = plain.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
-    frames.forEach((value, i) => {
-      // u is rounded to 2⁻²⁴, which moves a curve whose logarithm has slopes up to 100 in u by 1e-5; Horner adds 1e-7.
-      expect(Math.abs(value - plain[i])).toBeLessThan(2e-5 * Math.abs(plain[i]) + 1e-7 * scale);
-    });
+    const worst = frames.reduce((most, value, i) => {
+      const difference = Math.abs(value - plain[i]);
+      return Math.max(most, difference / (Math.abs(plain[i]) + 1e-6 * scale));
+    }, 0);
+    // u is rounded to 2⁻²⁴, and after a day f falls as exp(−k_out t u), k_out t = 350: 2.1e-5; Horner's rule adds 1e-7.
+    expect(worst).toBeLessThan(2.2e-5);
   },
 );
 

@@ -1,0 +1,266 @@
+import { findHalfUptakePO2, type Report, type ReportBlock, type ReportSection } from "../index.ts";
+import type { DemoResults } from "./demo.ts";
+import type { FitResult } from "./fit.ts";
+import { assumedIn, quantityTable } from "./map.ts";
+import { version } from "./place.ts";
+import { predictCurve } from "./run.ts";
+
+interface Pictures {
+  readonly uptake: string;
+  readonly uptakeCaption: string;
+  readonly suv: string;
+  readonly sweep: string;
+  readonly sweepCaption: string;
+}
+
+/** The report of the demo as plain data. */
+export function demoReport(results: DemoResults, pictures: Pictures): Report {
+  return {
+    title: "Cu(II)-ATSM: from EMT6 uptake to a tumor SUV map",
+    lead: `Made by cuptake ${version}. In silico: nothing here was measured but the data that are named as such.`,
+    sections: [
+      fitSection(results, pictures),
+      halfSection(results.emt6),
+      mcf7Section(results.mcf7),
+      sweepSection(results, pictures),
+      mapSection(results, pictures),
+      quantitySection(results),
+    ],
+  };
+}
+
+function fitSection({ emt6 }: DemoResults, { uptake, uptakeCaption }: Pictures): ReportSection {
+  const { fit, data } = emt6;
+  return {
+    heading: "Fit to EMT6 uptake at 1 h",
+    blocks: [
+      {
+        kind: "paragraph",
+        text: `${data.source ?? data.file}; provenance: ${data.provenance ?? "not stated"}. ${fit.residuals.length} points, weights ${fit.weighting}.`,
+      },
+      {
+        kind: "figure",
+        svg: uptake,
+        alt: "Uptake against time at five O2 levels with the measured points, and uptake at 60 min against O2",
+        caption: uptakeCaption,
+      },
+      estimateTable(emt6),
+      {
+        kind: "table",
+        caption: "What was fixed, and why",
+        columns: [{ name: "parameter" }, { name: "value", digits: 4 }, { name: "unit" }, { name: "why" }],
+        rows: fit.fixed.map((p) => [p.name, p.value, p.unit, p.reason]),
+      },
+      residualTable(emt6),
+      {
+        kind: "note",
+        text: `RMS ${fit.rms.toFixed(2)} percentage points (√(Σr²/n)); ${fit.degreesOfFreedom} degrees of freedom. ${fit.evaluations} evaluations; ${fit.stopReason}.`,
+      },
+      {
+        kind: "warning",
+        text: "Three parameters on five points: the standard errors are wide, and a one-step O2 competition is less steep than the data.",
+      },
+    ],
+  };
+}
+
+const estimateTable = ({ fit }: FitResult): ReportBlock => ({
+  kind: "table",
+  caption: "Estimates",
+  columns: [
+    { name: "parameter" },
+    { name: "estimate", digits: 4 },
+    { name: "standard error", digits: 2 },
+    { name: "unit" },
+    { name: "low", digits: 3 },
+    { name: "high", digits: 3 },
+    { name: "at a bound" },
+  ],
+  rows: fit.estimates.map((e) => [
+    e.name,
+    e.value,
+    e.standardError,
+    e.unit,
+    e.range[0],
+    e.range[1],
+    e.atBound ? "yes" : "no",
+  ]),
+});
+
+const residualTable = ({ fit }: FitResult): ReportBlock => ({
+  kind: "table",
+  caption: "Data and model",
+  columns: [
+    { name: "condition" },
+    { name: "pO2", unit: "mmHg", digits: 4 },
+    { name: "time", unit: "min", digits: 4 },
+    { name: "measured", digits: 4 },
+    { name: "model", digits: 4 },
+    { name: "residual", digits: 3 },
+  ],
+  rows: fit.residuals.map((r) => [r.condition, r.inputs.pO2, r.time / 60, r.measured, r.model, r.residual]),
+});
+
+function halfSection({ fit, network }: FitResult): ReportSection {
+  const times = [10, 30, 60, 120];
+  const rows = times.map((minutes) => {
+    const uptakeAt = (pO2: number): number =>
+      predictCurve(network, {
+        observable: fit.observable,
+        parameters: fit.parameters,
+        pO2,
+        times: [minutes * 60],
+      }).value[0];
+    return [minutes, findHalfUptakePO2(uptakeAt), uptakeAt(0) / uptakeAt(160)];
+  });
+  return {
+    heading: "Half-uptake pO2, with its time",
+    blocks: [
+      {
+        kind: "paragraph",
+        text: "The O2 tension at which uptake is midway between 0 and 160 mmHg changes with the time at which it is read.",
+      },
+      {
+        kind: "table",
+        caption: "Fitted model",
+        columns: [
+          { name: "time", unit: "min" },
+          { name: "half-uptake pO2", unit: "mmHg", digits: 3 },
+          { name: "uptake at 0 over 160 mmHg", digits: 3 },
+        ],
+        rows,
+      },
+    ],
+  };
+}
+
+function mcf7Section(result: FitResult): ReportSection {
+  const { fit, data, assumptions } = result;
+  return {
+    heading: "The same model on MCF-7",
+    blocks: [
+      {
+        kind: "paragraph",
+        text: `${data.source ?? data.file}; provenance: ${data.provenance ?? "not stated"}. The unit is ${data.rows[0].unit}, so a factor between model and data is estimated too (${fit.dataScale?.toPrecision(3)} ${data.rows[0].unit} per % of dose).`,
+      },
+      ...assumptions.map((a): ReportBlock => ({ kind: "warning", text: `Assumed ${a}.` })),
+      estimateTable(result),
+      residualTable(result),
+    ],
+  };
+}
+
+function sweepSection(
+  { sweep, sweepPlan, base }: DemoResults,
+  { sweep: svg, sweepCaption }: Pictures,
+): ReportSection {
+  return {
+    heading: "Sweep",
+    blocks: [
+      {
+        kind: "paragraph",
+        text: `${sweepPlan.title}. ${sweep.counts.ok} points done, ${sweep.counts.failed} failed, ${sweep.counts.cancelled} not run. Axes: ${sweepPlan.axes.map((a) => `${a.name} (${base.plan.quantities[a.name]?.unit.text}): ${a.values.join(", ")}`).join("; ")}.`,
+      },
+      {
+        kind: "figure",
+        svg,
+        alt: "Tumor SUV against K1, one line for each vessel distance, one panel for each vessel pO2",
+        caption: sweepCaption,
+      },
+    ],
+  };
+}
+
+function mapSection({ map }: DemoResults, { suv }: Pictures): ReportSection {
+  const { plan, regions } = map;
+  const frames = plan.frames.map((f) => ({ name: f.name, unit: "g/mL", digits: 3 }));
+  const rows = regions.regions.map((r) => [
+    r.name,
+    r.rule,
+    r.volume_mL,
+    ...plan.frames.map((_, i) => (r.nVoxels > 0 ? r.mean[i] : null)),
+  ]);
+  return {
+    heading: "SUV maps",
+    blocks: [
+      {
+        kind: "figure",
+        svg: suv,
+        alt: `SUV in the middle slice at ${plan.frames.map((f) => f.name).join(", ")}`,
+        caption: `${plan.title}, middle slice; decay corrected to the injection.`,
+      },
+      {
+        kind: "table",
+        caption: "Mean SUV of regions",
+        columns: [{ name: "region" }, { name: "rule" }, { name: "volume", unit: "mL", digits: 3 }, ...frames],
+        rows,
+      },
+      {
+        kind: "table",
+        caption: "Ratios",
+        columns: [{ name: "ratio" }, ...plan.frames.map((f) => ({ name: f.name, digits: 3 }))],
+        rows: [["tumor to muscle", ...Array.from(regions.tumorToMuscle)]],
+      },
+      {
+        kind: "table",
+        caption: "Hypoxic fraction of the tumor",
+        columns: [
+          { name: "below", unit: "mmHg" },
+          { name: "fraction", digits: 3 },
+        ],
+        rows: regions.hypoxicFraction.map((h) => [h.threshold_mmHg, h.fraction]),
+      },
+      { kind: "warning", text: `Assumed, not known: ${assumedIn(plan).join(", ")}.` },
+      ...plan.limits.map((text): ReportBlock => ({ kind: "warning", text })),
+      {
+        kind: "note",
+        text: `Backend: ${map.backend}${map.fallbackReason === null ? "" : ` (${map.fallbackReason})`}; largest interpolation error ${Math.max(...map.tables.map((t) => t.error)).toExponential(1)} relative; seed ${plan.seed}.`,
+      },
+    ],
+  };
+}
+
+function quantitySection({ map, base }: DemoResults): ReportSection {
+  const own = base.network.parameters.map((q) => [
+    q.name,
+    q.value / q.unit.factor,
+    q.unit.text,
+    { provenance: q.provenance },
+    q.source || null,
+  ]);
+  return {
+    heading: "Every number and where it comes from",
+    blocks: [
+      {
+        kind: "table",
+        caption: "Map plan",
+        columns: [
+          { name: "quantity" },
+          { name: "value", digits: 4 },
+          { name: "unit" },
+          { name: "provenance" },
+          { name: "source" },
+        ],
+        rows: quantityTable(map.plan).map((q) => [
+          q.path,
+          q.value,
+          q.unit,
+          { provenance: q.provenance },
+          q.source,
+        ]),
+      },
+      {
+        kind: "table",
+        caption: `Defaults of the model ${base.network.name}, used where the plan says nothing`,
+        columns: [
+          { name: "parameter" },
+          { name: "value", digits: 4 },
+          { name: "unit" },
+          { name: "provenance" },
+          { name: "source" },
+        ],
+        rows: own,
+      },
+    ],
+  };
+}

@@ -1,0 +1,110 @@
+import { dirname } from "node:path";
+import * as z from "zod";
+import {
+  type FigureFormat,
+  type FigureSpec,
+  figureFormats,
+  readDocument,
+  renderFigure,
+  uptakeFigure,
+} from "../index.ts";
+import { type FitResult, fitPlan } from "./fit.ts";
+import { readChoice } from "./options.ts";
+import { beside, readText } from "./place.ts";
+import { type Curve, predictCurve } from "./run.ts";
+import { printJson, say } from "./talk.ts";
+import { openFolder, writeAtomically } from "./write.ts";
+
+const planSchema = z.strictObject({
+  cuptake: z.literal(1),
+  kind: z.literal("figure"),
+  name: z.string(),
+  fit: z.string(),
+  pO2_mmHg: z.array(z.number().nonnegative()).min(1).max(12),
+  duration_min: z.number().positive(),
+  retention_min: z.number().positive(),
+  width_mm: z.number().positive(),
+});
+export type FigurePlan = z.infer<typeof planSchema>;
+
+/** `cuptake figure PLAN --out FILE`: the uptake figure of a fit. */
+export async function figureCommand(
+  path: string,
+  { out, json }: { out: string; json?: boolean },
+): Promise<number> {
+  const plan = await readFigurePlan(path);
+  const format: FigureFormat = readChoice(
+    (/\.([a-z]+)$/i.exec(out)?.[1] ?? "").toLowerCase(),
+    figureFormats,
+    "--out (ending)",
+  );
+  await openFolder(dirname(out));
+  const result = await fitPlan(beside(path, plan.fit), { set: [] });
+  const spec = figureOfFit(result, plan);
+  await writeAtomically(out, await renderFigure(spec, format, { dpi: 300 }));
+  say(`wrote ${out}`);
+  if (json) printJson({ out, caption: spec.caption });
+  else say(spec.caption);
+  return 0;
+}
+
+export async function readFigurePlan(path: string): Promise<FigurePlan> {
+  const { text, file } = await readText(path);
+  return readDocument(text, file, planSchema).value;
+}
+
+/** Uptake curves of a fitted model, 121 points each. */
+export function curvesOfFit({ fit, network }: FitResult, plan: FigurePlan): Curve[] {
+  const times = Array.from({ length: 121 }, (_, i) => (i * plan.duration_min * 60) / 120);
+  return plan.pO2_mmHg.map((pO2) =>
+    predictCurve(network, { observable: fit.observable, parameters: fit.parameters, pO2, times }),
+  );
+}
+
+/** Uptake over time with the data, and retention over O2 at one time. */
+export function figureOfFit(result: FitResult, plan: FigurePlan): FigureSpec {
+  const { fit, network, data } = result;
+  const time = plan.retention_min * 60;
+  // 0, then 20 points a decade from 0.1 to 160 mmHg.
+  const levels = [
+    0,
+    ...Array.from({ length: 65 }, (_, i) => 0.1 * 10 ** (i / 20)).filter((P) => P < 160),
+    160,
+  ];
+  const line = levels.map(
+    (pO2) =>
+      predictCurve(network, { observable: fit.observable, parameters: fit.parameters, pO2, times: [time] })
+        .value[0],
+  );
+  const measured = fit.residuals.filter((r) => r.time === time);
+  return uptakeFigure({
+    curves: curvesOfFit(result, plan),
+    data: fit.residuals.map((r) => ({ pO2_mmHg: r.inputs.pO2, time_s: [r.time], value: [r.measured] })),
+    retention: {
+      time_s: time,
+      lines: [{ name: "fitted model", pO2_mmHg: levels, value: line }],
+      points: [
+        {
+          name: "measured",
+          pO2_mmHg: measured.map((r) => r.inputs.pO2),
+          value: measured.map((r) => r.measured),
+        },
+      ],
+    },
+    width_mm: plan.width_mm,
+    note: `in silico · data: ${data.provenance ?? "provenance not stated"}`,
+    caption: captionOf(result, plan),
+  });
+}
+
+function captionOf({ fit, network, data }: FitResult, plan: FigurePlan): string {
+  const estimates = fit.estimates
+    .map((e) => `${e.name} ${Number(e.value.toPrecision(3))} ${e.unit}`)
+    .join(", ");
+  const fixed = fit.fixed.map((p) => `${p.name} ${Number(p.value.toPrecision(3))} ${p.unit}`).join(", ");
+  return (
+    `${network.title}. Lines: model; points: data (${data.source ?? data.file}; ${data.provenance ?? "provenance not stated"}). ` +
+    `Estimated: ${estimates}; fixed or following: ${fixed}. RMS ${Number(fit.rms.toPrecision(3))} percentage points. ` +
+    `Right: uptake at ${plan.retention_min} min. In silico.`
+  );
+}

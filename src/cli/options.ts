@@ -1,0 +1,67 @@
+import { adviseNames, CallError, type Network, readUnit } from "../index.ts";
+
+/** Reads `--set k_ox=0.01` (in the unit of the model file) into internal values. */
+export function readSettings(texts: readonly string[], network: Network): Record<string, number> {
+  const names = network.parameters.map((q) => q.name);
+  return Object.fromEntries(
+    texts.map((text) => {
+      const [name, value] = splitSetting(text);
+      const quantity = network.parameters.find((q) => q.name === name);
+      if (!quantity)
+        throw new CallError(
+          `--set ${text}: ${network.name} has no parameter "${name}"; ${adviseNames(name, names)}`,
+        );
+      return [name, value * quantity.unit.factor];
+    }),
+  );
+}
+
+/** Splits `name=number`. */
+export function splitSetting(text: string): [string, number] {
+  const at = text.indexOf("=");
+  const value = readNumber(text.slice(at + 1), `--set ${text}`);
+  if (at < 1 || value < 0)
+    throw new CallError(`--set ${text}: expected name=value with a value of 0 or more`);
+  return [text.slice(0, at).trim(), value];
+}
+
+/** Reads one finite number. */
+export function readNumber(text: string, flag: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value))
+    throw new CallError(`${flag}: expected a number, found "${text}"`);
+  return value;
+}
+
+/** Reads `0,0.76,38`. */
+export const readNumbers = (text: string, flag: string): number[] =>
+  text.split(",").map((part) => readNumber(part, flag));
+
+/** Reads a time such as `90min` or `2h` into seconds; a bare number is refused, because its unit would be a guess. */
+export function readTime(text: string, flag: string): number {
+  const [, value, unit] = /^\s*([0-9.eE+-]+)\s*([a-z]+)\s*$/.exec(text) ?? [];
+  const scale = unit === undefined ? undefined : readUnit(unit);
+  if (value === undefined || !scale || scale.dimension.join() !== readUnit("s")?.dimension.join())
+    throw new CallError(`${flag}: expected a time with its unit such as 60min, 90s or 2h, found "${text}"`);
+  const time = readNumber(value, flag) * scale.factor;
+  if (!(time > 0)) throw new CallError(`${flag}: expected a time above 0, found "${text}"`);
+  return time;
+}
+
+/** Reads a whole number from `low` on. */
+export function readCount(text: string, flag: string, low = 1, high = 1_000_000): number {
+  const value = readNumber(text, flag);
+  if (!Number.isInteger(value) || value < low || value > high)
+    throw new CallError(`${flag}: expected a whole number from ${low} to ${high}, found "${text}"`);
+  return value;
+}
+
+/** Reads one of a closed list. */
+export function readChoice<T extends string>(text: string, choices: readonly T[], flag: string): T {
+  const found = choices.find((choice) => choice === text);
+  if (!found)
+    throw new CallError(
+      `${flag}: expected one of ${choices.join(", ")}, found "${text}"; ${adviseNames(text, choices)}`,
+    );
+  return found;
+}

@@ -1,0 +1,25 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { InputError } from "../index.ts";
+import { readCount } from "./options.ts";
+import { packageRoot } from "./place.ts";
+import { serve } from "./serve.ts";
+import { interruptSignal, printJson, say } from "./talk.ts";
+
+/** `cuptake serve`: serves the built page until Ctrl-C. */
+export async function servePage(flags: { port: string; json?: boolean }): Promise<number> {
+  const folder = join(packageRoot, "dist", "app");
+  if (!existsSync(join(folder, "index.html")))
+    throw new InputError(folder, [
+      { where: "index.html", message: "expected the built page, found none", advice: "run npm run build" },
+    ]);
+  const server = await serve(folder, { port: readCount(flags.port, "--port", 0, 65_535) });
+  if (flags.json) printJson({ url: server.url });
+  else say(`the page is at ${server.url}; Ctrl-C ends it`);
+  const signal = interruptSignal();
+  await new Promise<void>((resolve) => {
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+  await server.close();
+  return 0;
+}
