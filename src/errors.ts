@@ -17,9 +17,11 @@ export class InputError extends Error {
   readonly problems: readonly Problem[];
 
   constructor(file: string, problems: readonly Problem[]) {
-    super(describeProblems(file, problems));
+    // In the order of the file, whatever the order in which its parts were read.
+    const sorted = [...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+    super(describeProblems(file, sorted));
     this.file = file;
-    this.problems = problems;
+    this.problems = sorted;
   }
 }
 

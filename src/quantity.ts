@@ -100,7 +100,7 @@ function checkNumbers(
     );
   if (!range) return;
   if (!(range[0] <= range[1])) report("range", `expected low ≤ high, found [${range}]`, "swap the two");
-  else if (value < range[0] || value > range[1])
+  else if (value >= 0 && (value < range[0] || value > range[1]))
     report(
       "value",
       `expected a value inside its range [${range}], found ${value}`,
