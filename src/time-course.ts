@@ -40,3 +40,25 @@ export function valueAt({ start, terms }: TimeCourse, t: number): number {
 
 /** Times at which the course or its slope jumps; a solver stops there. */
 export const breaksOf = ({ start }: TimeCourse): number[] => (Number.isFinite(start) ? [start] : []);
+
+/** A course as it runs from some time on until its next break: continued smoothly, whatever happens there. */
+export interface Running {
+  value(t: number): number;
+  slope(t: number): number;
+}
+
+/** Makes the smooth continuation of a course from time t on, for the stages of a step that ends at a break. */
+export function runFrom({ start, terms }: TimeCourse, t: number): Running {
+  if (t < start) return { value: () => 0, slope: () => 0 };
+  const from = Number.isFinite(start) ? start : 0;
+  return {
+    value: (time) => terms.reduce((sum, term) => sum + termAt(term, time - from), 0),
+    slope: (time) => terms.reduce((sum, term) => sum + slopeOf(term, time - from), 0),
+  };
+}
+
+const termAt = ({ amplitude, rate, power }: ExponentialTerm, tau: number): number =>
+  amplitude * Math.exp(-rate * tau) * (power === 1 ? tau : 1);
+/** d/dτ (A τⁿ e^(−λτ)) = A e^(−λτ) (n τⁿ⁻¹ − λτⁿ). */
+const slopeOf = ({ amplitude, rate, power }: ExponentialTerm, tau: number): number =>
+  amplitude * Math.exp(-rate * tau) * (power === 1 ? 1 - rate * tau : -rate);

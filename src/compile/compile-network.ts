@@ -1,6 +1,6 @@
 import { makeEvaluator, safeLog } from "../model/evaluate.ts";
 import type { Network } from "../model/network.ts";
-import type { System } from "../system.ts";
+import type { RosenbrockStep, System } from "../system.ts";
 import {
   type Balance,
   type BalanceOptions,
@@ -10,6 +10,7 @@ import {
   writeBalance,
 } from "./balance.ts";
 import { emit } from "./emit.ts";
+import { printStep } from "./emit-step.ts";
 
 export interface CompileOptions extends BalanceOptions {
   /** `generated` is JavaScript text made into functions; `closures` needs no code generation. */
@@ -28,12 +29,15 @@ export function compileNetwork(network: Network, { code = "auto", ...options }: 
   const balance = writeBalance(network, options);
   const generate = code === "generated" || (code === "auto" && mayGenerate());
   const make = generate ? makeGenerated : makeClosures;
+  const makeStep = generate && balance.names.length <= maxUnrolled ? makeStepMaker(balance) : undefined;
   return {
+    ...(makeStep && { makeStep }),
     dim: balance.names.length,
     names: balance.names,
     parameters: balance.parameters,
     inputs: balance.inputs,
     isLinear: isLinear(balance),
+    hasJacobian: true,
     isSource: findSources(balance),
     initial: Float64Array.from(balance.initial),
     rhs: make(balance, balance.rhs),
@@ -41,6 +45,31 @@ export function compileNetwork(network: Network, { code = "auto", ...options }: 
     parameterJacobian: make(balance, balance.parameterJacobian),
   };
 }
+
+/** Beyond this many unknowns an unrolled elimination is longer than what a compiler optimizes. */
+const maxUnrolled = 24;
+
+/** Generated steps are kept by tableau and by which inputs change with time: text is compiled once. */
+function makeStepMaker(balance: Balance): NonNullable<System["makeStep"]> {
+  const kept = new Map<string, MakeStep>();
+  return (p, inputs, tableau, plain) => {
+    const key = `${tableau.name} ${inputs.slots.join(" ")}`;
+    let make = kept.get(key);
+    if (!make) {
+      const text = printStep(balance, tableau, inputs.slots);
+      make = new Function("p", "values", "slopes", "plain", "safeLog", text) as MakeStep;
+      kept.set(key, make);
+    }
+    return make(p, inputs.values, inputs.slopes, plain, safeLog);
+  };
+}
+type MakeStep = (
+  p: Float64Array,
+  values: Float64Array,
+  slopes: Float64Array,
+  plain: RosenbrockStep,
+  log: typeof safeLog,
+) => RosenbrockStep;
 
 let generationAllowed: boolean | undefined;
 /** A strict content-security policy forbids `new Function`; asked once. */

@@ -46,11 +46,14 @@ export function solveExtrapolation(problem: SolveProblem): { values: Float64Arra
   return { values, steps };
 }
 
-function makeSolver({ system, tolerance }: SolveProblem, span: number, maxSteps: number): Solver {
+function makeSolver(
+  { system, tolerance, absoluteTolerance }: SolveProblem,
+  span: number,
+  maxSteps: number,
+): Solver {
   const solver = new Solver(system.dim);
-  const scale = system.initial.reduce((largest, y) => Math.max(largest, Math.abs(y)), 0) || 1;
-  solver.relativeTolerance = tolerance;
-  solver.absoluteTolerance = tolerance * 1e-4 * scale;
+  solver.relativeTolerance = Array.from(absoluteTolerance, () => tolerance);
+  solver.absoluteTolerance = Array.from(absoluteTolerance);
   solver.maxSteps = Math.max(1, maxSteps);
   solver.initialStepSize = Math.min(1e-3 * span, 1);
   solver.denseOutput = true;

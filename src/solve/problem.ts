@@ -15,5 +15,7 @@ export interface SolveProblem {
   readonly start: number;
   readonly times: Float64Array;
   readonly tolerance: number;
+  /** One for each unknown. */
+  readonly absoluteTolerance: Float64Array;
   readonly maxSteps: number;
 }

@@ -67,6 +67,7 @@ export function withSensitivities(system: System, chosen: readonly number[]): Sy
     parameters: system.parameters,
     inputs: system.inputs,
     isLinear: system.isLinear,
+    hasJacobian: system.isLinear,
     isSource: system.isSource,
     initial,
     rhs,

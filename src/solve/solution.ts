@@ -1,16 +1,18 @@
 /** How an integration ended. A sweep stores one of these per point; a single solve throws on all but `ok`. */
-export const outcomes = ["ok", "max-steps", "not-finite"] as const;
+export const outcomes = ["ok", "max-steps", "step-underflow", "not-finite"] as const;
 export type Outcome = (typeof outcomes)[number];
 
 export const advice: Record<Outcome, string> = {
   ok: "",
   "max-steps":
-    "the solver ran out of steps; the problem is stiff for it: raise `maxSteps`, or make the model linear so that it is solved exactly",
+    'the solver ran out of steps; the problem is stiff for it: raise `maxSteps`, or take the stiff method (method: "rodas5p")',
+  "step-underflow":
+    "the step shrank to nothing; is a concentration running to infinity, or the tolerance too small?",
   "not-finite": "a concentration became NaN or infinite; is a rate constant far outside its range?",
 };
 
 /** The ways of solving. */
-export const methods = ["exact", "odex"] as const;
+export const methods = ["exact", "rodas5p", "odex"] as const;
 export type Method = (typeof methods)[number];
 
 /** The unknowns at the times asked for, and how they were got. */
