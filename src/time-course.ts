@@ -1,45 +1,66 @@
-/** One term A · τ^power · e^(−rate·τ) of a course, τ = t − start. */
-export interface ExponentialTerm {
+/**
+ * One term of a course, τ seconds after its piece began:
+ *
+ *     A · τⁿ · e^(−λτ) · cos(ωτ + φ),   n = 0 … 3; ω = 0 and φ = 0 unless given.
+ */
+export interface Term {
   readonly amplitude: number;
+  /** λ in s⁻¹. */
   readonly rate: number;
-  readonly power: 0 | 1;
+  /** n. */
+  readonly power: 0 | 1 | 2 | 3;
+  /** ω in rad/s; only with n = 0. */
+  readonly omega?: number;
+  /** φ in rad. */
+  readonly phase?: number;
+}
+
+/** The terms of a course from `start` on, until the next piece starts. */
+export interface Piece {
+  readonly start: number;
+  readonly terms: readonly Term[];
 }
 
 /**
- * What drives a system over time, as a sum of exponentials from `start` on and 0 before it:
+ * What drives a system over time: plain data, a sum of terms on each of its pieces, 0 before the first.
  *
- *     u(t) = Σ Aₖ τ^nₖ e^(−λₖτ),   τ = t − start ≥ 0.
- *
- * Plain data; a constant is one term of rate 0. Times in s, rates in s⁻¹.
+ * Constants, steps, ramps, sampled curves (linear or cubic), exponentials, the curve of Feng and cycles all have this
+ * form, and a linear system is driven by it exactly. Pieces are in order of their starts; times in s.
  */
 export interface TimeCourse {
-  readonly start: number;
-  readonly terms: readonly ExponentialTerm[];
+  readonly pieces: readonly Piece[];
 }
 
 /** A course that never changes. */
 export const constantCourse = (value: number): TimeCourse => ({
-  start: Number.NEGATIVE_INFINITY,
-  terms: [{ amplitude: value, rate: 0, power: 0 }],
+  pieces: [{ start: Number.NEGATIVE_INFINITY, terms: [{ amplitude: value, rate: 0, power: 0 }] }],
 });
 
-export const isConstant = (course: TimeCourse): boolean =>
-  course.start === Number.NEGATIVE_INFINITY &&
-  course.terms.every((term) => term.rate === 0 && term.power === 0);
+export const isConstant = ({ pieces }: TimeCourse): boolean =>
+  pieces.length === 1 &&
+  pieces[0].start === Number.NEGATIVE_INFINITY &&
+  pieces[0].terms.every((term) => term.rate === 0 && term.power === 0 && !term.omega);
 
-/** The value of a course at time t. */
-export function valueAt({ start, terms }: TimeCourse, t: number): number {
-  if (t < start) return 0;
-  let sum = 0;
-  for (const { amplitude, rate, power } of terms) {
-    if (rate === 0 && power === 0) sum += amplitude;
-    else sum += amplitude * Math.exp(-rate * (t - start)) * (power === 1 ? t - start : 1);
+/** Times at which the course or its slope may jump; a solver stops there. */
+export const breaksOf = ({ pieces }: TimeCourse): number[] =>
+  pieces.flatMap(({ start }) => (Number.isFinite(start) ? [start] : []));
+
+/** The piece that runs at time t (from its start on), or none. */
+export function pieceAt({ pieces }: TimeCourse, t: number): Piece | undefined {
+  let [low, high] = [0, pieces.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (pieces[middle].start <= t) low = middle + 1;
+    else high = middle;
   }
-  return sum;
+  return pieces[low - 1];
 }
 
-/** Times at which the course or its slope jumps; a solver stops there. */
-export const breaksOf = ({ start }: TimeCourse): number[] => (Number.isFinite(start) ? [start] : []);
+/** Time since a piece began; a piece that runs since ever counts from 0. */
+export const timeInPiece = ({ start }: Piece, t: number): number => (Number.isFinite(start) ? t - start : t);
+
+/** The value of a course at time t. */
+export const valueAt = (course: TimeCourse, t: number): number => runFrom(course, t).value(t);
 
 /** A course as it runs from some time on until its next break: continued smoothly, whatever happens there. */
 export interface Running {
@@ -47,18 +68,35 @@ export interface Running {
   slope(t: number): number;
 }
 
+const silent: Running = { value: () => 0, slope: () => 0 };
+
 /** Makes the smooth continuation of a course from time t on, for the stages of a step that ends at a break. */
-export function runFrom({ start, terms }: TimeCourse, t: number): Running {
-  if (t < start) return { value: () => 0, slope: () => 0 };
-  const from = Number.isFinite(start) ? start : 0;
-  return {
-    value: (time) => terms.reduce((sum, term) => sum + termAt(term, time - from), 0),
-    slope: (time) => terms.reduce((sum, term) => sum + slopeOf(term, time - from), 0),
+export function runFrom(course: TimeCourse, t: number): Running {
+  const piece = pieceAt(course, t);
+  if (!piece) return silent;
+  const sum = (f: (term: Term, tau: number) => number) => (time: number) => {
+    const tau = timeInPiece(piece, time);
+    let total = 0;
+    for (const term of piece.terms) total += f(term, tau);
+    return total;
   };
+  return { value: sum(termAt), slope: sum(termSlope) };
 }
 
-const termAt = ({ amplitude, rate, power }: ExponentialTerm, tau: number): number =>
-  amplitude * Math.exp(-rate * tau) * (power === 1 ? tau : 1);
-/** d/dτ (A τⁿ e^(−λτ)) = A e^(−λτ) (n τⁿ⁻¹ − λτⁿ). */
-const slopeOf = ({ amplitude, rate, power }: ExponentialTerm, tau: number): number =>
-  amplitude * Math.exp(-rate * tau) * (power === 1 ? 1 - rate * tau : -rate);
+function termAt({ amplitude, rate, power, omega = 0, phase = 0 }: Term, tau: number): number {
+  const decay = rate === 0 ? 1 : Math.exp(-rate * tau);
+  const wave = omega === 0 && phase === 0 ? 1 : Math.cos(omega * tau + phase);
+  return amplitude * tau ** power * decay * wave;
+}
+
+/** d/dτ of a term: (n/τ − λ) times it, and −ω sin for the wave. */
+function termSlope({ amplitude, rate, power, omega = 0, phase = 0 }: Term, tau: number): number {
+  const decay = rate === 0 ? 1 : Math.exp(-rate * tau);
+  const rising = power === 0 ? 0 : power * tau ** (power - 1);
+  const angle = omega * tau + phase;
+  return (
+    amplitude *
+    decay *
+    ((rising - rate * tau ** power) * Math.cos(angle) - tau ** power * omega * Math.sin(angle))
+  );
+}

@@ -1,4 +1,4 @@
-import type { TimeCourse } from "../time-course.ts";
+import { runFrom, type TimeCourse } from "../time-course.ts";
 
 /** Parameters of the plasma curve of Feng (1993, model 2), amplitudes in µCi/mL (A1 per minute), rates in min⁻¹. */
 export interface FengParameters {
@@ -33,25 +33,18 @@ export const fengFdg: FengParameters = {
  */
 export function fengInput({ A1, A2, A3, l1, l2, l3, delay_min }: FengParameters = fengFdg): TimeCourse {
   const perSecond = 1 / 60;
-  return {
-    start: delay_min * 60,
-    terms: [
-      { amplitude: A1 * perSecond, rate: l1 * perSecond, power: 1 },
-      { amplitude: -A2 - A3, rate: l1 * perSecond, power: 0 },
-      { amplitude: A2, rate: l2 * perSecond, power: 0 },
-      { amplitude: A3, rate: l3 * perSecond, power: 0 },
-    ],
-  };
+  const terms = [
+    { amplitude: A1 * perSecond, rate: l1 * perSecond, power: 1 },
+    { amplitude: -A2 - A3, rate: l1 * perSecond, power: 0 },
+    { amplitude: A2, rate: l2 * perSecond, power: 0 },
+    { amplitude: A3, rate: l3 * perSecond, power: 0 },
+  ] as const;
+  return { pieces: [{ start: delay_min * 60, terms }] };
 }
 
 /** Time and height of the highest point of a Feng curve, by golden section in its first ten minutes. */
 export function fengPeak(parameters: FengParameters = fengFdg): { time: number; value: number } {
-  const { terms } = fengInput({ ...parameters, delay_min: 0 });
-  const at = (t: number): number =>
-    terms.reduce(
-      (sum, { amplitude, rate, power }) => sum + amplitude * Math.exp(-rate * t) * (power === 1 ? t : 1),
-      0,
-    );
+  const { value: at } = runFrom(fengInput({ ...parameters, delay_min: 0 }), 0);
   let [low, high] = [0, 600];
   const ratio = (Math.sqrt(5) - 1) / 2;
   for (let i = 0; i < 90; i++) {

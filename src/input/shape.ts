@@ -1,20 +1,30 @@
-import type { TimeCourse } from "../time-course.ts";
+import type { Piece, TimeCourse } from "../time-course.ts";
 
-/** The input as seen by a detector that does not correct for decay: u(t) · e^(−λt). */
+/** Changes every piece of a course. */
+const mapPieces = ({ pieces }: TimeCourse, change: (piece: Piece) => Piece): TimeCourse => ({
+  pieces: pieces.map(change),
+});
+
+/** The course as seen by a detector that does not correct for decay, u(t) · e^(−λt), from time 0 on. */
 export function decayCourse(course: TimeCourse, decayRate: number): TimeCourse {
   if (decayRate === 0) return course;
-  const start = Number.isFinite(course.start) ? course.start : 0;
-  const left = Math.exp(-decayRate * start);
-  const terms = course.terms.map((term) => ({
-    ...term,
-    amplitude: term.amplitude * left,
-    rate: term.rate + decayRate,
-  }));
-  return { start, terms };
+  return mapPieces(course, (piece) => {
+    const start = Number.isFinite(piece.start) ? piece.start : 0;
+    const left = Math.exp(-decayRate * start);
+    return {
+      start,
+      terms: piece.terms.map((term) => ({
+        ...term,
+        amplitude: term.amplitude * left,
+        rate: term.rate + decayRate,
+      })),
+    };
+  });
 }
 
-/** Multiplies an input by a number. */
-export const scaleCourse = (course: TimeCourse, factor: number): TimeCourse => ({
-  ...course,
-  terms: course.terms.map((term) => ({ ...term, amplitude: term.amplitude * factor })),
-});
+/** Multiplies a course by a number. */
+export const scaleCourse = (course: TimeCourse, factor: number): TimeCourse =>
+  mapPieces(course, (piece) => ({
+    ...piece,
+    terms: piece.terms.map((term) => ({ ...term, amplitude: term.amplitude * factor })),
+  }));

@@ -76,11 +76,16 @@ export function systemOf(
   };
 }
 
+/** u(t) = t. */
 const clock = (t0: number): TimeCourse => ({
-  start: t0,
-  terms: [
-    { amplitude: 1, rate: 0, power: 1 },
-    { amplitude: t0, rate: 0, power: 0 },
+  pieces: [
+    {
+      start: t0,
+      terms: [
+        { amplitude: 1, rate: 0, power: 1 },
+        { amplitude: t0, rate: 0, power: 0 },
+      ],
+    },
   ],
 });
 
