@@ -43,10 +43,10 @@ export function matrixExponential(A: Float64Array, n: number): Float64Array {
   const norm = norm1(A, n);
   if (!Number.isFinite(norm)) return new Float64Array(n * n).fill(Number.NaN);
   const squarings = Math.max(0, Math.ceil(Math.log2(norm / theta13)));
-  let E = pade(
-    A.map((a) => a * 2 ** -squarings),
-    n,
-  );
+  const scale = 2 ** -squarings;
+  const scaled = new Float64Array(n * n);
+  for (let i = 0; i < scaled.length; i++) scaled[i] = A[i] * scale;
+  let E = pade(scaled, n);
   let next = new Float64Array(n * n);
   for (let k = 0; k < squarings; k++) {
     multiply(E, E, n, next);
@@ -57,25 +57,43 @@ export function matrixExponential(A: Float64Array, n: number): Float64Array {
 
 /** r₁₃(A) = (V − U)⁻¹ (V + U), with U odd and V even in A. */
 function pade(A: Float64Array, n: number): Float64Array<ArrayBuffer> {
-  const size = n * n;
-  const [A2, A4, A6, U, V, W] = Array.from({ length: 6 }, () => new Float64Array(size));
+  const b = pade13;
+  const [A2, A4, A6, U, V, W, X] = Array.from({ length: 7 }, () => new Float64Array(n * n));
   multiply(A, A, n, A2);
   multiply(A2, A2, n, A4);
   multiply(A2, A4, n, A6);
-  const b = pade13;
-  const combine = (c6: number, c4: number, c2: number): Float64Array =>
-    W.map((_, i) => c6 * A6[i] + c4 * A4[i] + c2 * A2[i]);
-  const addLow = (X: Float64Array, c6: number, c4: number, c2: number, c0: number): void => {
-    for (let i = 0; i < size; i++) X[i] += c6 * A6[i] + c4 * A4[i] + c2 * A2[i];
-    for (let i = 0; i < n; i++) X[i * n + i] += c0;
-  };
-  multiply(A6, combine(b[13], b[11], b[9]), n, W);
-  addLow(W, b[7], b[5], b[3], b[1]);
+  const powers = [A6, A4, A2] as const;
+  combine(X, powers, n, b[13], b[11], b[9], 0);
+  multiply(A6, X, n, W);
+  combine(X, powers, n, b[7], b[5], b[3], b[1]);
+  add(W, X);
   multiply(A, W, n, U);
-  multiply(A6, combine(b[12], b[10], b[8]), n, V);
-  addLow(V, b[6], b[4], b[2], b[0]);
-  const left = V.map((v, i) => v - U[i]);
-  const right = V.map((v, i) => v + U[i]);
-  solveInPlace(left, n, right, n);
-  return right;
+  combine(X, powers, n, b[12], b[10], b[8], 0);
+  multiply(A6, X, n, V);
+  combine(X, powers, n, b[6], b[4], b[2], b[0]);
+  add(V, X);
+  for (let i = 0; i < U.length; i++) {
+    W[i] = V[i] - U[i];
+    V[i] += U[i];
+  }
+  solveInPlace(W, n, V, n);
+  return V;
+}
+
+/** X ← c₆A⁶ + c₄A⁴ + c₂A² + c₀I. */
+function combine(
+  X: Float64Array,
+  [A6, A4, A2]: readonly [Float64Array, Float64Array, Float64Array],
+  n: number,
+  c6: number,
+  c4: number,
+  c2: number,
+  c0: number,
+): void {
+  for (let i = 0; i < X.length; i++) X[i] = c6 * A6[i] + c4 * A4[i] + c2 * A2[i];
+  for (let i = 0; i < n; i++) X[i * n + i] += c0;
+}
+
+function add(X: Float64Array, Y: Float64Array): void {
+  for (let i = 0; i < X.length; i++) X[i] += Y[i];
 }

@@ -1,27 +1,7 @@
 import { matrixExponential } from "../numerics/matrix-exponential.ts";
-import type { System } from "../system.ts";
-import { breaksOf, type Piece, pieceAt, type Term, timeInPiece } from "../time-course.ts";
-import type { Drive, SolveProblem } from "./problem.ts";
-
-/**
- * A linear system on one stretch of time without breaks, with its inputs turned into unknowns,
- *
- *     d/dt [y z 1]ᵀ = M [y z 1]ᵀ,
- *
- * where a term τⁿ e^(−λτ) of a changing input is the last of n + 1 unknowns zₖ = τᵏ e^(−λτ),
- *
- *     zₖ' = −λ zₖ + k zₖ₋₁,
- *
- * and a wave is the first of two, c' = −λc − ωs, s' = −λs + ωc.
- */
-interface Stretch {
-  readonly size: number;
-  readonly M: Float64Array;
-  /** Propagators of this M by their length. */
-  readonly kept: Map<number, Float64Array>;
-  /** Values of the z at time t. */
-  fill(t: number, state: Float64Array): void;
-}
+import { breaksOf } from "../time-course.ts";
+import type { SolveProblem } from "./problem.ts";
+import { makeStretch, type Propagator, type Stretch } from "./stretch.ts";
 
 /**
  * Solves a linear system exactly: the state is propagated from output to output by a matrix exponential, and
@@ -31,146 +11,60 @@ interface Stretch {
  */
 export function solveExact(problem: SolveProblem): { values: Float64Array; steps: number } {
   const { system, times, drives } = problem;
-  const values = new Float64Array(times.length * system.dim);
+  const { dim } = system;
+  const values = new Float64Array(times.length * dim);
   const breaks = [...new Set(drives.flatMap((d) => breaksOf(d.course)))].sort((a, b) => a - b);
-  const shapes = new Map<string, Map<number, Float64Array>>();
-  let y: Float64Array = Float64Array.from(system.initial);
+  const shapes = new Map<string, Propagator[]>();
+  let stretch = makeStretch(problem, problem.start, shapes);
+  let nextBreak = breaks.filter((at) => at <= problem.start).length;
+  let state = new Float64Array(stretch.size);
+  state.set(system.initial);
   let t = problem.start;
-  let stretch = makeStretch(problem, t, shapes);
-  let nextBreak = breaks.findIndex((at) => at > t);
-  const advance = (to: number): void => {
-    if (to === t) return;
-    // Equal steps may differ in their last bits; 15 digits tell apart all that matter.
-    const dt = Number((to - t).toPrecision(15));
-    let E = stretch.kept.get(dt);
-    if (!E) {
-      E = matrixExponential(
-        stretch.M.map((m) => m * dt),
-        stretch.size,
-      );
-      stretch.kept.set(dt, E);
-    }
-    y = propagate(E, stretch, t, y, system.dim);
-    t = to;
-  };
-  times.forEach((time, i) => {
-    while (nextBreak >= 0 && nextBreak < breaks.length && breaks[nextBreak] <= time) {
-      advance(breaks[nextBreak++]);
+  for (let i = 0; i < times.length; i++) {
+    while (breaks[nextBreak] <= times[i]) {
+      advance(stretch, state, t, breaks[nextBreak]);
+      t = breaks[nextBreak++];
+      const y = state.subarray(0, dim);
       stretch = makeStretch(problem, t, shapes);
+      state = new Float64Array(stretch.size);
+      state.set(y);
     }
-    advance(time);
-    values.set(y, i * system.dim);
-  });
-  const steps = [...shapes.values()].reduce((n, kept) => n + kept.size, 0);
+    advance(stretch, state, t, times[i]);
+    t = times[i];
+    for (let k = 0; k < dim; k++) values[i * dim + k] = state[k];
+  }
+  const steps = [...shapes.values()].reduce((n, kept) => n + kept.length, 0);
   return { values, steps };
 }
 
-function propagate(E: Float64Array, stretch: Stretch, t: number, y: Float64Array, dim: number): Float64Array {
-  const state = new Float64Array(stretch.size);
-  state.set(y);
+/** Carries the state from t to `to`; what stands for the inputs is filled in anew each time. */
+function advance(stretch: Stretch, state: Float64Array, t: number, to: number): void {
+  if (to === t) return;
   stretch.fill(t, state);
-  const next = new Float64Array(dim);
-  for (let i = 0; i < dim; i++) {
+  const E = propagator(stretch, to - t, 4 * Number.EPSILON * Math.abs(to));
+  const { size } = stretch;
+  const next = scratch(size);
+  for (let i = 0; i < size; i++) {
     let sum = 0;
-    for (let j = 0; j < stretch.size; j++) sum += E[i * stretch.size + j] * state[j];
+    for (let j = 0; j < size; j++) sum += E[i * size + j] * state[j];
     next[i] = sum;
   }
-  return next;
+  for (let i = 0; i < size; i++) state[i] = next[i];
 }
 
-/** Sets up the matrix for the time from t on, with the pieces that run there. */
-function makeStretch(
-  { system, parameters, drives }: SolveProblem,
-  t: number,
-  shapes: Map<string, Map<number, Float64Array>>,
-): Stretch {
-  const running = drives.flatMap((drive) => {
-    const piece = pieceAt(drive.course, t);
-    return piece ? [{ drive, piece }] : [];
-  });
-  const size =
-    system.dim + 1 + running.reduce((n, { piece }) => n + piece.terms.reduce((m, x) => m + widthOf(x), 0), 0);
-  const M = new Float64Array(size * size);
-  const p = Float64Array.from(parameters);
-  for (const d of drives) p[d.slot] = 0;
-  writeOwnPart(system, p, M, size);
-  const fills: ((time: number, state: Float64Array) => void)[] = [];
-  let z = system.dim;
-  for (const { drive, piece } of running) {
-    const source = sourceOf(system, p, drive);
-    for (const term of piece.terms) {
-      fills.push(writeTerm(term, piece, source, M, size, z));
-      z += widthOf(term);
-    }
-  }
-  // The matrix depends on the rates and powers of the terms, not on their amplitudes or starts.
-  const shape = running
-    .map(({ drive, piece }) => `${drive.slot}: ${piece.terms.map(shapeOf).join(" ")}`)
-    .join("; ");
-  const kept = shapes.get(shape) ?? new Map<number, Float64Array>();
-  shapes.set(shape, kept);
-  const fill = (time: number, state: Float64Array): void => {
-    for (const f of fills) f(time, state);
-    state[size - 1] = 1;
-  };
-  return { size, M, kept, fill };
+/** Steps of a regular grid differ in their last bits (`slack`): they are one. */
+function propagator({ M, size, kept }: Stretch, dt: number, slack: number): Float64Array {
+  for (let i = kept.length - 1; i >= 0; i--) if (Math.abs(kept[i].dt - dt) <= slack) return kept[i].E;
+  const A = new Float64Array(M.length);
+  for (let i = 0; i < M.length; i++) A[i] = M[i] * dt;
+  const E = matrixExponential(A, size);
+  kept.push({ dt, E });
+  return E;
 }
 
-const widthOf = ({ power, omega }: Term): number => (omega ? 2 : power + 1);
-const shapeOf = ({ rate, power, omega = 0 }: Term): string => `${rate},${power},${omega}`;
-
-/** Writes the rows of one term's unknowns, from z on, and returns what fills them in at a time. */
-function writeTerm(
-  { amplitude, rate, power, omega = 0, phase = 0 }: Term,
-  piece: Piece,
-  source: Float64Array,
-  M: Float64Array,
-  size: number,
-  z: number,
-): (t: number, state: Float64Array) => void {
-  const width = omega ? 2 : power + 1;
-  for (let k = 0; k < width; k++) M[(z + k) * size + z + k] = -rate;
-  const driving = omega ? z : z + power;
-  for (let i = 0; i < source.length; i++) M[i * size + driving] += source[i];
-  if (omega) {
-    M[z * size + z + 1] = -omega;
-    M[(z + 1) * size + z] = omega;
-    return (t, state) => {
-      const tau = timeInPiece(piece, t);
-      const size0 = amplitude * Math.exp(-rate * tau);
-      state[z] = size0 * Math.cos(omega * tau + phase);
-      state[z + 1] = size0 * Math.sin(omega * tau + phase);
-    };
-  }
-  for (let k = 1; k < width; k++) M[(z + k) * size + z + k - 1] = k;
-  return (t, state) => {
-    const tau = timeInPiece(piece, t);
-    for (let k = 0; k < width; k++)
-      state[z + k] = amplitude * Math.cos(phase) * tau ** k * Math.exp(-rate * tau);
-  };
-}
-
-/** Writes ∂f/∂y and f(0) as the block of the unknowns and the column of the constant. */
-function writeOwnPart(system: System, p: Float64Array, M: Float64Array, size: number): void {
-  const { dim } = system;
-  const y = new Float64Array(dim);
-  const constant = new Float64Array(dim);
-  system.rhs(0, y, p, constant);
-  const J = new Float64Array(dim * dim);
-  system.jacobian(0, y, p, J);
-  for (let i = 0; i < dim; i++) {
-    M[i * size + size - 1] = constant[i];
-    for (let j = 0; j < dim; j++) M[i * size + j] = J[i * dim + j];
-  }
-}
-
-/** How one unit of an input moves the unknowns: f(0; u = 1) − f(0; u = 0), exact because f is linear in u. */
-function sourceOf(system: System, p: Float64Array, { slot }: Drive): Float64Array {
-  const y = new Float64Array(system.dim);
-  const [with0, with1] = [new Float64Array(system.dim), new Float64Array(system.dim)];
-  system.rhs(0, y, p, with0);
-  const q = Float64Array.from(p);
-  q[slot] = 1;
-  system.rhs(0, y, q, with1);
-  return with1.map((f, i) => f - with0[i]);
+let buffer = new Float64Array(16);
+/** A buffer that is overwritten at once; kept between calls, because most solves are short. */
+function scratch(size: number): Float64Array {
+  if (buffer.length < size) buffer = new Float64Array(size);
+  return buffer;
 }

@@ -31,7 +31,7 @@ export function solveRosenbrock(
     values: new Float64Array(drives.length * tableau.c.length),
     slopes: new Float64Array(drives.length),
   };
-  const plain = makeRosenbrockStep(system, p, inputs, tableau);
+  const plain = makeLater(() => makeRosenbrockStep(system, p, inputs, tableau));
   const step = system.makeStep?.(p, inputs, tableau, plain) ?? plain;
   const end = times.length > 0 ? times[times.length - 1] : start;
   const breaks = drives.flatMap((d) => breaksOf(d.course)).filter((t) => t > start && t < end);
@@ -43,6 +43,15 @@ export function solveRosenbrock(
   }
   while (state.next < times.length) values.set(state.y, state.next++ * n);
   return { values, steps: state.steps };
+}
+
+/** Puts off the making of a step, with its buffers, until it is first taken: beside a generated one it seldom is. */
+function makeLater(make: () => RosenbrockStep): RosenbrockStep {
+  let made: RosenbrockStep | undefined;
+  return (t, h, y, yNew, error, dense) => {
+    made ??= make();
+    return made(t, h, y, yNew, error, dense);
+  };
 }
 
 interface State {

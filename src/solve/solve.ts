@@ -54,16 +54,19 @@ export function solve(system: System, options: SolveOptions): Solution {
 function makeProblem(system: System, options: SolveOptions): SolveProblem {
   const { times, parameters, inputs = {}, start = 0, tolerance = 1e-8, maxSteps = 10_000 } = options;
   const atStart = system.inputs.map((name) => valueAt(courseOf(inputs, name), start));
+  const p = new Float64Array(parameters.length + atStart.length);
+  p.set(parameters);
+  p.set(atStart, parameters.length);
   const scale = system.initial.reduce((largest, y) => Math.max(largest, Math.abs(y)), 0) || 1;
   const absoluteTolerance = options.absoluteTolerance
     ? Float64Array.from(options.absoluteTolerance)
     : new Float64Array(system.dim).fill(1e-3 * tolerance * scale);
   return {
     system,
-    parameters: Float64Array.from([...Array.from(parameters), ...atStart]),
+    parameters: p,
     drives: findDrives(system, inputs),
     start,
-    times: Float64Array.from(times),
+    times: new Float64Array(times),
     tolerance,
     absoluteTolerance,
     maxSteps,
