@@ -1,4 +1,4 @@
-import type { Piece, TimeCourse } from "../time-course.ts";
+import { type Piece, pieceAt, type Term, type TimeCourse, timeInPiece } from "../time-course.ts";
 
 /** Changes every piece of a course. */
 const mapPieces = ({ pieces }: TimeCourse, change: (piece: Piece) => Piece): TimeCourse => ({
@@ -28,3 +28,48 @@ export const scaleCourse = (course: TimeCourse, factor: number): TimeCourse =>
     ...piece,
     terms: piece.terms.map((term) => ({ ...term, amplitude: term.amplitude * factor })),
   }));
+
+/**
+ * Shifts a course to later times by `delay` (a positive delay means that the tracer arrives later).
+ *
+ * What runs since ever is not shifted.
+ */
+export const delayCourse = (course: TimeCourse, delay: number): TimeCourse =>
+  mapPieces(course, (piece) => ({ ...piece, start: piece.start + delay }));
+
+/** Adds courses. */
+export function addCourses(...courses: readonly TimeCourse[]): TimeCourse {
+  const starts = [...new Set(courses.flatMap(({ pieces }) => pieces.map((piece) => piece.start)))].sort(
+    (a, b) => a - b,
+  );
+  return {
+    pieces: starts.map((start) => ({
+      start,
+      terms: courses.flatMap((course) => {
+        const piece = pieceAt(course, start);
+        return piece ? continueFrom(piece, start) : [];
+      }),
+    })),
+  };
+}
+
+/**
+ * The terms of a piece, counted from a later start: with δ = start − piece.start,
+ *
+ *     A τⁿ e^(−λτ) = Σₖ A e^(−λδ) (n over k) δⁿ⁻ᵏ · τ'ᵏ e^(−λτ'),   τ' = τ − δ.
+ */
+function continueFrom(piece: Piece, start: number): Term[] {
+  const shift = timeInPiece(piece, Number.isFinite(start) ? start : 0);
+  if (shift === 0) return [...piece.terms];
+  return piece.terms.flatMap((term) => {
+    const amplitude = term.amplitude * Math.exp(-term.rate * shift);
+    if (term.omega) return [{ ...term, amplitude, phase: (term.phase ?? 0) + term.omega * shift }];
+    return Array.from({ length: term.power + 1 }, (_, k) => ({
+      ...term,
+      power: k as Term["power"],
+      amplitude: amplitude * binomial(term.power, k) * shift ** (term.power - k),
+    }));
+  });
+}
+
+const binomial = (n: number, k: number): number => [[1], [1, 1], [1, 2, 1], [1, 3, 3, 1]][n][k];
