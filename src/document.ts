@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type YAMLParseError } from "yaml";
 import type * as z from "zod";
 import { adviseNames, InputError, type Problem } from "./errors.ts";
 
@@ -36,15 +36,9 @@ export function readDocument<T>(text: string, file: string, schema: z.ZodType<T>
   const counter = new LineCounter();
   const tree = parseDocument(text.replace(/^\uFEFF/, ""), {
     lineCounter: counter,
-    maxAliasCount: 100,
-  } as object);
-  const syntax = tree.errors.map((e) => ({
-    where: "YAML",
-    line: e.linePos?.[0].line,
-    message: e.message.split("\n")[0]?.replace(/ at line .*$/, "") ?? "not readable",
-    advice: "mend the indentation, quotes or brackets on this line",
-  }));
-  if (syntax.length > 0) throw new InputError(file, syntax);
+    logLevel: "error",
+  });
+  if (tree.errors.length > 0) throw new InputError(file, wordSyntax(tree.errors));
 
   const lineOf = (path: Path): number => lineAt(tree.contents, path, counter);
   const forbidden = findForbidden(tree.contents, [], counter);
@@ -70,6 +64,36 @@ function refuseUnreadable(text: string, file: string): void {
   if (text.length > maxCharacters)
     refuse(`expected at most ${maxCharacters} characters, found ${text.length}`, "is this the right file?");
   if (text.includes("\0")) refuse("expected text, found a zero byte", "save the file as UTF-8 text");
+}
+
+/** Words what the parser found; after the first errors the rest are echoes. */
+function wordSyntax(errors: readonly YAMLParseError[]): Problem[] {
+  const place = (e: YAMLParseError) => ({ where: "YAML", line: e.linePos?.[0].line ?? 1 });
+  const tooDeep = errors.find((e) => /call stack/.test(e.message));
+  if (tooDeep)
+    return [
+      {
+        where: "YAML",
+        line: 1,
+        message: "expected parts inside parts a few levels deep, found hundreds of levels",
+        advice: "is this the right file?",
+      },
+    ];
+  return errors.slice(0, 10).map((e) => {
+    if (e.code === "DUPLICATE_KEY")
+      return {
+        ...place(e),
+        message: "expected each key once, found one again",
+        advice: "rename one or remove it",
+      };
+    if (e.code === "MULTIPLE_DOCS")
+      return { ...place(e), message: "expected one document, found several", advice: "remove the line ---" };
+    return {
+      ...place(e),
+      message: e.message.split("\n")[0].replace(/ at line .*$/, ""),
+      advice: "mend the indentation, quotes or brackets on this line",
+    };
+  });
 }
 
 function toPlain(convert: () => unknown, file: string): unknown {
@@ -135,12 +159,13 @@ function toProblems(issue: z.core.$ZodIssue, value: unknown, lineOf: (path: Path
 }
 
 function wordIssue(issue: z.core.$ZodIssue, found: unknown): Pick<Problem, "message" | "advice"> {
-  const shown = found === undefined ? "nothing" : (JSON.stringify(found)?.slice(0, 60) ?? String(found));
+  const shown = show(found);
   switch (issue.code) {
     case "invalid_type":
+    case "invalid_union":
       return {
-        message: `expected ${issue.expected}, found ${shown}`,
-        advice: found === undefined ? "add this key" : undefined,
+        message: `expected ${expectedBy(issue).join(" or ")}, found ${shown}`,
+        advice: found === undefined ? "add this key" : "mend this value",
       };
     case "invalid_value": {
       const options = issue.values.map(String);
@@ -149,7 +174,32 @@ function wordIssue(issue: z.core.$ZodIssue, found: unknown): Pick<Problem, "mess
         advice: adviseNames(String(found), options),
       };
     }
-    default:
-      return { message: `${issue.message.toLowerCase().replace(/\.$/, "")}, found ${shown}` };
+    default: {
+      const message = issue.message
+        .replace(/^Too (small|big): |\.$/g, "")
+        .replace(/^[A-Z]/, (c) => c.toLowerCase());
+      return { message: `${message}, found ${shown}`, advice: "mend this value" };
+    }
   }
+}
+
+const show = (found: unknown): string => {
+  if (found === undefined || found === null) return "nothing";
+  return typeof found === "number" ? String(found) : (JSON.stringify(found)?.slice(0, 60) ?? String(found));
+};
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  boolean: "true or false",
+  array: "a list",
+  tuple: "a list",
+  object: "keys with values",
+  record: "keys with values",
+};
+
+/** The types that would have passed; a union asks its branches. */
+function expectedBy(issue: z.core.$ZodIssue): string[] {
+  if (issue.code === "invalid_union") return [...new Set(issue.errors.flat().flatMap(expectedBy))];
+  return issue.code === "invalid_type" ? [typeNames[issue.expected] ?? issue.expected] : [];
 }

@@ -19,6 +19,11 @@ export interface System {
   readonly hasJacobian: boolean;
   /** For each input: true if f holds it only as a linear source, so that its time course can be convolved exactly. */
   readonly isSource: readonly boolean[];
+  /** Where unknowns were eliminated: all names in the order of the model, and how all values follow from `y`. */
+  readonly whole?: {
+    readonly names: readonly string[];
+    restore(y: Float64Array, out: Float64Array): void;
+  };
   /** Initial values. */
   readonly initial: Float64Array;
   /** Writes f(t, y; p) into `dy`; allocates nothing, keeps nothing. */

@@ -58,11 +58,16 @@ export function readUnit(text: string): UnitScale | undefined {
     if (units.length === 0 && text.trim() !== "1") return undefined;
     const own = units.reduce((f, u) => f * (u.unit.value * u.prefix.value) ** u.power, 1);
     const factor = dimensions.reduce((f, power, i) => f * (baseFactor[i] ?? 1) ** power, own);
-    // The product above rounds; a factor that is a short decimal is meant to be one.
-    return { text, dimension: trimmed(dimensions), factor: Number(factor.toPrecision(15)) };
+    return { text, dimension: trimmed(dimensions), factor: withoutRoundOff(factor) };
   } catch {
     return undefined;
   }
+}
+
+/** The product of a factor rounds; one that is a short decimal is meant to be that. 1/60 is none and stays. */
+function withoutRoundOff(factor: number): number {
+  const short = Number(factor.toPrecision(12));
+  return Math.abs(short - factor) < 1e-14 * factor ? short : factor;
 }
 
 const trimmed = (dimensions: readonly number[]): Dimension =>

@@ -1,6 +1,6 @@
 import { differentiate } from "../model/differentiate.ts";
 import { type Expression, namesIn, parseExpression } from "../model/expression.ts";
-import type { Network } from "../model/network.ts";
+import { findObservable, type Network } from "../model/network.ts";
 
 /** One term of a sum: coefficient · expression. */
 export interface Term {
@@ -44,7 +44,9 @@ export function writeBalance(
   const parameters = network.parameters.map((q) => q.name);
   const inputs = network.inputs.map((q) => q.name);
   const own = species.map((name) => sumOf(network, name, decayRate));
-  const integrals = accumulate.map((name) => [{ coefficient: 1, expression: observableOf(network, name) }]);
+  const integrals = accumulate.map((name) => [
+    { coefficient: 1, expression: findObservable(network, name).expression },
+  ]);
   const rhs = [...own, ...integrals];
   const names = [...species, ...accumulate.map((name) => `∫${name}`)];
   const derivatives = (columns: readonly string[]): Sum[] =>
@@ -67,12 +69,6 @@ function sumOf(network: Network, name: string, decayRate: number): Sum {
   });
   if (decayRate === 0) return reactions;
   return [...reactions, { coefficient: -decayRate, expression: parseExpression(name) }];
-}
-
-function observableOf(network: Network, name: string): Expression {
-  const found = network.observables.find((o) => o.name === name);
-  if (!found) throw new Error(`the network has no observable "${name}"`);
-  return found.expression;
 }
 
 function differentiateSum(sum: Sum, name: string): Sum {

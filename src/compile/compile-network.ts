@@ -9,10 +9,13 @@ import {
   type Sum,
   writeBalance,
 } from "./balance.ts";
+import { type Dependent, eliminateTotals } from "./conserve.ts";
 import { emit } from "./emit.ts";
 import { printStep } from "./emit-step.ts";
 
 export interface CompileOptions extends BalanceOptions {
+  /** Takes one species out of each conserved total; solutions hold all species all the same. */
+  readonly eliminate?: boolean;
   /** `generated` is JavaScript text made into functions; `closures` needs no code generation. */
   readonly code?: "auto" | "generated" | "closures";
 }
@@ -25,13 +28,20 @@ type Fill = (t: number, y: Float64Array, p: Float64Array, out: Float64Array) => 
  *
  * With `code: "auto"` the functions are generated JavaScript where the host allows it, closures elsewhere.
  */
-export function compileNetwork(network: Network, { code = "auto", ...options }: CompileOptions = {}): System {
-  const balance = writeBalance(network, options);
+export function compileNetwork(
+  network: Network,
+  { code = "auto", eliminate = false, ...options }: CompileOptions = {},
+): System {
+  // Decay takes from every pool: nothing is conserved then.
+  const isReduced = eliminate && !options.decayRate;
+  const { network: reduced, dependents } = isReduced ? eliminateTotals(network) : { network, dependents: [] };
+  const balance = writeBalance(reduced, options);
   const generate = code === "generated" || (code === "auto" && mayGenerate());
   const make = generate ? makeGenerated : makeClosures;
   const makeStep = generate && balance.names.length <= maxUnrolled ? makeStepMaker(balance) : undefined;
   return {
     ...(makeStep && { makeStep }),
+    ...(dependents.length > 0 && { whole: makeWhole(network, balance, dependents) }),
     dim: balance.names.length,
     names: balance.names,
     parameters: balance.parameters,
@@ -43,6 +53,33 @@ export function compileNetwork(network: Network, { code = "auto", ...options }: 
     rhs: make(balance, balance.rhs),
     jacobian: make(balance, balance.jacobian),
     parameterJacobian: make(balance, balance.parameterJacobian),
+  };
+}
+
+/** How the eliminated species follow from the unknowns. */
+function makeWhole(
+  network: Network,
+  balance: Balance,
+  dependents: readonly Dependent[],
+): NonNullable<System["whole"]> {
+  const integrals = balance.names.filter((name) => name.startsWith("∫"));
+  const names = [...network.species.map((s) => s.name), ...integrals];
+  const kept = names.flatMap((name, to) => {
+    const from = balance.names.indexOf(name);
+    return from < 0 ? [] : [{ from, to }];
+  });
+  const found = dependents.map(({ name, constant, weights }) => ({
+    to: names.indexOf(name),
+    constant,
+    terms: Object.entries(weights).map(([other, weight]) => ({ from: balance.names.indexOf(other), weight })),
+  }));
+  return {
+    names,
+    restore(y, out) {
+      for (const { from, to } of kept) out[to] = y[from];
+      for (const { to, constant, terms } of found)
+        out[to] = terms.reduce((sum, { from, weight }) => sum + weight * y[from], constant);
+    },
   };
 }
 

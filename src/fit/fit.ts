@@ -1,5 +1,5 @@
 import { CallError } from "../errors.ts";
-import type { Network } from "../model/network.ts";
+import { findObservable, type Network } from "../model/network.ts";
 import { singularValues } from "../numerics/svd.ts";
 import { minimizeLeastSquares, type Residuals, type Stop, stops } from "./least-squares.ts";
 import { type FreeParameter, type Mapping, makeMapping } from "./parameters.ts";
@@ -84,9 +84,8 @@ export function fit(network: Network, options: FitOptions): Fit {
   const free = options.free ?? network.fit?.free;
   if (!observable || !free)
     throw new CallError(`${network.name} does not say what to fit; name an observable and free parameters`);
-  const unit = network.observables.find((o) => o.name === observable)?.unit.text;
-  if (unit === undefined) throw new CallError(`${network.name} has no observable "${observable}"`);
-  if (points.length === 0) throw new CallError("there is no data point to fit");
+  const unit = findObservable(network, observable).unit.text;
+  checkPoints(points);
   const nFree = free.length + (scaleData ? 1 : 0);
   if (points.length < nFree)
     throw new CallError(
@@ -126,6 +125,17 @@ export function fit(network: Network, options: FitOptions): Fit {
     parameters: Array.from(parameters),
     dataScale: scaleData ? 10 ** x[free.length] : null,
   };
+}
+
+function checkPoints(points: readonly FitPoint[]): void {
+  if (points.length === 0) throw new CallError("there is no data point to fit");
+  for (const { condition, inputs, time, value, sd } of points) {
+    const odd = [time, value, sd ?? 0, ...Object.values(inputs)].find((x) => !Number.isFinite(x));
+    if (odd !== undefined)
+      throw new CallError(
+        `expected finite numbers at "${condition}", found ${odd}; leave out what was not measured`,
+      );
+  }
 }
 
 /** Residual function, start and bounds of the search, the data scale (log10) as the last variable if asked for. */
@@ -204,7 +214,8 @@ function standardErrors(J: Float64Array, r: Float64Array, n: number, weighted: b
   const variance = weighted ? 1 : freedom > 0 ? r.reduce((sum, x) => sum + x * x, 0) / freedom : Number.NaN;
   const sd = Array.from({ length: n }, (_, j) => {
     let sum = 0;
-    for (let k = 0; k < n; k++) sum += (V[j * n + k] / s[k]) ** 2;
+    // A direction that the data do not see (s = 0) leaves no error to the parameters that are not in it (V = 0).
+    for (let k = 0; k < n; k++) if (V[j * n + k] !== 0) sum += (V[j * n + k] / s[k]) ** 2;
     return Math.sqrt(sum * variance);
   });
   return { sd, condition: s[0] / s[n - 1] };

@@ -1,3 +1,4 @@
+import { CallError } from "../errors.ts";
 import { type Bounds, chooseStep, type Local, makeTrustStep, norm } from "./trust-step.ts";
 
 /** Why a search stopped; a closed list, with a sentence for each. */
@@ -34,16 +35,22 @@ export interface LeastSquaresResult {
  * Deterministic; the stop reason is part of the result.
  *
  * @see Branch, Coleman & Li, SIAM J. Sci. Comput. 21 (1999) 1; Coleman & Li, SIAM J. Optim. 6 (1996) 418.
- * @throws Error if r cannot be computed at the start.
+ * An x where r is not finite counts as one where it cannot be computed: the search steps back from it.
+ *
+ * @throws CallError if r cannot be computed at the start.
  */
 export function minimizeLeastSquares(
   residuals: Residuals,
   { start, lower, upper, tolerance = 1e-10, maxEvaluations = 500 }: LeastSquaresOptions,
 ): LeastSquaresResult {
   const bounds = { lower, upper };
+  const evaluate: Residuals = (x) => {
+    const found = residuals(x);
+    return found?.r.every(Number.isFinite) ? found : undefined;
+  };
   let x = inside(Float64Array.from(start), bounds, 1e-10);
-  const first = residuals(x);
-  if (!first) throw new Error("the model cannot be solved at the start values; choose others");
+  const first = evaluate(x);
+  if (!first) throw new CallError("the model cannot be solved at the start values; choose others");
   let { r, J } = first;
   let cost = 0.5 * norm(r) ** 2;
   let evaluations = 1;
@@ -62,7 +69,7 @@ export function minimizeLeastSquares(
         bounds,
         0,
       );
-      const trial = residuals(xNew);
+      const trial = evaluate(xNew);
       evaluations++;
       const length = norm(step.scaled);
       if (!trial) {

@@ -1,6 +1,6 @@
 import { compileNetwork } from "../compile/compile-network.ts";
 import { differentiate } from "../model/differentiate.ts";
-import type { Network } from "../model/network.ts";
+import { findObservable, type Network } from "../model/network.ts";
 import { makeReader, type Reader } from "../observe/observe.ts";
 import { withSensitivities } from "../solve/sensitivity.ts";
 import { SolveError } from "../solve/solution.ts";
@@ -76,8 +76,7 @@ interface Readers {
 }
 
 function makeReaders(network: Network, name: string): Readers {
-  const observable = network.observables.find((o) => o.name === name);
-  if (!observable) throw new Error(`the network has no observable "${name}"`);
+  const observable = findObservable(network, name);
   const by = (names: readonly { readonly name: string }[]): Reader[] =>
     names.map((n) => makeReader(network, differentiate(observable.expression, n.name)));
   return {

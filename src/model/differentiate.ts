@@ -22,10 +22,7 @@ const numberOf = (node: Expression): number | undefined => {
 function tidy(node: Expression): Expression {
   const shape = shapeOf(node);
   if (shape.kind === "group") return tidy(shape.inner);
-  if (shape.kind === "function")
-    return math
-      .parse(`${shape.name}(x)`)
-      .transform((n) => (shapeOf(n).kind === "name" ? tidy(shape.argument) : n));
+  if (shape.kind === "function") return build(`${shape.name}(x)`, tidy(shape.argument));
   if (shape.kind !== "operator") return node;
   return tidyOperator(shape.op, shape.args.map(tidy));
 }

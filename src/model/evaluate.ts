@@ -31,8 +31,11 @@ export function makeEvaluator(node: Expression, slot: Slot): () => number {
   }
 }
 
-/** log 0 is a large finite number here, so that 0 · log 0 is 0 and not NaN; see `differentiate`. */
-export const safeLog = (x: number): number => (x === 0 ? -Number.MAX_VALUE : Math.log(x));
+/**
+ * log 0 is a large finite number here, so that 0 · log 0 is 0 and not NaN (see `differentiate`); not the largest,
+ * which a factor above 1 would make infinite.
+ */
+export const safeLog = (x: number): number => (x === 0 ? -1e300 : Math.log(x));
 export const functionValues: Record<FunctionName, (x: number) => number> = {
   exp: Math.exp,
   log: safeLog,

@@ -32,9 +32,19 @@ const namePattern = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 const operators = new Set(["+", "-", "*", "/", "^"]);
 
 /** True if `name` may stand for a species, a parameter or an input. */
-export const isName = (name: string): boolean => namePattern.test(name) && !isReserved(name);
+export const isName = (name: string): boolean =>
+  namePattern.test(name) && !isReserved(name) && isReadAsName(name);
 const isReserved = (name: string): boolean =>
   name === "t" || (functionNames as readonly string[]).includes(name) || name in Object.prototype;
+
+/** The parser has words of its own, such as `mod`, `in`, `true` and `NaN`. */
+function isReadAsName(name: string): boolean {
+  try {
+    return math.parse(name).type === "SymbolNode" && math.parse(`${name} * x`).type === "OperatorNode";
+  } catch {
+    return false;
+  }
+}
 
 /**
  * Parses a rate law such as `k_ox * pO2 * R`.
@@ -47,22 +57,27 @@ const isReserved = (name: string): boolean =>
 export function parseExpression(text: string): Expression {
   if (text.length > maxLength)
     throw new ExpressionError(`expected at most ${maxLength} characters, found ${text.length}`);
-  if (/[;\n"'`\\]/.test(text))
-    throw new ExpressionError("expected one expression, found a quote, semicolon or line break");
+  if (text.trim() === "") throw new ExpressionError("expected an expression, found nothing");
+  if (/[;#\n"'`\\]/.test(text))
+    throw new ExpressionError("expected one expression, found a quote, comment, semicolon or line break");
   let tree: Expression;
   try {
     tree = math.parse(text);
   } catch (error) {
+    if (error instanceof RangeError) throw tooDeep();
     throw new ExpressionError(
-      `expected an expression, found "${text}" (${error instanceof Error ? error.message : error})`,
+      `expected an expression, found "${text.slice(0, 60)}" (${error instanceof Error ? error.message : error})`,
     );
   }
   refuseForeign(tree, 0);
   return tree;
 }
 
+const tooDeep = (): ExpressionError =>
+  new ExpressionError(`expected at most ${maxDepth} nested parts, found more`);
+
 function refuseForeign(node: Expression, depth: number): void {
-  if (depth > maxDepth) throw new ExpressionError(`expected at most ${maxDepth} nested parts`);
+  if (depth > maxDepth) throw tooDeep();
   const shape = shapeOf(node);
   if (shape.kind === "operator") for (const arg of shape.args) refuseForeign(arg, depth + 1);
   if (shape.kind === "group") refuseForeign(shape.inner, depth + 1);
@@ -76,7 +91,7 @@ interface AnyNode {
   readonly op?: string;
   readonly content?: Expression;
   readonly args?: readonly Expression[];
-  readonly fn?: { readonly name?: string } | string;
+  readonly fn?: { readonly type?: string; readonly name?: string };
 }
 
 /** Sees a node as one of the five kinds; whatever else the parser knows is refused here, at the one door. */
@@ -101,7 +116,8 @@ export function shapeOf(node: Expression): Shape {
         return { kind: "operator", op: n.op as "+", args };
       throw new ExpressionError(`expected + - * / or ^, found "${n.op}"`);
     case "FunctionNode": {
-      const name = typeof n.fn === "string" ? n.fn : (n.fn?.name ?? "");
+      // `a.exp(1)` has a name too, but it is a call of a property.
+      const name = n.fn?.type === "SymbolNode" ? (n.fn.name ?? "") : "access to a property";
       const [argument] = args;
       if ((functionNames as readonly string[]).includes(name) && argument && args.length === 1)
         return { kind: "function", name: name as FunctionName, argument };
@@ -114,11 +130,17 @@ export function shapeOf(node: Expression): Shape {
 }
 
 function describeForeign(n: AnyNode): string {
-  const kind = n.type.replace(/Node$/, "").toLowerCase();
-  return kind === "accessor" || kind === "index"
-    ? "access to a property"
-    : `${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind}`;
+  const kind = n.type.replace(/Node$/, "");
+  return foreignNames[kind] ?? `${/^[AEIOU]/.test(kind) ? "an" : "a"} ${kind.toLowerCase()}`;
 }
+
+const foreignNames: Readonly<Record<string, string>> = {
+  Accessor: "access to a property",
+  Index: "access to a property",
+  FunctionAssignment: "a definition of a function",
+  Conditional: "a condition",
+  Relational: "a comparison",
+};
 
 /** All names an expression uses, each once, in order of appearance. */
 export function namesIn(node: Expression): string[] {
@@ -133,3 +155,10 @@ export function namesIn(node: Expression): string[] {
   walk(node);
   return [...names];
 }
+
+/** The expression with every use of a name replaced by another expression. */
+export const replaceNames = (node: Expression, name: string, by: Expression): Expression =>
+  node.transform((n) => {
+    const shape = (n as unknown as AnyNode).type === "SymbolNode" ? shapeOf(n) : undefined;
+    return shape?.kind === "name" && shape.name === name ? by : n;
+  });

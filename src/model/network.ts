@@ -1,3 +1,4 @@
+import { adviseNames, CallError } from "../errors.ts";
 import type { SourcedQuantity } from "../quantity.ts";
 import type { UnitScale } from "../units.ts";
 import type { Expression } from "./expression.ts";
@@ -65,4 +66,16 @@ export interface Network {
   readonly reactions: readonly Reaction[];
   readonly observables: readonly Observable[];
   readonly fit: FitAdvice | undefined;
+}
+
+/**
+ * Finds an observable by its name.
+ *
+ * @throws CallError if the network has none of that name.
+ */
+export function findObservable(network: Network, name: string): Observable {
+  const found = network.observables.find((o) => o.name === name);
+  if (found) return found;
+  const names = network.observables.map((o) => o.name);
+  throw new CallError(`${network.name} has no observable "${name}": ${adviseNames(name, names)}`);
 }

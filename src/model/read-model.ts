@@ -71,18 +71,22 @@ const partNames = ["inputs", "species", "parameters"] as const;
 
 function checkNames({ document, report }: Reading): void {
   const seen = new Map<string, string>();
-  for (const part of partNames)
-    for (const name of Object.keys(document.value[part] ?? {})) {
+  const groups: [Path, object | undefined][] = [
+    ...partNames.map((part): [Path, object | undefined] => [[part], document.value[part]]),
+    [["fit", "combinations"], document.value.fit?.combinations],
+  ];
+  for (const [path, group] of groups)
+    for (const name of Object.keys(group ?? {})) {
+      const here = [...path, name];
       if (!isName(name))
         report(
-          [part, name],
+          here,
           `expected a name of letters, digits and _, found "${name}"`,
-          `t, ${functionNames.join(", ")} and the host's own names are taken`,
+          `t, ${functionNames.join(", ")}, true, NaN and other words of the language or its host are taken`,
         );
       const other = seen.get(name);
-      if (other)
-        report([part, name], `expected a new name, found "${name}" again (it is in ${other})`, "rename one");
-      seen.set(name, part);
+      if (other) report(here, `expected a new name, found "${name}" again (it is in ${other})`, "rename one");
+      seen.set(name, printPath(path));
     }
   if (Object.keys(document.value.species).length === 0)
     report(["species"], "expected at least one species, found none", "add one");
@@ -120,9 +124,11 @@ function readExpression(
   text: string,
   path: Path,
 ): { tree: Expression; dimension: Dimension | undefined } {
-  const nothing = parseExpression("0");
+  let tree = parseExpression("0");
+  let advice = "write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt";
   try {
-    const tree = parseExpression(text);
+    tree = parseExpression(text);
+    advice = "mend it, or the units of its parts";
     const known = [...reading.dimensions.keys()];
     const declared = new Set(partNames.flatMap((part) => Object.keys(reading.document.value[part] ?? {})));
     const unknown = namesIn(tree).filter((name) => !known.includes(name) && !declared.has(name));
@@ -136,12 +142,8 @@ function readExpression(
     return { tree, dimension: dimensionOf(tree, (name) => reading.dimensions.get(name) ?? dimensionless) };
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
-    reading.report(
-      path,
-      error.message,
-      "write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt",
-    );
-    return { tree: nothing, dimension: undefined };
+    reading.report(path, error.message, advice);
+    return { tree, dimension: undefined };
   }
 }
 
@@ -241,6 +243,8 @@ type WrittenCombination = NonNullable<NonNullable<WrittenModel["fit"]>["combinat
 function readCombination(reading: Reading, name: string, written: WrittenCombination): Combination {
   const path = ["fit", "combinations", name];
   const unit = readUnitAt(reading, written.unit, [...path, "unit"]);
+  if (written.range[0] > written.range[1])
+    reading.report([...path, "range"], `expected low ≤ high, found [${written.range}]`, "swap the two");
   const expectDimension = (
     key: string,
     found: Dimension | undefined,
@@ -253,11 +257,23 @@ function readCombination(reading: Reading, name: string, written: WrittenCombina
         "mend the expression",
       );
   };
+  const { species, inputs = {} } = reading.document.value;
+  const expectParameters = (key: string, tree: Expression): void => {
+    for (const found of namesIn(tree))
+      if (found in species || found in inputs)
+        reading.report(
+          [...path, key],
+          `expected parameters alone, found "${found}"`,
+          "what is fitted must not change with time or condition",
+        );
+  };
   const expression = readExpression(reading, written.expression, [...path, "expression"]);
+  expectParameters("expression", expression.tree);
   expectDimension("expression", expression.dimension, unit.dimension);
   // The combination's own name is known only inside `as`.
   reading.dimensions.set(name, unit.dimension);
   const as = readExpression(reading, written.as, [...path, "as"]);
+  expectParameters("as", as.tree);
   expectDimension("as", as.dimension, reading.dimensions.get(written.solves));
   reading.dimensions.delete(name);
   return {

@@ -1,6 +1,6 @@
 import { makeEvaluator } from "../model/evaluate.ts";
 import type { Expression } from "../model/expression.ts";
-import type { Network } from "../model/network.ts";
+import { findObservable, type Network } from "../model/network.ts";
 
 /** What an instrument reports: one observable at the times of a solution, in its written unit. */
 export interface Observation {
@@ -52,8 +52,7 @@ export function observe(
   parameters: ArrayLike<number>,
   inputsAt: (t: number) => readonly number[],
 ): Observation {
-  const observable = network.observables.find((o) => o.name === name);
-  if (!observable) throw new Error(`the network has no observable "${name}"`);
+  const observable = findObservable(network, name);
   const read = makeReader(network, observable.expression);
   const dim = solution.names.length;
   const p = Float64Array.from([...Array.from(parameters), ...network.inputs.map(() => 0)]);

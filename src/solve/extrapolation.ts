@@ -1,5 +1,5 @@
 import { Solver } from "odex";
-import { breaksOf, valueAt } from "../time-course.ts";
+import { breaksOf, runFrom } from "../time-course.ts";
 import type { SolveProblem } from "./problem.ts";
 import { SolveError } from "./solution.ts";
 
@@ -17,7 +17,7 @@ const evaluationsPerStep = 100;
 export function solveExtrapolation(problem: SolveProblem): { values: Float64Array; steps: number } {
   const { system, times, drives, start, maxSteps } = problem;
   const values = new Float64Array(times.length * system.dim);
-  const f = makeRhs(problem, maxSteps * evaluationsPerStep);
+  const { from, f } = makeRhs(problem, maxSteps * evaluationsPerStep);
   const end = times[times.length - 1] ?? start;
   const breaks = [...new Set(drives.flatMap((d) => breaksOf(d.course)))].filter((t) => t > start && t < end);
   const stops = [...breaks.sort((a, b) => a - b), end];
@@ -27,6 +27,7 @@ export function solveExtrapolation(problem: SolveProblem): { values: Float64Arra
   let next = writeUpTo(values, times, 0, t, y);
   for (const stop of stops) {
     if (stop <= t) continue;
+    from(t);
     const solver = makeSolver(problem, stop - t, maxSteps - steps);
     const result = solver.solve(f, t, y, stop, (_n, xOld, x, yNow, interpolate) => {
       // The last step lands on the stop exactly: take its value, not the interpolant's.
@@ -60,22 +61,27 @@ function makeSolver(
   return solver;
 }
 
-function makeRhs(
-  { system, parameters, drives }: SolveProblem,
-  budget: number,
-): (t: number, y: number[]) => number[] {
+/** `from` sets the time from which inputs run: a step that ends at a jump must not see what is behind it. */
+function makeRhs({ system, parameters, drives }: SolveProblem, budget: number) {
   const p = Float64Array.from(parameters);
   const yIn = new Float64Array(system.dim);
   const dy = new Float64Array(system.dim);
   let evaluations = 0;
-  return (t, y) => {
+  let running = drives.map(({ course }) => runFrom(course, Number.NEGATIVE_INFINITY));
+  const from = (t: number): void => {
+    running = drives.map(({ course }) => runFrom(course, t));
+  };
+  const f = (t: number, y: number[]): number[] => {
     if (++evaluations > budget) throw new SolveError("max-steps", t);
-    for (const { slot, course } of drives) p[slot] = valueAt(course, t);
+    drives.forEach(({ slot }, i) => {
+      p[slot] = running[i].value(t);
+    });
     yIn.set(y);
     system.rhs(t, yIn, p, dy);
     for (let i = 0; i < dy.length; i++) if (!Number.isFinite(dy[i])) throw new SolveError("not-finite", t);
     return Array.from(dy);
   };
+  return { from, f };
 }
 
 function writeUpTo(values: Float64Array, times: Float64Array, from: number, t: number, y: number[]): number {

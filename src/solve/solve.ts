@@ -48,7 +48,25 @@ export function solve(system: System, options: SolveOptions): Solution {
   const { values, steps } = runMethod[choice.method](problem);
   const bad = values.findIndex((y) => !Number.isFinite(y));
   if (bad >= 0) throw new SolveError("not-finite", problem.times[Math.floor(bad / system.dim)]);
-  return { times: problem.times, names: system.names, values, ...choice, outcome: "ok", steps };
+  const all = restoreAll(system, values);
+  return { times: problem.times, ...all, ...choice, outcome: "ok", steps };
+}
+
+/** Puts back the unknowns that were eliminated. */
+function restoreAll(
+  system: System,
+  values: Float64Array,
+): { names: readonly string[]; values: Float64Array } {
+  if (!system.whole) return { names: system.names, values };
+  const { names, restore } = system.whole;
+  const nTimes = values.length / system.dim;
+  const all = new Float64Array(nTimes * names.length);
+  for (let i = 0; i < nTimes; i++)
+    restore(
+      values.subarray(i * system.dim, (i + 1) * system.dim),
+      all.subarray(i * names.length, (i + 1) * names.length),
+    );
+  return { names, values: all };
 }
 
 function makeProblem(system: System, options: SolveOptions): SolveProblem {
@@ -127,7 +145,7 @@ function estimateStiffness({ system, parameters, times, start }: SolveProblem): 
 function checkCall(system: System, options: SolveOptions): void {
   const { times, parameters, inputs = {}, start = 0, method = "auto", tolerance = 1e-8 } = options;
   if (method !== "auto" && !(methods as readonly string[]).includes(method))
-    throw new CallError(`expected method auto, ${methods.join(" or ")}, found "${method}"`);
+    throw new CallError(`expected one of auto, ${methods.join(", ")} as method, found "${method}"`);
   if (!(tolerance > 0 && tolerance < 1))
     throw new CallError(`expected a tolerance between 0 and 1, found ${tolerance}`);
   const absolute = options.absoluteTolerance;
