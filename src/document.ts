@@ -149,7 +149,7 @@ function toProblems(issue: z.core.$ZodIssue, value: unknown, lineOf: (path: Path
       where: printPath([...path, key]),
       line: lineOf([...path, key]),
       message: `expected a known key, found "${key}"`,
-      advice: "remove it or mend its spelling; models/README.md lists the keys",
+      advice: "remove it or mend its spelling",
     }));
   const found = path.reduce<unknown>(
     (v, part) => (v as Record<string | number, unknown> | undefined)?.[part],
@@ -171,7 +171,7 @@ function wordIssue(issue: z.core.$ZodIssue, found: unknown): Pick<Problem, "mess
       const options = issue.values.map(String);
       return {
         message: `expected one of ${options.join(", ")}, found ${shown}`,
-        advice: adviseNames(String(found), options),
+        advice: found === undefined ? "add this key" : adviseNames(String(found), options),
       };
     }
     default: {

@@ -1,4 +1,5 @@
-import { makeEvaluator, safeLog } from "../model/evaluate.ts";
+import { makeEvaluator } from "../model/evaluate.ts";
+import { safeLog } from "../model/functions.ts";
 import type { Network } from "../model/network.ts";
 import type { RosenbrockStep, System } from "../system.ts";
 import {

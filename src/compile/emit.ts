@@ -1,9 +1,8 @@
-import { type Expression, type FunctionName, shapeOf } from "../model/expression.ts";
+import { type Expression, shapeOf } from "../model/expression.ts";
+import { modelFunctions } from "../model/functions.ts";
 
 /** How a name of the model is written in the generated text: `y[2]`, `p[0]`. */
 export type Spelling = (name: string) => string;
-
-const functionText: Record<FunctionName, string> = { exp: "Math.exp", log: "safeLog", sqrt: "Math.sqrt" };
 
 /**
  * Writes an expression as JavaScript.
@@ -19,8 +18,12 @@ export function emit(node: Expression, spell: Spelling): string {
       return spell(shape.name);
     case "group":
       return emit(shape.inner, spell);
-    case "function":
-      return `${functionText[shape.name]}(${emit(shape.argument, spell)})`;
+    case "comparison":
+      return `(${shape.args.map((arg) => emit(arg, spell)).join(` ${shape.op} `)})`;
+    case "function": {
+      const text: (...args: string[]) => string = modelFunctions[shape.name].text;
+      return text(...shape.args.map((arg) => emit(arg, spell)));
+    }
     case "operator": {
       const args = shape.args.map((arg) => emit(arg, spell));
       if (shape.op === "^") return `Math.pow(${args.join(", ")})`;

@@ -1,5 +1,6 @@
 import { type Dimension, describeDimension, dimensionless, sameDimension } from "../units.ts";
 import { type Expression, ExpressionError, shapeOf } from "./expression.ts";
+import type { FunctionName } from "./functions.ts";
 
 /**
  * Finds the dimension of an expression from the dimensions of its names.
@@ -19,19 +20,68 @@ export function dimensionOf(node: Expression, dimensionOfName: (name: string) =>
     case "group":
       return find(shape.inner);
     case "function":
-      return ofFunction(shape.name, shape.argument, find(shape.argument));
+      return ofFunction(node, shape.name, shape.args, find);
+    case "comparison":
+      return expectSame(node, shape.args, find) && dimensionless;
     case "operator":
       return ofOperator(node, shape.op, shape.args, find);
   }
 }
 
-function ofFunction(name: string, argument: Expression, dimension: Dimension): Dimension {
-  if (name === "sqrt") return dimension.map((power) => power / 2);
+type Find = (n: Expression) => Dimension;
+
+function ofFunction(
+  node: Expression,
+  name: FunctionName,
+  args: readonly Expression[],
+  find: Find,
+): Dimension {
+  switch (name) {
+    case "sqrt":
+      return find(args[0]).map((power) => power / 2);
+    case "abs":
+      return find(args[0]);
+    case "min":
+    case "max":
+      return expectSame(node, args, find);
+    case "piecewise":
+      args.forEach((arg, i) => {
+        if (i % 2 === 0 && i < args.length - 1) find(arg);
+      });
+      return expectSame(
+        node,
+        args.filter((_, i) => i % 2 === 1 || i === args.length - 1),
+        find,
+      );
+    case "michaelis":
+      expectSame(node, args, find);
+      return dimensionless;
+    case "hill":
+      expectSame(node, args.slice(0, 2), find);
+      return expectPure(name, args[2], find);
+    default:
+      return expectPure(name, args[0], find);
+  }
+}
+
+function expectPure(name: string, argument: Expression, find: Find): Dimension {
+  const dimension = find(argument);
   if (!sameDimension(dimension, dimensionless))
     throw new ExpressionError(
       `expected a pure number inside ${name}(), found ${argument.toString()} in ${describeDimension(dimension)}`,
     );
   return dimensionless;
+}
+
+/** The dimension that all of them have. */
+function expectSame(node: Expression, args: readonly Expression[], find: Find): Dimension {
+  const [first, ...rest] = args.map(find);
+  const other = rest.find((dimension) => !sameDimension(first, dimension));
+  if (other)
+    throw new ExpressionError(
+      `expected the same unit on all sides, found ${describeDimension(first)} and ${describeDimension(other)} in ${node.toString()}`,
+    );
+  return first;
 }
 
 function ofOperator(

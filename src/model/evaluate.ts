@@ -1,4 +1,5 @@
-import { type Expression, ExpressionError, type FunctionName, shapeOf } from "./expression.ts";
+import { type Expression, ExpressionError, shapeOf } from "./expression.ts";
+import { comparisons, type FunctionName, modelFunctions } from "./functions.ts";
 
 /** Finds the value of a name while an expression is evaluated; made once, before the loop. */
 export type Slot = (name: string) => () => number;
@@ -18,11 +19,16 @@ export function makeEvaluator(node: Expression, slot: Slot): () => number {
       return slot(shape.name);
     case "group":
       return makeEvaluator(shape.inner, slot);
-    case "function": {
-      const f = functionValues[shape.name];
-      const argument = makeEvaluator(shape.argument, slot);
-      return () => f(argument());
+    case "comparison": {
+      const compare = comparisons[shape.op];
+      const [a, b] = shape.args.map((arg) => makeEvaluator(arg, slot));
+      return () => compare(a(), b());
     }
+    case "function":
+      return makeCall(
+        shape.name,
+        shape.args.map((arg) => makeEvaluator(arg, slot)),
+      );
     case "operator":
       return makeOperator(
         shape.op,
@@ -31,16 +37,12 @@ export function makeEvaluator(node: Expression, slot: Slot): () => number {
   }
 }
 
-/**
- * log 0 is a large finite number here, so that 0 · log 0 is 0 and not NaN (see `differentiate`); not the largest,
- * which a factor above 1 would make infinite.
- */
-export const safeLog = (x: number): number => (x === 0 ? -1e300 : Math.log(x));
-export const functionValues: Record<FunctionName, (x: number) => number> = {
-  exp: Math.exp,
-  log: safeLog,
-  sqrt: Math.sqrt,
-};
+function makeCall(name: FunctionName, args: readonly (() => number)[]): () => number {
+  const f: (...values: number[]) => number = modelFunctions[name].value;
+  const [a] = args;
+  if (args.length === 1) return () => f(a());
+  return () => f(...args.map((arg) => arg()));
+}
 
 function makeOperator(op: "+" | "-" | "*" | "/" | "^", args: readonly (() => number)[]): () => number {
   const [a, b] = args;

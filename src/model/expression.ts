@@ -1,4 +1,12 @@
 import { create, type MathNode, parseDependencies } from "mathjs";
+import {
+  type Comparison,
+  comparisons,
+  type FunctionName,
+  functionNames,
+  isFunctionName,
+  modelFunctions,
+} from "./functions.ts";
 
 const math = create({ parseDependencies });
 
@@ -15,11 +23,8 @@ export type Shape =
       readonly op: "+" | "-" | "*" | "/" | "^";
       readonly args: readonly Expression[];
     }
-  | { readonly kind: "function"; readonly name: FunctionName; readonly argument: Expression };
-
-/** The functions a model may call. */
-export const functionNames = ["exp", "log", "sqrt"] as const;
-export type FunctionName = (typeof functionNames)[number];
+  | { readonly kind: "comparison"; readonly op: Comparison; readonly args: readonly [Expression, Expression] }
+  | { readonly kind: "function"; readonly name: FunctionName; readonly args: readonly Expression[] };
 
 /** Says why a text is no expression. */
 export class ExpressionError extends Error {
@@ -35,7 +40,7 @@ const operators = new Set(["+", "-", "*", "/", "^"]);
 export const isName = (name: string): boolean =>
   namePattern.test(name) && !isReserved(name) && isReadAsName(name);
 const isReserved = (name: string): boolean =>
-  name === "t" || (functionNames as readonly string[]).includes(name) || name in Object.prototype;
+  name === "t" || isFunctionName(name) || name in Object.prototype;
 
 /** The parser has words of its own, such as `mod`, `in`, `true` and `NaN`. */
 function isReadAsName(name: string): boolean {
@@ -79,9 +84,24 @@ const tooDeep = (): ExpressionError =>
 function refuseForeign(node: Expression, depth: number): void {
   if (depth > maxDepth) throw tooDeep();
   const shape = shapeOf(node);
-  if (shape.kind === "operator") for (const arg of shape.args) refuseForeign(arg, depth + 1);
+  if (shape.kind === "comparison")
+    throw new ExpressionError(
+      `expected "${shape.op}" only as a condition of piecewise(), found ${node.toString()}`,
+    );
   if (shape.kind === "group") refuseForeign(shape.inner, depth + 1);
-  if (shape.kind === "function") refuseForeign(shape.argument, depth + 1);
+  if (shape.kind === "operator") for (const arg of shape.args) refuseForeign(arg, depth + 1);
+  if (shape.kind !== "function") return;
+  shape.args.forEach((arg, i) => {
+    const isCondition = shape.name === "piecewise" && i % 2 === 0 && i < shape.args.length - 1;
+    if (!isCondition) {
+      refuseForeign(arg, depth + 1);
+      return;
+    }
+    const condition = shapeOf(arg);
+    if (condition.kind !== "comparison")
+      throw new ExpressionError(`expected a comparison as condition of piecewise(), found ${arg.toString()}`);
+    for (const side of condition.args) refuseForeign(side, depth + 1);
+  });
 }
 
 interface AnyNode {
@@ -109,6 +129,8 @@ export function shapeOf(node: Expression): Shape {
       if (n.content) return { kind: "group", inner: n.content };
       break;
     case "OperatorNode":
+      if (args.length === 2 && Object.hasOwn(comparisons, n.op ?? ""))
+        return { kind: "comparison", op: n.op as Comparison, args: [args[0], args[1]] };
       if (
         operators.has(n.op ?? "") &&
         (args.length === 2 || (args.length === 1 && (n.op === "-" || n.op === "+")))
@@ -118,12 +140,15 @@ export function shapeOf(node: Expression): Shape {
     case "FunctionNode": {
       // `a.exp(1)` has a name too, but it is a call of a property.
       const name = n.fn?.type === "SymbolNode" ? (n.fn.name ?? "") : "access to a property";
-      const [argument] = args;
-      if ((functionNames as readonly string[]).includes(name) && argument && args.length === 1)
-        return { kind: "function", name: name as FunctionName, argument };
-      throw new ExpressionError(
-        `expected one of ${functionNames.join(", ")} with one argument, found "${name}"`,
-      );
+      if (!isFunctionName(name))
+        throw new ExpressionError(`expected one of ${functionNames.join(", ")}, found "${name}"`);
+      const { arity, usage } = modelFunctions[name];
+      const isEven = name === "piecewise" && args.length % 2 === 0;
+      if (args.length < arity[0] || args.length > arity[1] || isEven)
+        throw new ExpressionError(
+          `expected ${usage}, found ${args.length} argument${args.length === 1 ? "" : "s"}`,
+        );
+      return { kind: "function", name, args };
     }
   }
   throw new ExpressionError(`expected numbers, names, + - * / ^ and functions, found ${describeForeign(n)}`);
@@ -138,8 +163,8 @@ const foreignNames: Readonly<Record<string, string>> = {
   Accessor: "access to a property",
   Index: "access to a property",
   FunctionAssignment: "a definition of a function",
-  Conditional: "a condition",
-  Relational: "a comparison",
+  Conditional: "a condition (write piecewise)",
+  Relational: "a chain of comparisons",
 };
 
 /** All names an expression uses, each once, in order of appearance. */
@@ -149,8 +174,7 @@ export function namesIn(node: Expression): string[] {
     const shape = shapeOf(n);
     if (shape.kind === "name") names.add(shape.name);
     if (shape.kind === "group") walk(shape.inner);
-    if (shape.kind === "operator") shape.args.forEach(walk);
-    if (shape.kind === "function") walk(shape.argument);
+    if ("args" in shape) shape.args.forEach(walk);
   };
   walk(node);
   return [...names];

@@ -10,14 +10,8 @@ import {
   type UnitScale,
 } from "../units.ts";
 import { dimensionOf } from "./dimensions.ts";
-import {
-  type Expression,
-  ExpressionError,
-  functionNames,
-  isName,
-  namesIn,
-  parseExpression,
-} from "./expression.ts";
+import { type Expression, ExpressionError, isName, namesIn, parseExpression } from "./expression.ts";
+import { functionNames } from "./functions.ts";
 import type { Combination, FitAdvice, Network, Observable, Reaction, Species } from "./network.ts";
 import { modelSchema, type WrittenModel } from "./schema.ts";
 
@@ -125,7 +119,7 @@ function readExpression(
   path: Path,
 ): { tree: Expression; dimension: Dimension | undefined } {
   let tree = parseExpression("0");
-  let advice = "write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt";
+  let advice = `write it with numbers, the names of this model, + - * / ^ and ${functionNames.join(", ")}`;
   try {
     tree = parseExpression(text);
     advice = "mend it, or the units of its parts";

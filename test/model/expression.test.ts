@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { differentiate } from "../../src/model/differentiate.ts";
-import { makeEvaluator, safeLog } from "../../src/model/evaluate.ts";
+import { makeEvaluator } from "../../src/model/evaluate.ts";
 import { type Expression, isName, namesIn, parseExpression } from "../../src/model/expression.ts";
+import { safeLog } from "../../src/model/functions.ts";
 
 type Point = Readonly<Record<string, number>>;
 const evaluate = (node: Expression, at: Point): number => makeEvaluator(node, (name) => () => at[name])();

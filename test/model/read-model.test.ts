@@ -245,7 +245,7 @@ test("an unknown and a missing key, both at once", () => {
       ✖ line 1, title: expected a text, found nothing
         → add this key
       ✖ line 3, titel: expected a known key, found "titel"
-        → remove it or mend its spelling; models/README.md lists the keys
+        → remove it or mend its spelling
     "
   `);
 });
@@ -551,7 +551,7 @@ test("names of the language and of its host are taken", () => {
     "
     example.yaml:10: 1 problem
       ✖ species.t: expected a name of letters, digits and _, found "t"
-        → t, exp, log, sqrt, true, NaN and other words of the language or its host are taken
+        → t, exp, log, sqrt, abs, min, max, piecewise, hill, michaelis, true, NaN and other words of the language or its host are taken
     "
   `);
   reserved.forEach((name, i) => {
@@ -644,193 +644,135 @@ test("a rate law that is no arithmetic of known names is refused, and nothing of
     const [head, message, advice] = rateRefusal(rate).trim().split("\n");
     expect(head).toBe("example.yaml:15: 1 problem");
     expect(message).toMatch(/^ {2}✖ reactions\.uptake\.rate: expected .*, found /);
-    expect(advice).toMatch(/^ {4}→ /);
-    return `${rate.slice(0, 30)}\n${message.replace("reactions.uptake.rate: ", "")}\n${advice}`;
+    expect(advice).toMatch(
+      /^ {4}→ (?:write it with numbers, the names of this model, \+ - \* \/ \^ and |did you mean )/,
+    );
+    return `${rate.slice(0, 30)}\n${message.replace("reactions.uptake.rate: ", "")}`;
   });
   expect(Object.keys(globalThis).length).toBe(before);
   expect(`\n${refusals.join("\n")}\n`).toMatchInlineSnapshot(`
     "
     constructor
       ✖ expected a species, parameter or input, found "constructor"
-        → did you mean "k_ox", "pO2" or "E"?
     toString
       ✖ expected a species, parameter or input, found "toString"
-        → did you mean "k_in", "I" or "pO2"?
     __proto__
       ✖ expected a species, parameter or input, found "__proto__"
-        → did you mean "k_ox", "pO2" or "k_in"?
     this
       ✖ expected a species, parameter or input, found "this"
-        → did you mean "I", "k_in" or "E"?
     globalThis
       ✖ expected a species, parameter or input, found "globalThis"
-        → did you mean "I", "k_in" or "k_ox"?
     process
       ✖ expected a species, parameter or input, found "process"
-        → did you mean "pO2", "E" or "k_ox"?
     import("fs")
       ✖ expected one expression, found a quote, comment, semicolon or line break
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
     import(fs)
-      ✖ expected one of exp, log, sqrt with one argument, found "import"
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
+      ✖ expected one of exp, log, sqrt, abs, min, max, piecewise, hill, michaelis, found "import"
     a.b
       ✖ expected numbers, names, + - * / ^ and functions, found access to a property
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
     k_in.constructor
       ✖ expected numbers, names, + - * / ^ and functions, found access to a property
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
     exp.constructor(1)
-      ✖ expected one of exp, log, sqrt with one argument, found "access to a property"
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
+      ✖ expected one of exp, log, sqrt, abs, min, max, piecewise, hill, michaelis, found "access to a property"
     k_in.exp(1)
-      ✖ expected one of exp, log, sqrt with one argument, found "access to a property"
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
+      ✖ expected one of exp, log, sqrt, abs, min, max, piecewise, hill, michaelis, found "access to a property"
     a["b"]
       ✖ expected one expression, found a quote, comment, semicolon or line break
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
     a[b]
       ✖ expected numbers, names, + - * / ^ and functions, found access to a property
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
     f(x)=x
       ✖ expected numbers, names, + - * / ^ and functions, found a definition of a function
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
     x=1
       ✖ expected numbers, names, + - * / ^ and functions, found an assignment
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
     k_in=1
       ✖ expected numbers, names, + - * / ^ and functions, found an assignment
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
     [1,2]
       ✖ expected numbers, names, + - * / ^ and functions, found an array
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
     {a:1}
       ✖ expected numbers, names, + - * / ^ and functions, found an object
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
     'text'
       ✖ expected one expression, found a quote, comment, semicolon or line break
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
     createUnit("x")
       ✖ expected one expression, found a quote, comment, semicolon or line break
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
     createUnit(x)
-      ✖ expected one of exp, log, sqrt with one argument, found "createUnit"
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
+      ✖ expected one of exp, log, sqrt, abs, min, max, piecewise, hill, michaelis, found "createUnit"
     evaluate("1")
       ✖ expected one expression, found a quote, comment, semicolon or line break
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
     evaluate(1)
-      ✖ expected one of exp, log, sqrt with one argument, found "evaluate"
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
+      ✖ expected one of exp, log, sqrt, abs, min, max, piecewise, hill, michaelis, found "evaluate"
     parse(1)
-      ✖ expected one of exp, log, sqrt with one argument, found "parse"
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
+      ✖ expected one of exp, log, sqrt, abs, min, max, piecewise, hill, michaelis, found "parse"
     1;2
       ✖ expected one expression, found a quote, comment, semicolon or line break
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
     k_in
     E
       ✖ expected one expression, found a quote, comment, semicolon or line break
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
     k_in * E # all
       ✖ expected one expression, found a quote, comment, semicolon or line break
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
     i
       ✖ expected a species, parameter or input, found "i"
-        → did you mean "I", "E" or "k_in"?
     pi
       ✖ expected a species, parameter or input, found "pi"
-        → did you mean "I", "E" or "pO2"?
     e
       ✖ expected a species, parameter or input, found "e"
-        → did you mean "E", "I" or "pO2"?
     Infinity
       ✖ expected a finite number, found Infinity
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
     NaN
       ✖ expected a finite number, found NaN
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
     true
       ✖ expected a finite number, found true
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
     null
       ✖ expected a finite number, found null
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
     5 mm
       ✖ expected a species, parameter or input, found "mm"
-        → did you mean "E", "I" or "pO2"?
     x'
       ✖ expected one expression, found a quote, comment, semicolon or line break
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
     x!
       ✖ expected + - * / or ^, found "!"
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
     a ? b : c
-      ✖ expected numbers, names, + - * / ^ and functions, found a condition
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
+      ✖ expected numbers, names, + - * / ^ and functions, found a condition (write piecewise)
     a == b
       ✖ expected + - * / or ^, found "=="
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
     a < b < c
-      ✖ expected numbers, names, + - * / ^ and functions, found a comparison
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
+      ✖ expected numbers, names, + - * / ^ and functions, found a chain of comparisons
     not a
       ✖ expected + - * / or ^, found "not"
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
     a to b
       ✖ expected + - * / or ^, found "to"
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
     1:5
       ✖ expected numbers, names, + - * / ^ and functions, found a range
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
     a .* b
       ✖ expected + - * / or ^, found ".*"
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
     a mod b
       ✖ expected + - * / or ^, found "mod"
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
     1e999
       ✖ expected a finite number, found Infinity
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
 
       ✖ expected an expression, found nothing
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
     k_in *
       ✖ expected an expression, found "k_in *" (Unexpected end of expression (char 7))
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
     ((k_in * E)
       ✖ expected an expression, found "((k_in * E)" (Parenthesis ) expected (char 12))
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
     k_in ** E
       ✖ expected an expression, found "k_in ** E" (Value expected (char 7))
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
     exp
       ✖ expected a species, parameter or input, found "exp"
-        → did you mean "E", "I" or "pO2"?
     exp()
-      ✖ expected one of exp, log, sqrt with one argument, found "exp"
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
+      ✖ expected exp(x), found 0 arguments
     exp(1, 2)
-      ✖ expected one of exp, log, sqrt with one argument, found "exp"
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
+      ✖ expected exp(x), found 2 arguments
     sin(1)
-      ✖ expected one of exp, log, sqrt with one argument, found "sin"
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
+      ✖ expected one of exp, log, sqrt, abs, min, max, piecewise, hill, michaelis, found "sin"
     α * E
       ✖ expected a species, parameter or input, found "α"
-        → did you mean "E", "I" or "pO2"?
     ((((((((((((((((((((((((((((((
       ✖ expected at most 60 nested parts, found more
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
     1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+
       ✖ expected at most 60 nested parts, found more
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
     ------------------------------
       ✖ expected at most 60 nested parts, found more
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
     111111111111111111111111111111
       ✖ expected at most 2000 characters, found 2001
-        → write it with numbers, the names of this model, + - * / ^ and exp, log, sqrt
     "
   `);
 });
