@@ -21,12 +21,15 @@ const node = {
 const page = {
   root: "src/app",
   base: "./",
-  build: { outDir: "../../dist/app", emptyOutDir: true, target: "es2022" },
+  // Plotly is most of it, and loads by itself after the first numbers.
+  build: { outDir: "../../dist/app", emptyOutDir: true, target: "es2022", chunkSizeWarningLimit: 5000 },
   worker: { format: "es" as const },
   test: {
     root: ".",
     include: ["test/**/*.test.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // One load of mathjs serves all files of a worker; no test changes what another one sees.
+    isolate: false,
   },
 };

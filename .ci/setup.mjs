@@ -21,7 +21,8 @@ if (!isFresh && !run("npm", ["ci", "--no-audit", "--no-fund", "--prefer-offline"
 
 if (process.argv.includes("--browser")) {
   const chromium = process.env.CUPTAKE_CHROMIUM ?? "/usr/bin/chromium";
-  const mayInstall = process.platform === "linux" && process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
+  const mayInstall =
+    process.platform === "linux" && process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
   if (!existsSync(chromium) && mayInstall) {
     const apt = (...args) => run("env", ["DEBIAN_FRONTEND=noninteractive", "apt-get", "-y", "-qq", ...args]);
     apt("update");

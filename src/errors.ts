@@ -18,7 +18,8 @@ export class InputError extends Error {
 
   constructor(file: string, problems: readonly Problem[]) {
     // In the order of the file, whatever the order in which its parts were read.
-    const sorted = [...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+    const place = ({ line = Number.MAX_SAFE_INTEGER }: Problem): number => line;
+    const sorted = [...problems].sort((a, b) => place(a) - place(b));
     super(describeProblems(file, sorted));
     this.file = file;
     this.problems = sorted;

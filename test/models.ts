@@ -3,7 +3,21 @@ import type { Network } from "../src/model/network.ts";
 import { readModel } from "../src/model/read-model.ts";
 
 /** Names of the models that ship. */
-export const modelNames = ["cu-atsm-redox", "cu-atsm-two-pool", "cu-atsm-plasma"] as const;
+export const modelNames = [
+  "cu-atsm-redox",
+  "cu-atsm-two-pool",
+  "cu-atsm-plasma",
+  "cu-atsm-redox-lumped",
+  "cu-atsm-nadh",
+  "cu-atsm-hif",
+  "cu-atsm-plasma-copper",
+  "cu-ptsm",
+  "cu64-acetate",
+  "fmiso-casciari",
+  "one-tissue",
+  "two-tissue",
+  "two-tissue-irreversible",
+] as const;
 
 /** The text of a shipped model. */
 export const modelText = (name: string): string =>

@@ -1,15 +1,12 @@
-import * as z from "zod";
-import {
-  InputError,
-  type Network,
-  readDocument,
-  readFitPlan,
-  readMapPlan,
-  readModel,
-  readSweepPlan,
-  readUptake,
-} from "../index.ts";
-import { readModelText, readText } from "./place.ts";
+import { CallError, InputError, type Network, readModel, readTable, readUptake } from "../index.ts";
+import { loadFigure } from "./figure.ts";
+import { loadFit } from "./fit.ts";
+import { loadMap, tryMap } from "./map.ts";
+import { shippedPath } from "./place.ts";
+import { kindOf, openModel } from "./plan.ts";
+import { openProject } from "./project.ts";
+import { disk, find, openData } from "./shelf.ts";
+import { loadSweep } from "./sweep.ts";
 import { print, printJson, say } from "./talk.ts";
 
 /** What a file was found to be. */
@@ -18,11 +15,13 @@ interface Verdict {
   readonly ok: boolean;
   readonly kind: string;
   readonly summary: string;
+  /** The file that the problems are in: this one, or one that it names. */
+  readonly problemsIn: string | null;
   readonly problems: InputError["problems"];
 }
 
-/** `cuptake check FILE…`: reads each file as what it says it is, and reports every problem of every file. */
-export async function check(files: readonly string[], { json }: { json: boolean }): Promise<number> {
+/** `cuptake check FILE…`: reads each file as what it says it is, and what it names, and reports every problem. */
+export async function check(files: readonly string[], { json }: { json?: boolean }): Promise<number> {
   const verdicts: Verdict[] = [];
   for (const file of files) verdicts.push(await judge(file));
   const bad = verdicts.filter((v) => !v.ok);
@@ -35,36 +34,90 @@ export async function check(files: readonly string[], { json }: { json: boolean 
 
 async function judge(name: string): Promise<Verdict> {
   try {
-    const summary = await summarize(name);
-    return { file: name, ok: true, kind: summary.kind, summary: summary.text, problems: [] };
+    const { kind, text } = await summarize(name);
+    return { file: name, ok: true, kind, summary: text, problemsIn: null, problems: [] };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     say(error.message);
-    return { file: name, ok: false, kind: "unknown", summary: "", problems: error.problems };
+    const { file, problems } = error;
+    return { file: name, ok: false, kind: "unknown", summary: "", problemsIn: file, problems };
   }
 }
 
-async function summarize(name: string): Promise<{ kind: string; text: string }> {
-  if (/\.[ct]sv$/i.test(name)) {
-    const data = readUptake(...(await parts(readText(name))));
-    return {
-      kind: "uptake",
-      text: `uptake data, ${data.rows.length} rows, provenance ${data.provenance ?? "not stated"}`,
-    };
+interface Summary {
+  readonly kind: string;
+  readonly text: string;
+}
+
+async function summarize(name: string): Promise<Summary> {
+  if (/\.[ct]sv$/i.test(name) || shippedPath(name, "data")) return summarizeTable(name);
+  if (/\.json$/i.test(name)) {
+    const { nInputs } = await openProject(name); // says as well which versions differ
+    return { kind: "project", text: `project, ${nInputs} inputs` };
   }
-  const [text, file] = await parts(readModelText(name));
-  const { kind = "model" } = readDocument(text, file, z.looseObject({ kind: z.string().optional() })).value;
-  if (kind === "fit") return { kind, text: `fit plan, ${readFitPlan(text, file).title}` };
-  if (kind === "map")
-    return { kind, text: `map plan, ${Object.keys(readMapPlan(text, file).quantities).length} quantities` };
-  if (kind === "sweep")
-    return { kind, text: `sweep plan, ${readSweepPlan(text, file).points.length} points` };
+  if (shippedPath(name, "model")) return summarizeModel(name);
+  const found = find(name, "plan", disk);
+  const opened = await found.shelf.read(found.path);
+  if (!/\.ya?ml$/i.test(found.path))
+    throw new CallError(`check ${name}: expected a file that ends in .yaml, .csv, .tsv or .json`);
+  return summarizeYaml(name, kindOf(opened), opened.file);
+}
+
+/** Uptake data have columns of their own; another table is read as far as a table goes. */
+async function summarizeTable(name: string): Promise<Summary> {
+  const { text, file } = await openData(name);
+  const isOther = /^(?!#).*\btarget\b/m.test(text) && !/^(?!#).*\bpO2_mmHg\b/m.test(text);
+  if (isOther) {
+    const { rows, columns } = readTable(text, file);
+    return { kind: "table", text: `table of targets, ${rows.length} rows, columns ${columns.join(", ")}` };
+  }
+  const { rows, provenance } = readUptake(text, file);
+  return {
+    kind: "uptake",
+    text: `uptake data, ${rows.length} rows, provenance ${provenance ?? "not stated"}`,
+  };
+}
+
+/** Plans are read with everything that they name. */
+async function summarizeYaml(name: string, { kind, line }: { kind: string; line: number }, file: string) {
+  switch (kind) {
+    case "fit": {
+      const { plan, data } = await loadFit(name);
+      return { kind, text: `fit plan, ${plan.title}; ${data.rows.length} rows of data` };
+    }
+    case "map": {
+      const loaded = await loadMap(name);
+      await tryMap(loaded);
+      return { kind, text: `map plan, ${Object.keys(loaded.plan.quantities).length} quantities` };
+    }
+    case "sweep": {
+      const { plan, base } = await loadSweep(name);
+      await tryMap(base);
+      return { kind, text: `sweep plan, ${plan.points.length} points` };
+    }
+    case "figure": {
+      const { plan, fitPath, shelf } = await loadFigure(name);
+      await loadFit(fitPath, shelf);
+      return { kind, text: `figure plan, ${plan.name}` };
+    }
+    case "model":
+    case "nothing":
+      return summarizeModel(name);
+    default:
+      throw new InputError(file, [
+        {
+          where: "kind",
+          line,
+          message: `expected fit, map, sweep or figure, found "${kind}"`,
+          advice: "mend its spelling; a model has no kind",
+        },
+      ]);
+  }
+}
+
+async function summarizeModel(name: string): Promise<Summary> {
+  const { text, file } = await openModel(name);
   return { kind: "model", text: describeModel(readModel(text, file)) };
-}
-
-async function parts(file: Promise<{ text: string; file: string }>): Promise<[string, string]> {
-  const { text, file: name } = await file;
-  return [text, name];
 }
 
 const describeModel = (network: Network): string =>

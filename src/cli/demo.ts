@@ -1,137 +1,78 @@
 import { join } from "node:path";
-import {
-  type BackendName,
-  type Override,
-  overridePlan,
-  type Pool,
-  readSweepPlan,
-  renderFigure,
-  runMap,
-  type SuvMap,
-  type Sweep,
-  type SweepPlan,
-  toReport,
-} from "../index.ts";
+import { makePool, renderFigure, toReport } from "../index.ts";
 import { demoReport } from "./demo-report.ts";
-import { curvesOfFit, type FigurePlan, figureOfFit, readFigurePlan } from "./figure.ts";
-import { describeFit, type FitResult, fitPlan } from "./fit.ts";
-import {
-  describeMap,
-  type LoadedMap,
-  loadMap,
-  mapFigure,
-  niftiOf,
-  openPool,
-  readBackend,
-  sidecarOf,
-} from "./map.ts";
-import { packageRoot, readText } from "./place.ts";
-import { makeProject } from "./project.ts";
-import { checkAxes, printSweep, runSweep } from "./sweep.ts";
+import { computeDemo, type DemoResults, type DemoTools } from "./demo-results.ts";
+import { figureOfFit } from "./figure.ts";
+import { describeFit } from "./fit.ts";
+import { readBackend, readWorkers } from "./map.ts";
+import { describeMap, mapFigure, niftiOf, sidecarOf } from "./map-files.ts";
+import { claimFolder } from "./out.ts";
+import { makeProject, openProject } from "./project.ts";
+import { disk, recording } from "./shelf.ts";
+import { printSweep } from "./sweep.ts";
 import { sweepFigureOf } from "./sweep-figure.ts";
-import { interruptSignal, layTable, print, printJson, say } from "./talk.ts";
-import { openFolder, writeAll, writeAtomically } from "./write.ts";
+import { checkInterrupt, interruptSignal, layTable, print, printJson, say } from "./talk.ts";
+import { writeAll, writeAtomically } from "./write.ts";
 
 export interface DemoFlags {
   readonly out: string;
-  readonly backend: string;
+  /** A project file of an earlier run, to be repeated from its own inputs. */
+  readonly project?: string;
+  readonly backend?: string;
   readonly workers?: string;
   readonly json?: boolean;
 }
 
-/** Everything that the demo computes; the report and the files are made from it. */
-export interface DemoResults {
-  readonly emt6: FitResult;
-  readonly mcf7: FitResult;
-  readonly figurePlan: FigurePlan;
-  readonly sweepPlan: SweepPlan;
-  readonly base: LoadedMap;
-  readonly sweep: Sweep;
-  readonly map: SuvMap;
-  readonly overrides: Readonly<Record<string, Override>>;
-}
-
-const plans = join(packageRoot, "notebooks", "plans");
+type Stages = [name: string, seconds: number][];
 
 /** `cuptake demo`: fit EMT6, predict uptake, sweep, map, and write it all down. */
 export async function demo(flags: DemoFlags): Promise<number> {
-  await openFolder(flags.out);
-  const backend = readBackend(flags.backend);
   const signal = interruptSignal();
-  const pool = openPool(flags.workers);
-  const stages: [string, number][] = [];
-  const timed = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
-    const start = performance.now();
-    const result = await work();
-    signal.throwIfAborted();
-    stages.push([name, (performance.now() - start) / 1000]);
-    return result;
-  };
+  const asked = flags.backend === undefined ? undefined : readBackend(flags.backend);
+  const workers = readWorkers(flags.workers);
+  const project = flags.project === undefined ? undefined : await openProject(flags.project);
+  const backend = asked ?? project?.backend ?? "auto";
+  const texts = new Map<string, string>();
+  const shelf = recording(project?.shelf ?? disk, texts);
+  const leave = await claimFolder(flags.out);
+  const pool = makePool(workers);
+  const stages: Stages = [];
+  const timed = makeTimed(stages, signal);
   try {
-    const results = await compute({ pool, backend, signal, timed });
-    const files = await timed("figures and report", () => makeFiles(results));
+    const results = await computeDemo({ shelf, pool, backend, signal, timed });
+    project?.compare(results.map.backend);
+    const record = makeProject(results, { texts, backend });
+    const files = await timed("figures and report", () => makeFiles(results, record));
     await timed("writing", () => writeAll(flags.out, files));
-    const timings = Object.fromEntries(stages.map(([name, s]) => [name, Number(s.toFixed(3))]));
-    await writeAtomically(
-      join(flags.out, "timings.json"),
-      `${JSON.stringify({ seconds: timings }, null, 2)}\n`,
-    );
+    const timings = await writeTimings(flags.out, stages);
     say(`wrote ${[...files.keys(), "timings.json"].map((name) => join(flags.out, name)).join(", ")}`);
     if (flags.json) printJson({ ...headline(results), timings });
     else print(describe(results, stages));
     return results.sweep.counts.failed > 0 ? 1 : 0;
   } finally {
     await pool.close();
+    await leave();
   }
 }
 
-interface Tools {
-  readonly pool: Pool;
-  readonly backend: BackendName | "auto";
-  readonly signal: AbortSignal;
-  readonly timed: <T>(name: string, work: () => Promise<T>) => Promise<T>;
+const makeTimed =
+  (stages: Stages, signal: AbortSignal): DemoTools["timed"] =>
+  async (name, work) => {
+    await checkInterrupt(signal);
+    const start = performance.now();
+    const result = await work();
+    stages.push([name, (performance.now() - start) / 1000]);
+    return result;
+  };
+
+/** Times are the one thing that differs from run to run, so they have a file of their own. */
+async function writeTimings(folder: string, stages: Stages): Promise<Record<string, number>> {
+  const seconds = Object.fromEntries(stages.map(([name, s]) => [name, Number(s.toFixed(3))]));
+  await writeAtomically(join(folder, "timings.json"), `${JSON.stringify({ seconds }, null, 2)}\n`);
+  return seconds;
 }
 
-async function compute({ pool, backend, signal, timed }: Tools): Promise<DemoResults> {
-  const [emt6, mcf7] = await timed("fits", async () => [
-    await fitPlan(join(plans, "emt6-fit.yaml"), { set: [] }),
-    await fitPlan(join(plans, "mcf7-fit.yaml"), { set: [] }),
-  ]);
-  const figurePlan = await readFigurePlan(join(plans, "uptake-figure.yaml"));
-  await timed("uptake curves", async () => curvesOfFit(emt6, figurePlan));
-  const base = await loadMap(join(plans, "tumor-map.yaml"));
-  const { text, file } = await readText(join(plans, "tumor-sweep.yaml"));
-  const sweepPlan = readSweepPlan(text, file);
-  checkAxes(sweepPlan, base);
-  const overrides = overridesOf(emt6);
-  const sweep = await timed("sweep", () => runSweep(sweepPlan, base, pool, { backend, overrides, signal }));
-  const map = await timed("maps", () =>
-    runMap(overridePlan(base.plan, overrides), base.network, { pool, backend, signal }),
-  );
-  return { emt6, mcf7, figurePlan, sweepPlan, base, sweep, map, overrides };
-}
-
-/** The redox constants of the EMT6 fit, for the tissue: k_red as fixed there and k_ox = k_red / K_R. */
-function overridesOf({ fit, network }: FitResult): Record<string, Override> {
-  return Object.fromEntries(
-    ["k_red", "k_ox", "k_diss"].map((name) => {
-      const i = network.parameters.findIndex((q) => q.name === name);
-      const { unit } = network.parameters[i];
-      const source = `EMT6 fit of ${fit.estimates.map((e) => e.name).join(", ")} with ${fit.model}`;
-      return [
-        `parameters.${name}`,
-        {
-          value: fit.parameters[i] / unit.factor,
-          unit: unit.text,
-          provenance: "derived",
-          source,
-        } satisfies Override,
-      ];
-    }),
-  );
-}
-
-async function makeFiles(results: DemoResults): Promise<Map<string, Uint8Array | string>> {
+async function makeFiles(results: DemoResults, project: string): Promise<Map<string, Uint8Array | string>> {
   const { emt6, figurePlan, sweepPlan, base, sweep, map } = results;
   const spec = figureOfFit(emt6, figurePlan);
   const svg = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
@@ -155,7 +96,7 @@ async function makeFiles(results: DemoResults): Promise<Map<string, Uint8Array |
     ["suv.json", sidecarOf(map, base.network)],
     ["sweep.svg", swept],
     ["sweep.csv", printSweep(sweepPlan, base, sweep.rows)],
-    ["project.json", await makeProject(results)],
+    ["project.json", project],
     ["report.html", toReport(report)],
   ]);
 }

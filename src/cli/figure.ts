@@ -1,4 +1,3 @@
-import { dirname } from "node:path";
 import * as z from "zod";
 import {
   type FigureFormat,
@@ -9,11 +8,12 @@ import {
   uptakeFigure,
 } from "../index.ts";
 import { type FitResult, fitPlan } from "./fit.ts";
-import { readChoice } from "./options.ts";
-import { beside, readText } from "./place.ts";
+import { claimFile, readEnding } from "./out.ts";
+import { openPlan } from "./plan.ts";
 import { type Curve, predictCurve } from "./run.ts";
+import { beside, disk, type Shelf } from "./shelf.ts";
 import { printJson, say } from "./talk.ts";
-import { openFolder, writeAtomically } from "./write.ts";
+import { writeAtomically } from "./write.ts";
 
 const planSchema = z.strictObject({
   cuptake: z.literal(1),
@@ -29,17 +29,13 @@ export type FigurePlan = z.infer<typeof planSchema>;
 
 /** `cuptake figure PLAN --out FILE`: the uptake figure of a fit. */
 export async function figureCommand(
-  path: string,
+  name: string,
   { out, json }: { out: string; json?: boolean },
 ): Promise<number> {
-  const plan = await readFigurePlan(path);
-  const format: FigureFormat = readChoice(
-    (/\.([a-z]+)$/i.exec(out)?.[1] ?? "").toLowerCase(),
-    figureFormats,
-    "--out (ending)",
-  );
-  await openFolder(dirname(out));
-  const result = await fitPlan(beside(path, plan.fit), { set: [] });
+  const format: FigureFormat = readEnding(out, figureFormats);
+  const { plan, fitPath, shelf } = await loadFigure(name);
+  await claimFile(out);
+  const result = await fitPlan(fitPath, { set: [] }, shelf);
   const spec = figureOfFit(result, plan);
   await writeAtomically(out, await renderFigure(spec, format, { dpi: 300 }));
   say(`wrote ${out}`);
@@ -48,9 +44,14 @@ export async function figureCommand(
   return 0;
 }
 
-export async function readFigurePlan(path: string): Promise<FigurePlan> {
-  const { text, file } = await readText(path);
-  return readDocument(text, file, planSchema).value;
+/** Reads a figure plan, and says where the fit plan lies that it draws. */
+export async function loadFigure(
+  name: string,
+  from: Shelf = disk,
+): Promise<{ plan: FigurePlan; fitPath: string; shelf: Shelf }> {
+  const { text, file, shelf } = await openPlan(name, "figure", from);
+  const plan = readDocument(text, file, planSchema).value;
+  return { plan, fitPath: beside(file, plan.fit), shelf };
 }
 
 /** Uptake curves of a fitted model, 121 points each. */

@@ -1,8 +1,6 @@
-import { dirname } from "node:path";
 import {
   CallError,
   type Fit,
-  type FitPlan,
   fit,
   type Network,
   readFitPlan,
@@ -12,7 +10,11 @@ import {
   type UptakeData,
 } from "../index.ts";
 import { readSettings } from "./options.ts";
-import { beside, readModelText, readText } from "./place.ts";
+import { claimFile, readEnding } from "./out.ts";
+import { shippedPath } from "./place.ts";
+import { blame, openModel, openModelOf, openPlan } from "./plan.ts";
+import { chooseObservable } from "./run.ts";
+import { beside, disk, openData, type Shelf } from "./shelf.ts";
 import { digits, layTable, print, printJson, say } from "./talk.ts";
 import { writeAtomically } from "./write.ts";
 
@@ -33,8 +35,18 @@ export interface FitResult {
   readonly assumptions: readonly string[];
 }
 
+type Choices = Pick<FitFlags, "free" | "set" | "observable">;
+
 /** `cuptake fit PLAN` or `cuptake fit MODEL DATA`. */
 export async function fitCommand(first: string, data: string | undefined, flags: FitFlags): Promise<number> {
+  if (flags.out !== undefined) {
+    readEnding(flags.out, ["json"]);
+    await claimFile(flags.out);
+  }
+  if (data === undefined && shippedPath(first, "model") !== undefined)
+    throw new CallError(
+      `fit ${first}: expected a model and data, found no data; cuptake fit ${first} DATA.csv`,
+    );
   const result = data === undefined ? await fitPlan(first, flags) : await fitFiles(first, data, flags);
   if (flags.out !== undefined) {
     await writeAtomically(flags.out, `${JSON.stringify(toRecord(result), null, 2)}\n`);
@@ -46,48 +58,71 @@ export async function fitCommand(first: string, data: string | undefined, flags:
 }
 
 /** Runs a fit plan. */
-export async function fitPlan(
-  path: string,
-  flags: Pick<FitFlags, "free" | "set" | "observable">,
-): Promise<FitResult> {
-  const { text, file } = await readText(path);
-  const plan = readFitPlan(text, file);
-  const model = await readModelText(plan.model, dirname(path));
-  const network = readModel(model.text, model.file);
-  const csv = await readText(beside(path, plan.data));
-  return fitTexts(network, readUptake(csv.text, plan.data), plan, flags);
-}
-
-async function fitFiles(model: string, path: string, flags: FitFlags): Promise<FitResult> {
-  const { text, file } = await readModelText(model);
-  const csv = await readText(path);
-  const network = readModel(text, file);
-  return fitTexts(network, readUptake(csv.text, csv.file), undefined, flags);
-}
-
-function fitTexts(
-  network: Network,
-  data: UptakeData,
-  plan: FitPlan | undefined,
-  flags: Pick<FitFlags, "free" | "set" | "observable">,
-): FitResult {
-  const observable = flags.observable ?? plan?.observable ?? network.fit?.observable;
-  if (observable === undefined)
-    throw new CallError(`${network.name} does not say what to fit; name an --observable`);
-  const scaleData = plan?.scaleData ?? false;
-  const points = toFitPoints(data, network, { observable, time: plan?.time?.value, scaleData });
-  const planned = Object.fromEntries(Object.entries(plan?.set ?? {}).map(([name, q]) => [name, q.value]));
-  const free = flags.free?.split(",").map((name) => name.trim()) ?? plan?.free;
+export async function fitPlan(name: string, flags: Choices, shelf: Shelf = disk): Promise<FitResult> {
+  const { plan, opened, network, data } = await loadFit(name, shelf);
+  const observable =
+    flags.observable === undefined
+      ? await blame(opened, "observable", () => measured(network, plan.observable, "observable"))
+      : measured(network, flags.observable);
+  const { scaleData, time } = plan;
+  const points = toFitPoints(data, network, { observable, time: time?.value, scaleData });
+  const planned = Object.fromEntries(Object.entries(plan.set).map(([key, q]) => [key, q.value]));
   const set = { ...planned, ...readSettings(flags.set, network) };
-  const result = fit(network, { points, observable, set, scaleData, ...(free && { free }) });
+  const free = readFree(flags) ?? plan.free;
+  const act = (): Fit => fit(network, { points, observable, set, scaleData, ...(free && { free }) });
+  const unknown = Object.keys(planned).find((key) => !network.parameters.some((q) => q.name === key));
+  const where = unknown === undefined ? "free" : `set.${unknown}`;
+  const result = flags.free === undefined ? await blame(opened, where, act) : nameFlag(flags, act);
   const blank = data.rows.filter((row) => row.time_min === null).length;
   const assumptions =
-    plan?.time && blank > 0
+    time && blank > 0
       ? [
-          `time: ${plan.time.value / 60} min for ${blank} rows without one (${plan.time.provenance}; ${plan.time.description})`,
+          `time: ${time.value / 60} min for ${blank} rows without one (${time.provenance}; ${time.description})`,
         ]
       : [];
-  return { fit: result, network, data, title: plan?.title ?? `${network.name} on ${data.file}`, assumptions };
+  return { fit: result, network, data, title: plan.title, assumptions };
+}
+
+/** Reads a fit plan with the model and the data that it names. */
+export async function loadFit(name: string, shelf: Shelf = disk) {
+  const opened = await openPlan(name, "fit", shelf);
+  const plan = readFitPlan(opened.text, opened.file);
+  const model = await openModelOf(opened, plan.model);
+  const network = readModel(model.text, model.file);
+  const csv = await opened.shelf.read(beside(opened.file, plan.data));
+  return { opened, plan, network, data: readUptake(csv.text, csv.file) };
+}
+
+async function fitFiles(model: string, path: string, flags: Choices): Promise<FitResult> {
+  const { text, file } = await openModel(model);
+  const csv = await openData(path);
+  const network = readModel(text, file);
+  const data = readUptake(csv.text, csv.file);
+  const observable = measured(network, flags.observable);
+  const points = toFitPoints(data, network, { observable, time: undefined, scaleData: false });
+  const set = readSettings(flags.set, network);
+  const free = readFree(flags);
+  const result = nameFlag(flags, () => fit(network, { points, observable, set, ...(free && { free }) }));
+  return { fit: result, network, data, title: `${network.name} on ${data.file}`, assumptions: [] };
+}
+
+/** The observable that the data are; a fit does not guess it where neither call, plan nor model says it. */
+function measured(network: Network, asked: string | undefined, flag = "--observable"): string {
+  if (asked === undefined && network.fit === undefined)
+    throw new CallError(`${flag}: ${network.name} does not say what to fit; name one of its observables`);
+  return chooseObservable(network, asked, flag);
+}
+
+const readFree = ({ free }: Choices): string[] | undefined => free?.split(",").map((name) => name.trim());
+
+/** Says that it was `--free` that a fit could not take. */
+function nameFlag(flags: Choices, act: () => Fit): Fit {
+  try {
+    return act();
+  } catch (error) {
+    if (!(error instanceof CallError) || flags.free === undefined) throw error;
+    throw new CallError(`--free ${flags.free}: ${error.message}`);
+  }
 }
 
 /** What `--json` and `--out` give. */
@@ -132,7 +167,7 @@ export function describeFit({ fit: f, title, data, assumptions }: FitResult): st
     "",
     layTable(["condition", "pO2 (mmHg)", "time (min)", "measured", "model", "residual"], residuals),
     "",
-    `RMS ${digits(f.rms)} ${f.dataScale === null ? "percentage points" : data.rows[0].unit} (√(Σr²/n)), ${f.degreesOfFreedom} degrees of freedom, condition ${digits(f.condition, 2)}`,
+    `RMS ${digits(f.rms)} ${f.dataScale === null ? "percentage points" : data.rows[0].unit} (√(Σr²/n)), ${f.degreesOfFreedom} ${f.degreesOfFreedom === 1 ? "degree" : "degrees"} of freedom, condition ${digits(f.condition, 2)}`,
     `stopped after ${f.evaluations} evaluations: ${f.stopReason}`,
   ].join("\n");
 }

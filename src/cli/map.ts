@@ -1,28 +1,34 @@
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import {
+  adviseNames,
   type BackendName,
   backendNames,
-  flattenRegions,
+  CallError,
   type MapPlan,
   makePool,
   type Network,
   type Override,
   overridePlan,
-  type Pool,
-  printTable,
   readMapPlan,
   readModel,
-  renderFigure,
   runMap,
   type SuvMap,
-  suvFigure,
-  toNifti,
-  toSidecar,
 } from "../index.ts";
-import { readChoice, readCount, splitSetting } from "./options.ts";
-import { readModelText, readText, version } from "./place.ts";
-import { digits, interruptSignal, layTable, makeProgress, print, printJson, say } from "./talk.ts";
-import { openFolder, writeAll } from "./write.ts";
+import { describeMap, mapFiles, summarizeMap } from "./map-files.ts";
+import { readChoice, readCount, sayIfOutside, splitSetting } from "./options.ts";
+import { claimFolder } from "./out.ts";
+import { openModelOf, openPlan, withLines } from "./plan.ts";
+import { disk, type Shelf, type TextFile } from "./shelf.ts";
+import {
+  checkInterrupt,
+  interruptSignal,
+  makeProgress,
+  print,
+  printJson,
+  say,
+  withoutPaths,
+} from "./talk.ts";
+import { writeAll } from "./write.ts";
 
 export interface MapFlags {
   readonly set: readonly string[];
@@ -36,211 +42,76 @@ export interface MapFlags {
 export interface LoadedMap {
   readonly plan: MapPlan;
   readonly network: Network;
-  readonly texts: {
-    readonly plan: { text: string; file: string };
-    readonly model: { text: string; file: string };
-  };
+  readonly texts: { readonly plan: TextFile; readonly model: TextFile };
 }
 
 /** `cuptake map PLAN`: SUV maps as NIfTI with a sidecar, a figure and a region table. */
-export async function mapCommand(path: string, flags: MapFlags): Promise<number> {
-  const loaded = await loadMap(path);
-  const plan = overridePlan(loaded.plan, readOverrides(flags.set));
+export async function mapCommand(name: string, flags: MapFlags): Promise<number> {
+  const signal = interruptSignal();
   const backend = readBackend(flags.backend);
-  await openFolder(flags.out);
-  const pool = openPool(flags.workers);
+  const workers = readWorkers(flags.workers);
+  const loaded = await loadMap(name);
+  const changed = { ...loaded, plan: overridePlan(loaded.plan, readOverrides(flags.set, loaded.plan)) };
+  const leave = await claimFolder(flags.out);
+  const pool = makePool(workers);
   try {
-    const map = await runMap(plan, loaded.network, {
-      pool,
-      backend,
-      signal: interruptSignal(),
-      onProgress: makeProgress("map"),
-    });
-    await writeAll(flags.out, await mapFiles(map, loaded.network, plan.name));
-    say(`wrote ${join(flags.out, plan.name)}.nii.gz, .json, .svg and -regions.csv`);
+    const map = await computeMap(changed, { pool, backend, signal, onProgress: makeProgress("map") });
+    const { name: stem } = map.plan;
+    const files = await mapFiles(map, loaded.network, stem);
+    await checkInterrupt(signal);
+    await writeAll(flags.out, files);
+    say(`wrote ${join(flags.out, stem)}.nii.gz, .json, .svg and -regions.csv`);
     if (flags.json) printJson(summarizeMap(map));
     else print(describeMap(map));
   } finally {
     await pool.close();
+    await leave();
   }
   return 0;
+}
+
+/** Runs a map; what is wrong in its plan is reported with its line, and no path of this machine gets into it. */
+export async function computeMap(
+  { plan, network, texts }: LoadedMap,
+  options: NonNullable<Parameters<typeof runMap>[2]> & { readonly signal: AbortSignal },
+): Promise<SuvMap> {
+  const map = await withLines(texts.plan, () => runMap(plan, network, options));
+  await checkInterrupt(options.signal);
+  return { ...map, fallbackReason: map.fallbackReason && withoutPaths(map.fallbackReason) };
+}
+
+/** Runs the plan on a few large voxels and keeps nothing: what would fail at every point of a sweep is found at once. */
+export async function tryMap({ plan, network, texts }: LoadedMap): Promise<void> {
+  const extent = (axis: 0 | 1 | 2): number => (plan.size[axis] * plan.voxel_mm[axis]) / 4;
+  const coarse: MapPlan = { ...plan, size: [4, 4, 4], voxel_mm: [extent(0), extent(1), extent(2)] };
+  await withLines(texts.plan, () => runMap(coarse, network, { backend: "cpu" }));
 }
 
 export const readBackend = (text: string): BackendName | "auto" =>
   readChoice(text, ["auto", ...backendNames], "--backend");
 
-/** A pool of the asked size; one worker for each core by default. */
-export const openPool = (workers: string | undefined): Pool =>
-  workers === undefined ? makePool() : makePool({ workers: readCount(workers, "--workers", 1, 256) });
+/** The size of a pool; one worker for each core by default. */
+export const readWorkers = (text: string | undefined): { workers?: number } =>
+  text === undefined ? {} : { workers: readCount(text, "--workers", 1, 256) };
 
-export async function loadMap(path: string): Promise<LoadedMap> {
-  const plan = await readText(path);
-  const read = readMapPlan(plan.text, plan.file);
-  const model = await readModelText(read.model, dirname(path));
-  return { plan: read, network: readModel(model.text, model.file), texts: { plan, model } };
+export async function loadMap(name: string, shelf: Shelf = disk): Promise<LoadedMap> {
+  const opened = await openPlan(name, "map", shelf);
+  const plan = readMapPlan(opened.text, opened.file);
+  const { text, file } = await openModelOf(opened, plan.model);
+  const texts = { plan: { text: opened.text, file: opened.file }, model: { text, file } };
+  return { plan, network: readModel(text, file), texts };
 }
 
-function readOverrides(texts: readonly string[]): Record<string, Override> {
+function readOverrides(texts: readonly string[], plan: MapPlan): Record<string, Override> {
   return Object.fromEntries(
     texts.map((text) => {
       const [path, value] = splitSetting(text);
+      const quantity = plan.quantities[path];
+      const names = Object.keys(plan.quantities);
+      if (!quantity)
+        throw new CallError(`--set ${text}: ${plan.file} has no "${path}"; ${adviseNames(path, names)}`);
+      sayIfOutside(`--set ${text}`, quantity, value * quantity.unit.factor);
       return [path, { value, provenance: "assumed", source: "set on the command line" } satisfies Override];
     }),
   );
-}
-
-/** What was assumed, by path. */
-export const assumedIn = (plan: MapPlan): string[] =>
-  Object.entries(plan.quantities).flatMap(([path, q]) => (q.provenance === "assumed" ? [path] : []));
-
-/** The slice through the middle of one frame, row 0 at the bottom. */
-export function middleSlice({ phantom, image }: SuvMap, iFrame: number): Float32Array {
-  const [nx, ny, nz] = phantom.size;
-  const start = iFrame * nx * ny * nz + Math.floor(nz / 2) * nx * ny;
-  return image.slice(start, start + nx * ny);
-}
-
-const slogan = "in silico · blur only, not a scanner";
-
-/** The middle slice of every frame as a figure. */
-export function mapFigure(map: SuvMap) {
-  const { plan, phantom } = map;
-  const { size, voxel_mm } = phantom;
-  const slices = plan.frames.map((frame, i) => ({
-    time_s: (frame.start + frame.end) / 2,
-    title: frame.name,
-    values: middleSlice(map, i),
-    nx: size[0],
-    ny: size[1],
-    voxel_mm: [voxel_mm[0], voxel_mm[1]] as const,
-  }));
-  const caption = `${plan.title}, middle slice. Assumed: ${assumedIn(plan).join(", ")}. ${plan.limits.join(" ")}`;
-  return suvFigure({
-    slices,
-    caption,
-    note: `${slogan} · K1, k_out, V_b and plasma curve assumed · 24 h: no second copper pool, not predicted`,
-  });
-}
-
-/** Every file of a map, by name. */
-export async function mapFiles(
-  map: SuvMap,
-  network: Network,
-  name: string,
-): Promise<Map<string, Uint8Array | string>> {
-  return new Map<string, Uint8Array | string>([
-    [`${name}.nii.gz`, niftiOf(map)],
-    [`${name}.json`, sidecarOf(map, network)],
-    [`${name}.svg`, await renderFigure(mapFigure(map), "svg")],
-    [`${name}-regions.csv`, regionTable(map)],
-  ]);
-}
-
-export function niftiOf({ image, phantom, plan }: SuvMap): Uint8Array {
-  const { size, voxel_mm } = phantom;
-  return toNifti({
-    data: image,
-    size,
-    voxel_mm,
-    frameStarts_s: plan.frames.map((f) => f.start),
-    frameDurations_s: plan.frames.map((f) => f.end - f.start),
-    description: `Cuptake ${version} in silico SUV g/mL; blur only, not a scanner`,
-  });
-}
-
-export function sidecarOf(map: SuvMap, network: Network): string {
-  const { plan } = map;
-  const injected = plan.quantities["subject.injected"];
-  return toSidecar({
-    tracerName: "Cu-ATSM",
-    radionuclide: plan.isotope.replace("-", ""),
-    units: "g/mL",
-    frameStarts_s: plan.frames.map((f) => f.start),
-    frameDurations_s: plan.frames.map((f) => f.end - f.start),
-    isDecayCorrected: true,
-    decayCorrectionTime_s: 0,
-    // Internal activity is kBq.
-    injected_MBq: injected.value / 1000,
-    modeOfAdministration: "bolus",
-    cuptake: {
-      version,
-      inSilico: true,
-      quantity: "SUV by body weight",
-      imageModel: "Gaussian blur of the activity; not a scanner",
-      title: plan.title,
-      model: network.name,
-      frames: plan.frames.map((f) => f.name),
-      seed: plan.seed,
-      backend: map.backend,
-      fallbackReason: map.fallbackReason,
-      interpolationError: Math.max(...map.tables.map((t) => t.error)),
-      assumed: assumedIn(plan),
-      limits: [...plan.limits, ...network.limits],
-      quantities: quantityTable(plan),
-      modelParameters: network.parameters.map((q) => ({
-        name: q.name,
-        value: q.value / q.unit.factor,
-        unit: q.unit.text,
-        provenance: q.provenance,
-        source: q.source || null,
-      })),
-    },
-  });
-}
-
-/** Quantities of a plan in their written units. */
-export const quantityTable = (plan: MapPlan) =>
-  Object.entries(plan.quantities).map(([path, q]) => ({
-    path,
-    value: Number((q.value / q.unit.factor).toPrecision(12)),
-    unit: q.unit.text,
-    provenance: q.provenance,
-    source: q.source || null,
-  }));
-
-function regionTable({ regions, plan }: SuvMap): string {
-  const rows = regions.regions.flatMap((r) =>
-    plan.frames.map((f, i) => ({
-      region: r.name,
-      rule: r.rule,
-      volume_mL: r.volume_mL,
-      frame: f.name,
-      SUV_mean: r.nVoxels > 0 ? r.mean[i] : null,
-    })),
-  );
-  return printTable(["region", "rule", "volume_mL", "frame", "SUV_mean"], rows, [`in silico: ${plan.title}`]);
-}
-
-/** The numbers of a map for `--json`. */
-export const summarizeMap = (map: SuvMap) => ({
-  title: map.plan.title,
-  backend: map.backend,
-  fallbackReason: map.fallbackReason,
-  assumed: assumedIn(map.plan),
-  limits: map.plan.limits,
-  results: flattenRegions(
-    map.regions,
-    map.plan.frames.map((f) => f.name),
-  ),
-});
-
-/** A map as text. */
-export function describeMap({ plan, regions, backend, fallbackReason, tables }: SuvMap): string {
-  const rows = regions.regions.map((r) => [
-    r.name,
-    r.rule,
-    r.volume_mL,
-    ...(r.nVoxels > 0 ? Array.from(r.mean) : plan.frames.map(() => "no voxel")),
-  ]);
-  rows.push(["tumor / muscle", "ratio of the means", "", ...Array.from(regions.tumorToMuscle)]);
-  return [
-    `${plan.title}: SUV (g/mL), decay corrected to the injection`,
-    layTable(["region", "rule", "volume (mL)", ...plan.frames.map((f) => f.name)], rows),
-    regions.hypoxicFraction
-      .map((h) => `${digits(100 * h.fraction, 3)} % of the tumor below ${h.threshold_mmHg} mmHg`)
-      .join(", "),
-    `backend ${backend}${fallbackReason === null ? "" : ` (${fallbackReason})`}, interpolation error ${digits(Math.max(...tables.map((t) => t.error)), 2)}`,
-    `assumed: ${assumedIn(plan).join(", ")}`,
-    ...plan.limits.map((limit) => `limit: ${limit}`),
-  ].join("\n");
 }

@@ -1,4 +1,5 @@
-import { adviseNames, CallError, type Network, readUnit } from "../index.ts";
+import { adviseNames, CallError, type Network, readUnit, type SourcedQuantity } from "../index.ts";
+import { say } from "./talk.ts";
 
 /** Reads `--set k_ox=0.01` (in the unit of the model file) into internal values. */
 export function readSettings(texts: readonly string[], network: Network): Record<string, number> {
@@ -11,17 +12,25 @@ export function readSettings(texts: readonly string[], network: Network): Record
         throw new CallError(
           `--set ${text}: ${network.name} has no parameter "${name}"; ${adviseNames(name, names)}`,
         );
+      sayIfOutside(`--set ${text}`, quantity, value * quantity.unit.factor);
       return [name, value * quantity.unit.factor];
     }),
   );
 }
 
+/** Says so if an internal value lies outside of the range that the file gives its quantity; that is allowed. */
+export function sayIfOutside(who: string, { range, unit }: SourcedQuantity, value: number): void {
+  if (!range || (value >= range[0] && value <= range[1])) return;
+  const [low, high] = range.map((end) => Number((end / unit.factor).toPrecision(6)));
+  say(`${who}: outside of its range, ${low} to ${high} ${unit.text}; taken as it is`);
+}
+
 /** Splits `name=number`. */
 export function splitSetting(text: string): [string, number] {
   const at = text.indexOf("=");
+  if (at < 1) throw new CallError(`--set ${text}: expected name=value such as k_ox=0.01, found "${text}"`);
   const value = readNumber(text.slice(at + 1), `--set ${text}`);
-  if (at < 1 || value < 0)
-    throw new CallError(`--set ${text}: expected name=value with a value of 0 or more`);
+  if (value < 0) throw new CallError(`--set ${text}: expected a value of 0 or more, found ${value}`);
   return [text.slice(0, at).trim(), value];
 }
 

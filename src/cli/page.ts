@@ -10,7 +10,7 @@ import { interruptSignal, printJson, say } from "./talk.ts";
 export async function servePage(flags: { port: string; json?: boolean }): Promise<number> {
   const folder = join(packageRoot, "dist", "app");
   if (!existsSync(join(folder, "index.html")))
-    throw new InputError(folder, [
+    throw new InputError("dist/app", [
       { where: "index.html", message: "expected the built page, found none", advice: "run npm run build" },
     ]);
   const server = await serve(folder, { port: readCount(flags.port, "--port", 0, 65_535) });

@@ -1,8 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { adviseNames, CallError, InputError } from "../index.ts";
 
 /** The package's own folder: beside `dist/` when built, two floors up from here in the sources. */
 export const packageRoot = findRoot(dirname(fileURLToPath(import.meta.url)));
@@ -14,59 +12,39 @@ function findRoot(from: string): string {
   return findRoot(parent);
 }
 
+const readManifest = (folder: string): { version: string } =>
+  JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+
 /** The version in package.json. */
-export const version = String(
-  (JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as { version: string }).version,
-);
+export const version = readManifest(packageRoot).version;
 
-/** Names of the models that ship. */
-export const shippedModels = ["cu-atsm-redox", "cu-atsm-two-pool", "cu-atsm-plasma"] as const;
-
-/** A text and the path it is reported under. */
-export interface TextFile {
-  readonly text: string;
-  readonly file: string;
+/** The version of a library as it is installed, not the range that package.json allows. */
+export function installedVersion(name: string, from = packageRoot): string {
+  const folder = join(from, "node_modules", name);
+  if (existsSync(join(folder, "package.json"))) return readManifest(folder).version;
+  const parent = dirname(from);
+  return parent === from ? "unknown" : installedVersion(name, parent);
 }
 
-/** Larger files are refused before they fill the memory. */
-const maxBytes = 256 * 2 ** 20;
+/** What ships with the program and can be given by its name alone. */
+const shippedRooms = {
+  model: { folder: "models", ending: ".yaml" },
+  plan: { folder: "notebooks/plans", ending: ".yaml" },
+  data: { folder: "notebooks/data", ending: ".csv" },
+} as const;
+export type ShippedKind = keyof typeof shippedRooms;
 
-/**
- * Reads a UTF-8 text file.
- *
- * @throws InputError if it is missing, a folder, too large or not UTF-8.
- */
-export async function readText(file: string): Promise<TextFile> {
-  const refuse = (message: string, advice: string): never => {
-    throw new InputError(file, [{ where: "(the whole file)", message, advice }]);
-  };
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(file);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return refuse(`expected a file that can be read, found none (${code ?? error})`, "check the path");
-  }
-  if (bytes.length > maxBytes)
-    refuse(`expected at most 256 MiB, found ${bytes.length} bytes`, "split the file");
-  try {
-    return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), file };
-  } catch {
-    return refuse("expected UTF-8 text, found other bytes", "save it as UTF-8");
-  }
+/** Names of the models, plans or data that ship. */
+export function shippedNames(kind: ShippedKind): string[] {
+  const { folder, ending } = shippedRooms[kind];
+  return readdirSync(join(packageRoot, folder))
+    .filter((name) => name.endsWith(ending))
+    .map((name) => name.slice(0, -ending.length))
+    .sort();
 }
 
-/** Reads a model by path, or by name if it ships: `cu-atsm-redox`. */
-export async function readModelText(nameOrPath: string, from = "."): Promise<TextFile> {
-  if ((shippedModels as readonly string[]).includes(nameOrPath)) {
-    const { text } = await readText(join(packageRoot, "models", `${nameOrPath}.yaml`));
-    return { text, file: `models/${nameOrPath}.yaml` };
-  }
-  if (/\.ya?ml$/i.test(nameOrPath)) return readText(join(from, nameOrPath));
-  throw new CallError(
-    `expected a model file (.yaml) or one of ${shippedModels.join(", ")}, found "${nameOrPath}": ${adviseNames(nameOrPath, shippedModels)}`,
-  );
+/** The path inside the package of what ships under a name, or undefined. */
+export function shippedPath(name: string, kind: ShippedKind): string | undefined {
+  const { folder, ending } = shippedRooms[kind];
+  return shippedNames(kind).includes(name) ? `${folder}/${name}${ending}` : undefined;
 }
-
-/** A path that a plan gives from its own folder. */
-export const beside = (plan: string, path: string): string => resolve(dirname(plan), path);

@@ -1,59 +1,102 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import type { DemoResults } from "./demo.ts";
+import * as z from "zod";
+import { type BackendName, backendNames, readDocument } from "../index.ts";
+import type { DemoResults } from "./demo-results.ts";
 import { toRecord } from "./fit.ts";
-import { quantityTable, summarizeMap } from "./map.ts";
-import { packageRoot, version } from "./place.ts";
+import { quantityTable, summarizeMap } from "./map-files.ts";
+import { installedVersion, version } from "./place.ts";
+import { disk, type Shelf, shelfOfTexts } from "./shelf.ts";
+import { say } from "./talk.ts";
 
-/** Files of the package that the demo reads. */
-const inputs = [
-  "models/cu-atsm-redox.yaml",
-  "models/cu-atsm-plasma.yaml",
-  "notebooks/plans/emt6-fit.yaml",
-  "notebooks/plans/mcf7-fit.yaml",
-  "notebooks/plans/uptake-figure.yaml",
-  "notebooks/plans/tumor-map.yaml",
-  "notebooks/plans/tumor-sweep.yaml",
-  "notebooks/data/emt6-lewis-1999.csv",
-  "notebooks/data/mcf7-weeks-2010.csv",
-  "notebooks/data/in-vivo-targets.csv",
-] as const;
-
-/** Libraries whose version can change a number. */
+/** Libraries whose version can change a number or a byte. */
 const libraries = [
   "mathjs",
   "odex",
   "gpu.js",
   "comlink",
+  "yaml",
+  "papaparse",
   "fflate",
+  "d3-array",
+  "d3-format",
+  "d3-scale",
+  "d3-shape",
   "pdfkit",
+  "fontkit",
   "@resvg/resvg-wasm",
   "@fontsource/arimo",
 ] as const;
 
+const versions = (): Record<string, string> => ({
+  cuptake: version,
+  node: process.versions.node,
+  ...Object.fromEntries(libraries.map((name) => [name, installedVersion(name)])),
+});
+
 /** Writes down all that is needed to repeat the demo bit for bit: inputs as texts, versions, seeds, backend. */
-export async function makeProject({ emt6, mcf7, sweep, map }: DemoResults): Promise<string> {
-  const texts: Record<string, string> = {};
-  for (const path of inputs) texts[path] = await readFile(join(packageRoot, path), "utf8");
+export function makeProject(
+  { emt6, mcf7, sweep, map }: DemoResults,
+  { texts, backend }: { readonly texts: ReadonlyMap<string, string>; readonly backend: BackendName | "auto" },
+): string {
   const project = {
     cuptake: 1,
     kind: "project",
-    command: "cuptake demo",
-    versions: { cuptake: version, node: process.versions.node, ...(await libraryVersions()) },
+    command: "cuptake demo --project project.json",
+    versions: versions(),
     seeds: { map: map.plan.seed },
-    backend: map.backend,
+    backend: { asked: backend, ran: map.backend },
     fits: [toRecord(emt6), toRecord(mcf7)],
     map: { ...summarizeMap(map), quantities: quantityTable(map.plan) },
     sweep: sweep.counts,
-    inputs: texts,
+    inputs: Object.fromEntries([...texts].sort(([a], [b]) => (a < b ? -1 : 1))),
   };
   return `${JSON.stringify(project, null, 2)}\n`;
 }
 
-/** The locked versions, as far as the lock file is at hand (it is not in an installed package). */
-async function libraryVersions(): Promise<Record<string, string>> {
-  const manifest = JSON.parse(await readFile(join(packageRoot, "package.json"), "utf8")) as {
-    dependencies: Record<string, string>;
+const schema = z.looseObject({
+  cuptake: z.literal(1),
+  kind: z.literal("project"),
+  versions: z.record(z.string(), z.string()),
+  backend: z.looseObject({ asked: z.enum(["auto", ...backendNames]), ran: z.enum(backendNames) }),
+  inputs: z.record(z.string(), z.string()),
+});
+
+/** A project file, ready to be repeated. */
+export interface OpenedProject {
+  /** The inputs as the project holds them; the package's own are not read. */
+  readonly shelf: Shelf;
+  readonly backend: BackendName | "auto";
+  readonly nInputs: number;
+  /** Says so if another backend ran than in the run that wrote the project. */
+  readonly compare: (ran: BackendName) => void;
+}
+
+/**
+ * Reads a project file, and says which versions differ from those that wrote it.
+ *
+ * @throws InputError if it is none.
+ */
+export async function openProject(path: string): Promise<OpenedProject> {
+  const { text, file } = await disk.read(path);
+  const { versions: written, backend, inputs } = readDocument(text, file, schema).value;
+  const here = versions();
+  sayDifferences(
+    file,
+    Object.keys({ ...written, ...here })
+      .filter((name) => written[name] !== here[name])
+      .map((name) => `${name} ${written[name] ?? "none"} there, ${here[name] ?? "none"} here`),
+  );
+  const compare = (ran: BackendName): void =>
+    sayDifferences(file, ran === backend.ran ? [] : [`backend ${backend.ran} there, ${ran} here`]);
+  return {
+    shelf: shelfOfTexts(inputs, file),
+    backend: backend.asked,
+    nInputs: Object.keys(inputs).length,
+    compare,
   };
-  return Object.fromEntries(libraries.map((name) => [name, manifest.dependencies[name] ?? "unknown"]));
+}
+
+function sayDifferences(file: string, lines: readonly string[]): void {
+  if (lines.length === 0) return;
+  say(`not the same as when ${file} was written, so bytes may differ:`);
+  for (const line of lines) say(`  ${line}`);
 }

@@ -4,6 +4,7 @@ import {
   constantCourse,
   type FigureFormat,
   type Method,
+  methods,
   type Network,
   observe,
   printTable,
@@ -14,7 +15,8 @@ import {
   uptakeFigure,
 } from "../index.ts";
 import { readChoice, readCount, readNumbers, readSettings, readTime } from "./options.ts";
-import { readModelText } from "./place.ts";
+import { claimFile, readEnding } from "./out.ts";
+import { openModel } from "./plan.ts";
 import { layTable, print, printJson, say } from "./talk.ts";
 import { writeAtomically } from "./write.ts";
 
@@ -42,26 +44,39 @@ export interface Curve {
   readonly reason: string;
 }
 
+const endings = ["svg", "pdf", "png", "csv", "json"] as const;
+
 /** `cuptake run MODEL`: uptake curves at one or more O2 tensions. */
 export async function run(model: string, flags: RunFlags): Promise<number> {
-  const { text, file } = await readModelText(model);
-  const network = readModel(text, file);
   const duration = readTime(flags.duration, "--duration");
   const n = readCount(flags.points, "--points", 2, 100_000);
-  const set = readSettings(flags.set, network);
   const levels = readNumbers(flags.pO2, "--pO2");
   if (levels.some((P) => P < 0))
     throw new CallError(`--pO2: expected tensions of 0 mmHg or more, found "${flags.pO2}"`);
-  const method = readChoice(flags.method, ["auto", "exact", "odex"] as const, "--method");
+  const method = readChoice(flags.method, ["auto", ...methods] as const, "--method");
+  if (flags.out !== undefined) readEnding(flags.out, endings);
+  const { text, file } = await openModel(model);
+  const network = readModel(text, file);
+  const set = readSettings(flags.set, network);
+  const observable = chooseObservable(network, flags.observable);
+  if (flags.out !== undefined) await claimFile(flags.out);
   const times = Array.from({ length: n }, (_, i) => (i * duration) / (n - 1));
   const parameters = network.parameters.map((q) => set[q.name] ?? q.value);
-  const observable = flags.observable ?? network.fit?.observable ?? network.observables[0].name;
   const curves = levels.map((pO2) => predictCurve(network, { observable, parameters, pO2, times, method }));
   say(`solved by ${curves[0].method}: ${curves[0].reason}`);
+  for (const q of network.inputs)
+    if (q.name !== "pO2")
+      say(`input ${q.name} stays at ${q.value / q.unit.factor} ${q.unit.text}, as the model says`);
   if (flags.out !== undefined) await writeCurves(flags.out, network, observable, curves);
   if (flags.json) printJson({ model: network.name, observable, unit: curves[0].unit, curves });
   else print(tabulate(observable, curves));
   return 0;
+}
+
+/** The observable that was asked for, or else what the model's own advice or its first line names. */
+export function chooseObservable(network: Network, asked: string | undefined, flag = "--observable"): string {
+  const names = network.observables.map((o) => o.name);
+  return asked === undefined ? (network.fit?.observable ?? names[0]) : readChoice(asked, names, flag);
 }
 
 /** Solves one curve and reads the observable off it. */
@@ -81,9 +96,6 @@ export function predictCurve(
     readonly method?: Method | "auto";
   },
 ): Curve {
-  const known = network.observables.map((o) => o.name);
-  if (!known.includes(observable))
-    throw new CallError(`--observable: expected one of ${known.join(", ")}, found "${observable}"`);
   // Inputs other than the O2 tension stay at the value that the model file gives them.
   const levels = network.inputs.map((q) => (q.name === "pO2" ? pO2 : q.value));
   const inputs = Object.fromEntries(network.inputs.map((q, i) => [q.name, constantCourse(levels[i])]));
@@ -115,11 +127,7 @@ async function writeCurves(
   observable: string,
   curves: readonly Curve[],
 ): Promise<void> {
-  const ending = readChoice(
-    (/\.([a-z]+)$/i.exec(path)?.[1] ?? "").toLowerCase(),
-    ["svg", "pdf", "png", "csv", "json"] as const,
-    "--out (ending)",
-  );
+  const ending = readEnding(path, endings);
   const title = `${network.title}. ${observable}, ${curves.length} O2 levels.`;
   if (ending === "json") await writeAtomically(path, `${JSON.stringify(curves, null, 2)}\n`);
   else if (ending === "csv") await writeAtomically(path, printCurves(network, observable, curves));

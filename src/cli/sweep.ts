@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import {
   type BackendName,
   type MapJobArgument,
+  makePool,
   type Network,
   type Override,
   overridePlan,
@@ -13,48 +14,78 @@ import {
   type SweepPlan,
   sweep,
 } from "../index.ts";
-import { type LoadedMap, loadMap, openPool, readBackend } from "./map.ts";
-import { beside, readText } from "./place.ts";
-import { interruptSignal, layTable, makeProgress, print, printJson, say } from "./talk.ts";
-import { openFolder, writeAtomically } from "./write.ts";
+import { type LoadedMap, loadMap, readBackend, readWorkers, tryMap } from "./map.ts";
+import { sayIfOutside } from "./options.ts";
+import { claimFile, claimFolder, readEnding } from "./out.ts";
+import { blame, openPlan } from "./plan.ts";
+import { beside, disk, type Shelf } from "./shelf.ts";
+import { checkInterrupt, interruptSignal, layTable, makeProgress, print, printJson, say } from "./talk.ts";
+import { writeAtomically } from "./write.ts";
 
 export interface SweepFlags {
   readonly backend: string;
   readonly workers?: string;
-  readonly out?: string;
+  readonly out: string;
   readonly json?: boolean;
 }
 
-/** `cuptake sweep PLAN`: every point of the plan, shared out over workers. */
-export async function sweepCommand(path: string, flags: SweepFlags): Promise<number> {
-  const { text, file } = await readText(path);
-  const plan = readSweepPlan(text, file);
-  const base = await loadMap(beside(path, plan.plan));
-  checkAxes(plan, base);
-  const out = flags.out ?? "out/sweep.csv";
-  await openFolder(dirname(out));
-  const signal = interruptSignal();
-  const pool = openPool(flags.workers);
-  say(`${plan.title}: ${plan.points.length} points on ${pool.size} workers`);
-  let result: Sweep;
-  try {
-    result = await runSweep(plan, base, pool, { backend: readBackend(flags.backend), overrides: {}, signal });
-  } finally {
-    await pool.close();
-  }
-  await writeAtomically(out, printSweep(plan, base, result.rows));
-  const { ok, failed, cancelled } = result.counts;
-  say(`wrote ${out}: ${ok} done, ${failed} failed, ${cancelled} not run`);
-  if (flags.json) printJson({ plan: plan.name, counts: result.counts, rows: result.rows });
-  else print(tabulate(plan, result.rows));
-  if (cancelled > 0) return 130;
-  return failed > 0 ? 1 : 0;
+/** A sweep plan with the map plan that it varies. */
+export interface LoadedSweep {
+  readonly plan: SweepPlan;
+  readonly base: LoadedMap;
 }
 
-/** Every axis must name a number of the varied plan, and every value must be allowed there. */
-export function checkAxes(plan: SweepPlan, base: LoadedMap): void {
-  for (const { name, values } of plan.axes)
-    for (const value of values) overridePlan(base.plan, { [name]: sweptOverride(value, plan) });
+/** `cuptake sweep PLAN`: every point of the plan, shared out over workers. */
+export async function sweepCommand(name: string, flags: SweepFlags): Promise<number> {
+  const signal = interruptSignal();
+  const backend = readBackend(flags.backend);
+  const workers = readWorkers(flags.workers);
+  readEnding(flags.out, ["csv"]);
+  const { plan, base } = await loadSweep(name);
+  sayWhatIsOutside(plan, base);
+  await tryMap(base);
+  await checkInterrupt(signal);
+  const leave = await claimFolder(flags.out, dirname(flags.out));
+  const pool = makePool(workers);
+  try {
+    await claimFile(flags.out);
+    say(`${plan.title}: ${plan.points.length} points on ${pool.size} workers`);
+    const { rows, counts } = await runSweep(plan, base, pool, { backend, overrides: {}, signal });
+    await writeAtomically(flags.out, printSweep(plan, base, rows));
+    say(`wrote ${flags.out}: ${counts.ok} done, ${counts.failed} failed, ${counts.cancelled} not run`);
+    if (flags.json) printJson({ plan: plan.name, counts, rows });
+    else print(tabulate(plan, rows));
+    if (counts.cancelled > 0) return 130;
+    return counts.failed > 0 ? 1 : 0;
+  } finally {
+    await pool.close();
+    await leave();
+  }
+}
+
+function sayWhatIsOutside({ axes }: SweepPlan, base: LoadedMap): void {
+  for (const { name, values } of axes)
+    for (const value of values) {
+      const quantity = base.plan.quantities[name];
+      sayIfOutside(`${name} = ${value}`, quantity, value * quantity.unit.factor);
+    }
+}
+
+/**
+ * Reads a sweep plan and the map plan that it varies.
+ *
+ * @throws InputError if an axis names no number of that plan, or a value is not allowed there.
+ */
+export async function loadSweep(name: string, shelf: Shelf = disk): Promise<LoadedSweep> {
+  const opened = await openPlan(name, "sweep", shelf);
+  const plan = readSweepPlan(opened.text, opened.file);
+  const base = await loadMap(beside(opened.file, plan.plan), opened.shelf);
+  for (const [i, axis] of plan.axes.entries())
+    for (const value of axis.values)
+      await blame(opened, `axes[${i}].name`, () =>
+        overridePlan(base.plan, { [axis.name]: sweptOverride(value, plan) }),
+      );
+  return { plan, base };
 }
 
 const sweptOverride = (value: number, plan: SweepPlan): Override => ({
@@ -122,12 +153,14 @@ function tabulate(plan: SweepPlan, rows: readonly Row[]): string {
   const axes = plan.axes.map((a) => a.name);
   const shown = rows.find((r) => r.outcome === "ok");
   const columns = Object.keys(shown?.results ?? {}).filter((name) => /^tumor SUV /.test(name));
+  const hasReasons = rows.some((r) => r.reason !== undefined);
   return layTable(
-    [...axes, "outcome", ...columns],
+    [...axes, "outcome", ...columns, ...(hasReasons ? ["reason"] : [])],
     rows.map((r) => [
       ...axes.map((a) => r.values[a]),
       r.outcome,
-      ...columns.map((c) => r.results[c] ?? r.reason ?? ""),
+      ...columns.map((c) => r.results[c] ?? "–"),
+      ...(hasReasons ? [r.reason ?? ""] : []),
     ]),
   );
 }

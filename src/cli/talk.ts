@@ -30,24 +30,17 @@ export function layTable(head: readonly string[], rows: readonly (readonly (stri
   );
 }
 
-/** Makes a progress bar on a terminal; elsewhere a line each tenth. */
+/** Makes a progress bar on a terminal; elsewhere it says nothing. */
 export function makeProgress(label: string): (progress: Progress) => void {
+  if (!process.stderr.isTTY) return () => {};
   const start = performance.now();
-  let told = -1;
   return ({ done, total }) => {
     const share = total === 0 ? 1 : done / total;
-    const rest =
-      done === 0 ? "" : `, ${digits(((performance.now() - start) / 1000 / share) * (1 - share), 2)} s left`;
-    if (process.stderr.isTTY) {
-      const filled = Math.round(share * 24);
-      const bar = "█".repeat(filled) + "░".repeat(24 - filled);
-      process.stderr.write(
-        `\r${label} ${bar} ${done}/${total}${done < total ? rest : ""}\u001b[K${done === total ? "\n" : ""}`,
-      );
-    } else if (Math.floor(share * 10) > told) {
-      told = Math.floor(share * 10);
-      say(`${label} ${done}/${total}`);
-    }
+    const rest = ((performance.now() - start) / 1000 / share) * (1 - share);
+    const filled = Math.round(share * 24);
+    const bar = "█".repeat(filled) + "░".repeat(24 - filled);
+    const left = done === 0 || done === total ? "" : `, ${digits(rest, 2)} s left`;
+    process.stderr.write(`\r${label} ${bar} ${done}/${total}${left}\u001b[K${done === total ? "\n" : ""}`);
   };
 }
 
@@ -63,3 +56,30 @@ export function interruptSignal(): AbortSignal {
   process.on("SIGTERM", stop);
   return controller.signal;
 }
+
+/** Lets a signal that came during a long stretch of arithmetic in, and stops if there was one. */
+export async function checkInterrupt(signal: AbortSignal): Promise<void> {
+  // The first turn may end before signals are polled; the second cannot.
+  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+  signal.throwIfAborted();
+}
+
+/** A reader that leaves early, such as `head`, ends the talk to it and is no error. */
+export function allowEarlyReaders(): void {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+}
+
+/**
+ * Shortens absolute paths of this machine to the package or file that they name, so that what a loader says can go
+ * into results.
+ */
+export const withoutPaths = (text: string): string =>
+  text
+    .replace(/(?:file:\/\/)?[^\s"'`(]*[/\\]node_modules[/\\]((?:@[\w.-]+[/\\])?[\w.-]+)[^\s"'`):]*/g, "$1")
+    .replace(
+      /(?<![\w.:/\\])(?:file:\/\/)?(?:[A-Za-z]:)?[/\\](?:[^\s"'`():/\\]+[/\\])+([^\s"'`():/\\]+)/g,
+      "$1",
+    );

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, rename, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 
 /** Thrown when a file or folder cannot be written; the message names it, the reason and the cure. */
@@ -15,20 +15,43 @@ export class WriteError extends Error {
 
 /**
  * Makes the folder, with its parents, unless it is there, and proves by a probe file that it can be written: to be
- * called before a long run.
+ * called before a long run. What it returns takes back folders that it made and that are still empty, for a run that
+ * came to nothing.
  *
  * @throws WriteError if it cannot.
  */
-export async function openFolder(path: string): Promise<void> {
+export async function openFolder(path: string): Promise<() => Promise<void>> {
   const probe = stagedName(join(path, "probe"));
+  let made: string | undefined;
+  const leave = async (): Promise<void> => {
+    if (made === undefined) return;
+    const first = resolve(made);
+    for (let folder = resolve(path); folder.startsWith(first); folder = dirname(folder))
+      await rmdir(folder).catch(() => {}); // one that holds something stays
+  };
   try {
-    await mkdir(path, { recursive: true });
+    made = await mkdir(path, { recursive: true });
     await (await open(probe, "wx")).close();
   } catch (error) {
+    await leave();
     throw new WriteError(path, "expected a folder that can be written", error);
   } finally {
     await rm(probe, { force: true }).catch(() => {}); // its own error would hide the one that tells
   }
+  return leave;
+}
+
+/**
+ * Proves before a long run that a file can be written: its folder is there and it is no folder itself.
+ *
+ * @throws WriteError if it cannot.
+ */
+export async function openFile(path: string): Promise<void> {
+  const folder = dirname(path);
+  const found = await stat(folder).catch(() => undefined);
+  if (!found) throw new WriteError(folder, "expected a folder that can be written", { code: "ENOENT" });
+  await openFolder(folder);
+  await orWriteError(path, () => refuseFolder(path));
 }
 
 /**
@@ -106,9 +129,10 @@ async function orWriteError(path: string, act: () => Promise<void>): Promise<voi
 const stagedName = (path: string) => join(dirname(path), `.cuptake-${randomUUID()}.part`);
 
 const codeOf = (cause: unknown) =>
-  cause instanceof Error && "code" in cause ? String(cause.code) : undefined;
+  typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : undefined;
 
 const causes: Readonly<Record<string, readonly [found: string, advice: string]>> = {
+  ENOENT: ["none", "make it first (mkdir -p), or choose another folder"],
   EACCES: ["no permission", "change the permissions, or choose another folder"],
   EPERM: ["no permission", "change the permissions, or choose another folder"],
   EROFS: ["a read-only disk", "choose another folder"],

@@ -1,0 +1,130 @@
+import {
+  type CurvePanel,
+  type FigureSpec,
+  type PlotlyFigure,
+  toPlotly,
+  type UptakeData,
+  uptakeFigure,
+} from "../../index.ts";
+import { digits, printMinutes } from "../format.ts";
+import { type CellModel, uptakeAt, uptakeOver } from "./cell-model.ts";
+import { high } from "./oxygen-scale.ts";
+
+/** The gas levels of the EMT6 experiment, in mmHg. */
+export const fixedLevels = [0, 0.76, 3.8, 38, 152] as const;
+
+/** A figure for the screen and the numbers behind it. */
+export interface PlotContent {
+  readonly figure: PlotlyFigure;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+const nTimes = 121;
+const nTensions = 81;
+
+/** The times of the uptake curves, in s, up to at least an hour. */
+export const curveTimes = (time_min: number): number[] => {
+  const end = 60 * Math.max(60, time_min);
+  return Array.from({ length: nTimes }, (_, i) => (end * i) / (nTimes - 1));
+};
+
+/** 0 and a log grid from 0.1 to 160 mmHg. */
+const tensions = [
+  0,
+  ...Array.from({ length: nTensions }, (_, i) => 0.1 * (high / 0.1) ** (i / (nTensions - 1))),
+];
+
+export const fixedCurves = (model: CellModel, times: readonly number[]): Float64Array[] =>
+  fixedLevels.map((pO2) => uptakeOver(model, pO2, times));
+
+export const retentionCurve = (model: CellModel, time: number): Float64Array =>
+  Float64Array.from(tensions, (pO2) => uptakeAt(model, pO2, time));
+
+/** Uptake over time at the fixed levels, and at the slider's own in bold. */
+export function timePlot(
+  times: readonly number[],
+  fixed: readonly Float64Array[],
+  own: { readonly pO2: number; readonly values: Float64Array },
+  time_min: number,
+): PlotContent {
+  const curves = [...fixedLevels, own.pO2].map((pO2_mmHg, i) => ({
+    pO2_mmHg,
+    time_s: times,
+    value: fixed[i] ?? own.values,
+  }));
+  const spec = uptakeFigure({ curves, caption: "Uptake over time" });
+  const panel = spec.panels[0] as CurvePanel; // the figure's first panel is over time
+  const last = panel.series.length - 1;
+  const series = panel.series.map((s, i) =>
+    i === last ? { ...s, name: `${s.name} (slider)`, dash: [] } : s,
+  );
+  const figure = onScreen({ ...spec, panels: [{ ...panel, series }] });
+  Object.assign(figure.data[last], { line: { color: ownColor, width: 5, dash: "solid" } });
+  const line = { color: "#000000", width: 1, dash: "dot" };
+  figure.layout.shapes = [{ type: "line", x0: time_min, x1: time_min, yref: "paper", y0: 0, y1: 1, line }];
+  const every = times.map((_, i) => i).filter((i) => i % 10 === 0);
+  return {
+    figure,
+    head: ["time (min)", ...series.map((s) => `${s.name} mmHg (%)`)],
+    rows: every.map((i) => [digits(times[i] / 60), ...curves.map((c) => c.value[i].toFixed(2))]),
+  };
+}
+
+/** The slider's own line and point; not in the palette of the others. */
+const ownColor = "#c0006a";
+
+export interface RetentionContent {
+  readonly time_s: number;
+  readonly own: { readonly pO2: number; readonly value: number };
+  readonly lines: readonly { readonly name: string; readonly values: Float64Array }[];
+  readonly data: UptakeData;
+}
+
+/** Uptake at one time over pO2 on a log axis with 0, the measured points and the slider's place. */
+export function retentionPlot({ time_s, own, lines, data }: RetentionContent): PlotContent {
+  const measured = {
+    name: `EMT6 at 60 min, measured (${data.provenance ?? "provenance not stated"})`,
+    pO2_mmHg: data.rows.map((row) => row.pO2_mmHg),
+    value: data.rows.map((row) => row.uptake),
+  };
+  const here = { name: `slider, ${digits(own.pO2)} mmHg`, pO2_mmHg: [own.pO2], value: [own.value] };
+  const spec = uptakeFigure({
+    curves: [],
+    retention: {
+      time_s,
+      lines: lines.map(({ name, values }) => ({ name, pO2_mmHg: tensions, value: values })),
+      points: [measured, here],
+    },
+    caption: "Uptake over pO2",
+  });
+  const figure = onScreen({ ...spec, panels: spec.panels.slice(1) });
+  const marker = { color: ownColor, size: 14, symbol: "diamond" };
+  Object.assign(figure.data[figure.data.length - 1], { marker });
+  const every = tensions.map((_, i) => i).filter((i) => i === 0 || i % 8 === 1);
+  return {
+    figure,
+    head: ["pO₂ (mmHg)", ...lines.map((l) => `${l.name}, ${printMinutes(time_s / 60)} (%)`)],
+    rows: every.map((i) => [digits(tensions[i]), ...lines.map((l) => l.values[i].toFixed(2))]),
+  };
+}
+
+/** Leaves out what the page says in its own headings, and gives the legend a place that a telephone has. */
+function onScreen(spec: FigureSpec): PlotlyFigure {
+  const { data, layout } = toPlotly(spec);
+  const { title: _, ...rest } = layout;
+  const [panel] = spec.panels;
+  const title =
+    panel.kind === "curve" && panel.legend?.title ? { text: panel.legend.title, side: "top" } : {};
+  const legend = { orientation: "h", x: 0, y: -0.2, yanchor: "top", title };
+  // The whole dose, always: the axis stays where it is while numbers change.
+  const yaxis = { ...(layout.yaxis as object), range: [0, 100] };
+  const margin = { l: 56, r: 12, t: 12, b: 40 };
+  return { data: data.map(withoutGroup), layout: { ...rest, yaxis, legend, margin, autosize: true } };
+}
+
+/** Grouped legends are columns; ungrouped ones flow beside each other. */
+function withoutGroup(trace: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { legendgroup: _, legendgrouptitle: __, ...rest } = trace;
+  return rest;
+}

@@ -1,0 +1,61 @@
+import {
+  compileNetwork,
+  constantCourse,
+  findHalfUptakePO2,
+  type Network,
+  observe,
+  type Solution,
+  type System,
+  solve,
+} from "../../index.ts";
+
+/** A model with its parameters chosen: what remains is pO2 and time. */
+export interface CellModel {
+  readonly network: Network;
+  readonly system: System;
+  /** In internal units, in the order of the network. */
+  readonly parameters: readonly number[];
+  readonly observable: string;
+}
+
+export function makeCellModel(network: Network, parameters: readonly number[] | undefined): CellModel {
+  return {
+    network,
+    system: compileNetwork(network),
+    parameters: parameters ?? network.parameters.map((q) => q.value),
+    observable: network.fit?.observable ?? network.observables[0].name,
+  };
+}
+
+function solveAt({ system, parameters }: CellModel, pO2: number, times: readonly number[]): Solution {
+  return solve(system, { times, parameters, inputs: { pO2: constantCourse(pO2) } });
+}
+
+/** Uptake in % of dose at each time (s) under a constant pO2 (mmHg). */
+export function uptakeOver(model: CellModel, pO2: number, times: readonly number[]): Float64Array {
+  const solution = solveAt(model, pO2, times);
+  return observe(model.network, model.observable, solution, model.parameters, () => [pO2]).values;
+}
+
+export const uptakeAt = (model: CellModel, pO2: number, time: number): number =>
+  uptakeOver(model, pO2, [time])[0];
+
+/** pO2 midway between the uptake at 0 and at 160 mmHg, for the time given with it; NaN if uptake does not fall. */
+export const halfUptakePO2 = (model: CellModel, time: number): number =>
+  findHalfUptakePO2((pO2) => uptakeAt(model, pO2, time));
+
+/** One pool of the tracer, in % of dose. */
+export interface Pool {
+  readonly name: string;
+  readonly description: string;
+  readonly percent: number;
+}
+
+/** The pools at one time, and which solver gave them. */
+export function poolsAt(model: CellModel, pO2: number, time: number) {
+  const { values, method, reason } = solveAt(model, pO2, [time]);
+  const pools = model.network.species.map(
+    ({ name, description }, i): Pool => ({ name, description, percent: 100 * values[i] }),
+  );
+  return { pools, method, reason };
+}

@@ -1,0 +1,50 @@
+import { digits } from "../format.ts";
+import { Nudges } from "../nudges.tsx";
+import { NumberBox } from "../number-box.tsx";
+import { defaultPO2_mmHg } from "../state.ts";
+import { follow, high, lastPlace, marks, nudge, placeOf } from "./oxygen-scale.ts";
+
+interface OxygenSliderProps {
+  readonly pO2: number;
+  readonly onChange: (pO2: number) => void;
+}
+
+/** The O2 tension on a log scale with a place for 0; a double click goes back to the start. */
+export function OxygenSlider({ pO2, onChange }: OxygenSliderProps) {
+  return (
+    <div class="control">
+      <label for="oxygen">O₂ tension at the cell</label>
+      <div class="slider-row">
+        <div class="scale">
+          <input
+            id="oxygen"
+            type="range"
+            min={0}
+            max={lastPlace}
+            step={1}
+            value={placeOf(pO2)}
+            aria-valuetext={`${digits(pO2)} mmHg`}
+            onInput={(event) => onChange(follow(pO2, event.currentTarget.valueAsNumber))}
+            onDblClick={() => onChange(defaultPO2_mmHg)}
+          />
+          <div class="marks" aria-hidden="true">
+            {marks.map((mark) => (
+              <span key={mark} style={{ "--share": placeOf(mark) / lastPlace }}>
+                {mark}
+              </span>
+            ))}
+          </div>
+        </div>
+        <NumberBox
+          name="O₂ tension in mmHg"
+          value={pO2}
+          low={0}
+          high={high}
+          unit="mmHg"
+          onChange={onChange}
+        />
+        <Nudges name="O₂ tension" onNudge={(direction) => onChange(nudge(pO2, direction))} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+interface DataTableProps {
+  readonly title: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** The numbers behind a picture, folded away. */
+export function DataTable({ title, head, rows }: DataTableProps) {
+  return (
+    <details>
+      <summary>Table: {title}</summary>
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              {head.map((cell) => (
+                <th scope="col" key={cell}>
+                  {cell}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(([first, ...rest]) => (
+              <tr key={first}>
+                <th scope="row">{first}</th>
+                {rest.map((cell, i) => (
+                  <td key={head[i + 1]}>{cell}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,143 @@
+import { useMemo } from "preact/hooks";
+import type { MapJobResult } from "../../index.ts";
+import { printMinutes } from "../format.ts";
+import { Nudges } from "../nudges.tsx";
+import { NumberBox } from "../number-box.tsx";
+import { type Change, defaultWindow, type TumorState } from "../state.ts";
+import { axisNames, frameOf, moveTo } from "./planes.ts";
+
+export interface MapControlsProps {
+  readonly state: TumorState;
+  readonly map: MapJobResult;
+  readonly change: Change<TumorState>;
+}
+
+/** Chooses what of the map is shown: field, frame, window and crosshair. Nothing here computes a map. */
+export function MapControls(props: MapControlsProps) {
+  const { state, change } = props;
+  return (
+    <>
+      <fieldset>
+        <legend>Shown</legend>
+        {(["SUV", "pO2"] as const).map((field) => (
+          <label key={field} class="check">
+            <input
+              type="radio"
+              name="field"
+              value={field}
+              checked={state.field === field}
+              onChange={() => change({ field })}
+            />
+            {field === "SUV" ? "SUV" : "pO₂"}
+          </label>
+        ))}
+      </fieldset>
+      <WindowControl {...props} />
+      <CrosshairControl {...props} />
+    </>
+  );
+}
+
+/** The gray scale is locked until someone changes it, so that frames and settings compare. */
+function WindowControl({ state, map, change }: MapControlsProps) {
+  const [low, high] = state.window;
+  const largest = useMemo(() => {
+    const top = frameOf(map, state.frame).reduce((max, v) => Math.max(max, v), 0);
+    return Math.max(0.01, Number(top.toPrecision(2)));
+  }, [map, state.frame]);
+  const set = (window: readonly [number, number]): void => change({ window });
+  return (
+    <fieldset>
+      <legend>SUV window (g/mL)</legend>
+      <div class="slider-row">
+        <span>from</span>
+        <NumberBox
+          name="SUV window, from"
+          value={low}
+          low={0}
+          high={high - 0.01}
+          unit=""
+          onChange={(v) => set([v, high])}
+        />
+        <span>to</span>
+        <NumberBox
+          name="SUV window, to"
+          value={high}
+          low={low + 0.01}
+          high={100}
+          unit=""
+          onChange={(v) => set([low, v])}
+        />
+        <button type="button" onClick={() => set(defaultWindow)}>
+          {defaultWindow.join(" to ")}
+        </button>
+        <button type="button" onClick={() => set([0, largest])}>
+          Snap to this frame
+        </button>
+      </div>
+    </fieldset>
+  );
+}
+
+/** Buttons and sliders in place of the mouse. */
+function CrosshairControl({ state, map, change }: MapControlsProps) {
+  const { cursor } = state;
+  return (
+    <fieldset>
+      <legend>Crosshair</legend>
+      {([0, 1, 2] as const).map((axis) => {
+        const move = (place: number): void => change({ cursor: moveTo(cursor, axis, place, map.size) });
+        const place_mm = ((cursor[axis] + 0.5) * map.voxel_mm[axis]).toFixed(1);
+        return (
+          <div class="slider-row" key={axis}>
+            <label for={`cursor-${axis}`}>{axisNames[axis]}</label>
+            <input
+              id={`cursor-${axis}`}
+              type="range"
+              min={0}
+              max={map.size[axis] - 1}
+              value={cursor[axis]}
+              aria-valuetext={`${place_mm} mm`}
+              onInput={(event) => move(event.currentTarget.valueAsNumber)}
+            />
+            <span class="number">{place_mm} mm</span>
+            <Nudges
+              name={`Crosshair ${axisNames[axis]}`}
+              onNudge={(direction) => move(cursor[axis] + direction)}
+            />
+          </div>
+        );
+      })}
+    </fieldset>
+  );
+}
+
+/** Chooses the frame by its time. */
+export function FrameControl({ state, map, change }: MapControlsProps) {
+  const last = map.frames.length - 1;
+  const frame = map.frames[state.frame];
+  const middle = printMinutes((frame.start + frame.end) / 120);
+  const text = `frame ${state.frame + 1} of ${last + 1}: mid-time ${middle}, ${(frame.end - frame.start) / 60} min long`;
+  const move = (to: number): void => change({ frame: Math.max(0, Math.min(last, to)) });
+  return (
+    <div class="control">
+      <label for="frame">Time after injection</label>
+      <div class="slider-row">
+        <input
+          id="frame"
+          type="range"
+          min={0}
+          max={last}
+          step={1}
+          value={state.frame}
+          aria-valuetext={text}
+          onInput={(event) => move(event.currentTarget.valueAsNumber)}
+        />
+        <Nudges name="Frame" onNudge={(direction) => move(state.frame + direction)} />
+        <output for="frame" data-readout="frame">
+          {text}
+        </output>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+import {
+  type BackendName,
+  type MapJobArgument,
+  type MapJobResult,
+  makePool,
+  type Pool,
+} from "../../index.ts";
+import { mapSources } from "../sources.ts";
+import type { TumorState } from "../state.ts";
+import { type SettingPath, toOverrides } from "./settings.ts";
+
+/** What a run tells the page; a map comes with the run that made it. */
+export type Report = (news: Pick<TumorState, "run"> & { readonly map?: MapJobResult }) => void;
+
+export interface MapRunner {
+  run(settings: Readonly<Record<SettingPath, number>>, backend: BackendName | "auto"): Promise<void>;
+  /** Ends the worker; what it was about is lost. */
+  cancel(): void;
+}
+
+/** Makes the runner of map jobs in one worker; a new run takes the place of one that is under way. */
+export function makeMapRunner(report: Report): MapRunner {
+  let pool: Pool | undefined;
+  let isBusy = false;
+  let newest = 0;
+
+  function stop(): void {
+    newest += 1;
+    if (isBusy) {
+      pool?.close();
+      pool = undefined;
+    }
+    isBusy = false;
+  }
+
+  async function run(settings: Readonly<Record<SettingPath, number>>, backend: BackendName | "auto") {
+    stop();
+    const mine = newest;
+    pool ??= makePool({ workers: 1 });
+    isBusy = true;
+    report({ run: { kind: "running" } });
+    const argument: MapJobArgument = { ...mapSources, overrides: toOverrides(settings), backend };
+    const start = performance.now();
+    try {
+      const map = await pool.run<MapJobResult>("map", argument);
+      if (mine !== newest) return;
+      report({ run: { kind: "done", seconds: (performance.now() - start) / 1000 }, map });
+    } catch (error) {
+      if (mine !== newest) return;
+      report({ run: { kind: "failed", message: error instanceof Error ? error.message : String(error) } });
+    }
+    isBusy = false;
+  }
+
+  function cancel(): void {
+    stop();
+    report({ run: { kind: "canceled" } });
+  }
+
+  return { run, cancel };
+}

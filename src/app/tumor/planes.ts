@@ -1,0 +1,45 @@
+import type { MapJobResult } from "../../index.ts";
+
+export type Voxel = readonly [number, number, number];
+type AxisIndex = 0 | 1 | 2;
+
+/** A slice through the grid: which axis runs to the right, which up, and which one it is cut across. */
+export interface Plane {
+  readonly name: "axial" | "coronal" | "sagittal";
+  readonly right: AxisIndex;
+  readonly up: AxisIndex;
+  readonly through: AxisIndex;
+}
+
+export const planes: readonly Plane[] = [
+  { name: "axial", right: 0, up: 1, through: 2 },
+  { name: "coronal", right: 0, up: 2, through: 1 },
+  { name: "sagittal", right: 1, up: 2, through: 0 },
+];
+export const axisNames = ["x", "y", "z"] as const;
+
+/** Index of a voxel in an array of the grid; x runs fastest. */
+export const indexOf = (size: Voxel, [x, y, z]: Voxel): number => (z * size[1] + y) * size[0] + x;
+
+/** The voxel with one coordinate changed, kept inside the grid. */
+export function moveTo(voxel: Voxel, axis: AxisIndex, place: number, size: Voxel): Voxel {
+  const inside = Math.max(0, Math.min(size[axis] - 1, Math.round(place)));
+  return [axis === 0 ? inside : voxel[0], axis === 1 ? inside : voxel[1], axis === 2 ? inside : voxel[2]];
+}
+
+/** Cuts the slice through a voxel out of `values`; width × height, row 0 at the bottom. */
+export function cutSlice(values: Float32Array, size: Voxel, plane: Plane, at: Voxel): Float32Array {
+  const strides = [1, size[0], size[0] * size[1]];
+  const [width, height] = [size[plane.right], size[plane.up]];
+  const slice = new Float32Array(width * height);
+  const start = at[plane.through] * strides[plane.through];
+  for (let row = 0, i = 0; row < height; row++)
+    for (let column = 0; column < width; column++, i++)
+      slice[i] = values[start + row * strides[plane.up] + column * strides[plane.right]];
+  return slice;
+}
+
+/** The image of one frame. */
+export function frameOf({ image, pO2 }: MapJobResult, frame: number): Float32Array {
+  return image.subarray(frame * pO2.length, (frame + 1) * pO2.length);
+}

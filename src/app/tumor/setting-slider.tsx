@@ -1,0 +1,61 @@
+import { digits, prettyUnit } from "../format.ts";
+import { Nudges } from "../nudges.tsx";
+import { NumberBox } from "../number-box.tsx";
+import { readSetting, type SettingPath, settingLabels } from "./settings.ts";
+
+interface SettingSliderProps {
+  readonly path: SettingPath;
+  readonly value: number;
+  readonly onChange: (value: number) => void;
+}
+
+const nSteps = 100;
+
+/** One number of the plan; the map is run again when the slider comes to rest. */
+export function SettingSlider({ path, value, onChange }: SettingSliderProps) {
+  const { low, high, unit, scale, value: planned, provenance, source, description } = readSetting(path);
+  const isLog = scale === "log10" && low > 0;
+  const placeOf = (x: number): number =>
+    Math.round(nSteps * (isLog ? Math.log(x / low) / Math.log(high / low) : (x - low) / (high - low)));
+  const valueAt = (place: number): number => {
+    const share = Math.max(0, Math.min(1, place / nSteps));
+    return Number((isLog ? low * (high / low) ** share : low + share * (high - low)).toPrecision(3));
+  };
+  const id = `setting-${path}`;
+  return (
+    <div class="control">
+      <label for={id}>
+        {settingLabels[path]} <span class={`badge ${provenance}`}>{provenance}</span>
+      </label>
+      <div class="slider-row">
+        <input
+          class="whole"
+          id={id}
+          type="range"
+          min={0}
+          max={nSteps}
+          value={placeOf(value)}
+          aria-valuetext={`${digits(value)} ${prettyUnit(unit)}`}
+          onChange={(event) => onChange(valueAt(event.currentTarget.valueAsNumber))}
+          onDblClick={() => onChange(planned)}
+        />
+        <NumberBox
+          name={`${settingLabels[path]} in ${prettyUnit(unit)}`}
+          value={value}
+          low={low}
+          high={high}
+          unit={prettyUnit(unit)}
+          onChange={onChange}
+        />
+        <Nudges
+          name={settingLabels[path]}
+          onNudge={(direction) => onChange(valueAt(placeOf(value) + direction))}
+        />
+      </div>
+      <small>
+        {description}; plan: {digits(planned)} {prettyUnit(unit)}
+        {source ? ` (${source})` : ""}
+      </small>
+    </div>
+  );
+}

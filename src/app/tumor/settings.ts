@@ -1,0 +1,47 @@
+import type { Override } from "../../index.ts";
+import { tumorPlan } from "../sources.ts";
+
+/** Paths of the plan's numbers that have a control on the page. */
+export const settingPaths = ["tumor.kinetics.K1", "tumor.core_half_distance", "camera.fwhm"] as const;
+export type SettingPath = (typeof settingPaths)[number];
+
+export const settingLabels: Readonly<Record<SettingPath, string>> = {
+  "tumor.kinetics.K1": "K1 of the tumor",
+  "tumor.core_half_distance": "Half-distance of vessels, core",
+  "camera.fwhm": "Point spread (FWHM)",
+};
+
+/** A number of the plan in its written unit. */
+export function readSetting(path: string) {
+  const {
+    value,
+    unit,
+    range = [0, value],
+    scale,
+    provenance,
+    source,
+    description,
+  } = tumorPlan.quantities[path];
+  const written = (x: number): number => Number((x / unit.factor).toPrecision(12));
+  return {
+    value: written(value),
+    low: written(range[0]),
+    high: written(range[1]),
+    unit: unit.text,
+    scale,
+    provenance,
+    source,
+    description,
+  };
+}
+
+/** The settings that differ from the plan. */
+export function toOverrides(settings: Readonly<Record<SettingPath, number>>): Record<string, Override> {
+  const changed = settingPaths.filter((path) => settings[path] !== readSetting(path).value);
+  return Object.fromEntries(
+    changed.map((path) => [
+      path,
+      { value: settings[path], provenance: "assumed", source: "set on the page" },
+    ]),
+  );
+}

@@ -1,0 +1,74 @@
+import {
+  type BackendName,
+  type Override,
+  overridePlan,
+  type Pool,
+  type SuvMap,
+  type Sweep,
+  type SweepPlan,
+} from "../index.ts";
+import { curvesOfFit, type FigurePlan, loadFigure } from "./figure.ts";
+import { type FitResult, fitPlan } from "./fit.ts";
+import { computeMap, type LoadedMap, loadMap } from "./map.ts";
+import type { Shelf } from "./shelf.ts";
+import { loadSweep, runSweep } from "./sweep.ts";
+
+/** Everything that the demo computes; the report and the files are made from it. */
+export interface DemoResults {
+  readonly emt6: FitResult;
+  readonly mcf7: FitResult;
+  readonly figurePlan: FigurePlan;
+  readonly sweepPlan: SweepPlan;
+  readonly base: LoadedMap;
+  readonly sweep: Sweep;
+  readonly map: SuvMap;
+}
+
+/** What the demo runs on. */
+export interface DemoTools {
+  /** Where its plans, models and data lie. */
+  readonly shelf: Shelf;
+  readonly pool: Pool;
+  readonly backend: BackendName | "auto";
+  readonly signal: AbortSignal;
+  /** Runs one stage, notes its time, and stops between stages when asked to. */
+  readonly timed: <T>(name: string, work: () => Promise<T>) => Promise<T>;
+}
+
+/** Runs all stages of the demo: fits, uptake curves, sweep, maps. */
+export async function computeDemo({ shelf, pool, backend, signal, timed }: DemoTools): Promise<DemoResults> {
+  const [emt6, mcf7] = await timed("fits", async () => [
+    await fitPlan("emt6-fit", { set: [] }, shelf),
+    await fitPlan("mcf7-fit", { set: [] }, shelf),
+  ]);
+  const { plan: figurePlan } = await loadFigure("uptake-figure", shelf);
+  await timed("uptake curves", async () => curvesOfFit(emt6, figurePlan));
+  const base = await loadMap("tumor-map", shelf);
+  const { plan: sweepPlan } = await loadSweep("tumor-sweep", shelf);
+  const overrides = overridesOf(emt6);
+  const sweep = await timed("sweep", () => runSweep(sweepPlan, base, pool, { backend, overrides, signal }));
+  const map = await timed("maps", () =>
+    computeMap({ ...base, plan: overridePlan(base.plan, overrides) }, { pool, backend, signal }),
+  );
+  return { emt6, mcf7, figurePlan, sweepPlan, base, sweep, map };
+}
+
+/** The redox constants of the EMT6 fit, for the tissue: k_red as fixed there and k_ox = k_red / K_R. */
+function overridesOf({ fit, network }: FitResult): Record<string, Override> {
+  return Object.fromEntries(
+    ["k_red", "k_ox", "k_diss"].map((name) => {
+      const i = network.parameters.findIndex((q) => q.name === name);
+      const { unit } = network.parameters[i];
+      const source = `EMT6 fit of ${fit.estimates.map((e) => e.name).join(", ")} with ${fit.model}`;
+      return [
+        `parameters.${name}`,
+        {
+          value: fit.parameters[i] / unit.factor,
+          unit: unit.text,
+          provenance: "derived",
+          source,
+        } satisfies Override,
+      ];
+    }),
+  );
+}

@@ -1,0 +1,169 @@
+import {
+  flattenRegions,
+  type MapPlan,
+  type Network,
+  printTable,
+  renderFigure,
+  type SuvMap,
+  suvFigure,
+  toNifti,
+  toSidecar,
+} from "../index.ts";
+import { version } from "./place.ts";
+import { digits, layTable } from "./talk.ts";
+
+/** What was assumed, by path. */
+export const assumedIn = (plan: MapPlan): string[] =>
+  Object.entries(plan.quantities).flatMap(([path, q]) => (q.provenance === "assumed" ? [path] : []));
+
+/** The slice through the middle of one frame, row 0 at the bottom. */
+export function middleSlice({ phantom, image }: SuvMap, iFrame: number): Float32Array {
+  const [nx, ny, nz] = phantom.size;
+  const start = iFrame * nx * ny * nz + Math.floor(nz / 2) * nx * ny;
+  return image.slice(start, start + nx * ny);
+}
+
+const slogan = "in silico · blur only, not a scanner";
+
+/** The middle slice of every frame as a figure. */
+export function mapFigure(map: SuvMap) {
+  const { plan, phantom } = map;
+  const { size, voxel_mm } = phantom;
+  const slices = plan.frames.map((frame, i) => ({
+    time_s: (frame.start + frame.end) / 2,
+    title: frame.name,
+    values: middleSlice(map, i),
+    nx: size[0],
+    ny: size[1],
+    voxel_mm: [voxel_mm[0], voxel_mm[1]] as const,
+  }));
+  const caption = `${plan.title}, middle slice. Assumed: ${assumedIn(plan).join(", ")}. ${plan.limits.join(" ")}`;
+  return suvFigure({
+    slices,
+    caption,
+    note: `${slogan} · K1, k_out, V_b and plasma curve assumed · 24 h: no second copper pool, not predicted`,
+  });
+}
+
+/** Every file of a map, by name. */
+export async function mapFiles(
+  map: SuvMap,
+  network: Network,
+  name: string,
+): Promise<Map<string, Uint8Array | string>> {
+  return new Map<string, Uint8Array | string>([
+    [`${name}.nii.gz`, niftiOf(map)],
+    [`${name}.json`, sidecarOf(map, network)],
+    [`${name}.svg`, await renderFigure(mapFigure(map), "svg")],
+    [`${name}-regions.csv`, regionTable(map)],
+  ]);
+}
+
+export function niftiOf({ image, phantom, plan }: SuvMap): Uint8Array {
+  const { size, voxel_mm } = phantom;
+  return toNifti({
+    data: image,
+    size,
+    voxel_mm,
+    frameStarts_s: plan.frames.map((f) => f.start),
+    frameDurations_s: plan.frames.map((f) => f.end - f.start),
+    description: `Cuptake ${version} in silico SUV g/mL; blur only, not a scanner`,
+  });
+}
+
+export function sidecarOf(map: SuvMap, network: Network): string {
+  const { plan } = map;
+  const injected = plan.quantities["subject.injected"];
+  return toSidecar({
+    tracerName: "Cu-ATSM",
+    radionuclide: plan.isotope.replace("-", ""),
+    units: "g/mL",
+    frameStarts_s: plan.frames.map((f) => f.start),
+    frameDurations_s: plan.frames.map((f) => f.end - f.start),
+    isDecayCorrected: true,
+    decayCorrectionTime_s: 0,
+    // Internal activity is kBq.
+    injected_MBq: injected.value / 1000,
+    modeOfAdministration: "bolus",
+    cuptake: {
+      version,
+      inSilico: true,
+      quantity: "SUV by body weight",
+      imageModel: "Gaussian blur of the activity; not a scanner",
+      title: plan.title,
+      model: network.name,
+      frames: plan.frames.map((f) => f.name),
+      seed: plan.seed,
+      backend: map.backend,
+      fallbackReason: map.fallbackReason,
+      interpolationError: Math.max(...map.tables.map((t) => t.error)),
+      assumed: assumedIn(plan),
+      limits: [...plan.limits, ...network.limits],
+      quantities: quantityTable(plan),
+      modelParameters: network.parameters.map((q) => ({
+        name: q.name,
+        value: q.value / q.unit.factor,
+        unit: q.unit.text,
+        provenance: q.provenance,
+        source: q.source || null,
+      })),
+    },
+  });
+}
+
+/** Quantities of a plan in their written units. */
+export const quantityTable = (plan: MapPlan) =>
+  Object.entries(plan.quantities).map(([path, q]) => ({
+    path,
+    value: Number((q.value / q.unit.factor).toPrecision(12)),
+    unit: q.unit.text,
+    provenance: q.provenance,
+    source: q.source || null,
+  }));
+
+function regionTable({ regions, plan }: SuvMap): string {
+  const rows = regions.regions.flatMap((r) =>
+    plan.frames.map((f, i) => ({
+      region: r.name,
+      rule: r.rule,
+      volume_mL: r.volume_mL,
+      frame: f.name,
+      SUV_mean: r.nVoxels > 0 ? r.mean[i] : null,
+    })),
+  );
+  return printTable(["region", "rule", "volume_mL", "frame", "SUV_mean"], rows, [`in silico: ${plan.title}`]);
+}
+
+/** The numbers of a map for `--json`. */
+export const summarizeMap = (map: SuvMap) => ({
+  title: map.plan.title,
+  backend: map.backend,
+  fallbackReason: map.fallbackReason,
+  assumed: assumedIn(map.plan),
+  limits: map.plan.limits,
+  results: flattenRegions(
+    map.regions,
+    map.plan.frames.map((f) => f.name),
+  ),
+});
+
+/** A map as text. */
+export function describeMap({ plan, regions, backend, fallbackReason, tables }: SuvMap): string {
+  const rows = regions.regions.map((r) => [
+    r.name,
+    r.rule,
+    r.volume_mL,
+    ...(r.nVoxels > 0 ? Array.from(r.mean) : plan.frames.map(() => "no voxel")),
+  ]);
+  rows.push(["tumor / muscle", "ratio of the means", "", ...Array.from(regions.tumorToMuscle)]);
+  return [
+    `${plan.title}: SUV (g/mL), decay corrected to the injection`,
+    layTable(["region", "rule", "volume (mL)", ...plan.frames.map((f) => f.name)], rows),
+    regions.hypoxicFraction
+      .map((h) => `${digits(100 * h.fraction, 3)} % of the tumor below ${h.threshold_mmHg} mmHg`)
+      .join(", "),
+    `backend ${backend}${fallbackReason === null ? "" : ` (${fallbackReason})`}, interpolation error ${digits(Math.max(...tables.map((t) => t.error)), 2)}`,
+    `assumed: ${assumedIn(plan).join(", ")}`,
+    ...plan.limits.map((limit) => `limit: ${limit}`),
+  ].join("\n");
+}

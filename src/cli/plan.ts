@@ -1,0 +1,116 @@
+import * as z from "zod";
+import { adviseNames, CallError, InputError, type Problem, readDocument } from "../index.ts";
+import { shippedNames } from "./place.ts";
+import { adviseShipped, beside, disk, find, type Shelf, type TextFile } from "./shelf.ts";
+
+export const planKinds = ["fit", "map", "sweep", "figure"] as const;
+export type PlanKind = (typeof planKinds)[number];
+
+/** The text of a plan or a model, and the shelf on which the files it names lie. */
+export interface Opened extends TextFile {
+  readonly shelf: Shelf;
+}
+
+const kindSchema = z.looseObject({ kind: z.string().optional(), species: z.unknown().optional() });
+
+/** What a YAML file says it is; `model` if it says nothing and has species. */
+export function kindOf({ text, file }: TextFile): { kind: string; line: number } {
+  const { value, lineOf } = readDocument(text, file, kindSchema);
+  const kind = value.kind ?? (value.species === undefined ? "nothing" : "model");
+  return { kind, line: lineOf(["kind"]) };
+}
+
+/**
+ * Reads a plan by path, or by name if it ships: `emt6-fit`.
+ *
+ * @throws InputError if it cannot be read or is of another kind, in one problem and not in one for each key.
+ */
+export async function openPlan(nameOrPath: string, kind: PlanKind, shelf: Shelf = disk): Promise<Opened> {
+  const opened = await open(nameOrPath, shelf);
+  const found = kindOf(opened);
+  if (found.kind === kind) return opened;
+  throw new InputError(opened.file, [
+    {
+      where: "kind",
+      line: found.line,
+      message: `expected a ${kind} plan (kind: ${kind}), found ${wordKind(found.kind)}`,
+      advice: adviseKind(found.kind, kind),
+    },
+  ]);
+}
+
+async function open(nameOrPath: string, shelf: Shelf): Promise<Opened> {
+  const found = find(nameOrPath, "plan", shelf);
+  if (found.path === nameOrPath && !/[./\\]/.test(nameOrPath))
+    throw new CallError(
+      `expected a plan, found "${nameOrPath}": ${adviseNames(nameOrPath, shippedNames("plan"))}\n  → ${adviseShipped("plan")}`,
+    );
+  return { ...(await found.shelf.read(found.path)), shelf: found.shelf };
+}
+
+const isPlanKind = (kind: string): kind is PlanKind => (planKinds as readonly string[]).includes(kind);
+const wordKind = (kind: string): string =>
+  isPlanKind(kind) ? `a ${kind} plan` : kind === "model" ? "a model" : kind;
+
+function adviseKind(found: string, wanted: PlanKind | "model"): string {
+  if (isPlanKind(found)) return `cuptake ${found} takes this file`;
+  if (found === "model") return "cuptake run takes a model, and cuptake fit a model with data";
+  return wanted === "model" ? "is this the right file?" : `write kind: ${wanted} on a line of its own`;
+}
+
+/**
+ * Reads a model by path, or by name if it ships: `cu-atsm-redox`.
+ *
+ * @throws CallError if it is neither; InputError if it cannot be read or is a plan.
+ */
+export async function openModel(nameOrPath: string, shelf: Shelf = disk): Promise<Opened> {
+  const found = find(nameOrPath, "model", shelf);
+  if (!/\.ya?ml$/i.test(found.path)) {
+    const names = shippedNames("model");
+    throw new CallError(
+      `expected a model file (.yaml) or one of ${names.join(", ")}, found "${nameOrPath}"; ${adviseNames(nameOrPath, names)}`,
+    );
+  }
+  const opened = { ...(await found.shelf.read(found.path)), shelf: found.shelf };
+  const { kind, line } = kindOf(opened);
+  if (!isPlanKind(kind)) return opened;
+  const message = `expected a model, found ${wordKind(kind)}`;
+  throw new InputError(opened.file, [{ where: "kind", line, message, advice: adviseKind(kind, "model") }]);
+}
+
+/** Reads the model that a plan names; a name that is none is the plan's fault. */
+export function openModelOf(plan: Opened, model: string): Promise<Opened> {
+  const isPath = /\.ya?ml$/i.test(model);
+  return blame(plan, "model", () => openModel(isPath ? beside(plan.file, model) : model, plan.shelf));
+}
+
+/** Turns a wrong name in a call made for a plan into a problem of the plan, with its line. */
+export async function blame<T>(plan: TextFile, where: string, act: () => T | Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof CallError)) throw error;
+    const [message, advice = "mend it in the plan"] = error.message.split(/[:;] (?=did you mean)/);
+    throw new InputError(plan.file, locate(plan, [{ where, message, advice }]));
+  }
+}
+
+/** Gives the problems that a computation found in a plan the lines of the keys they name. */
+export async function withLines<T>(plan: TextFile, act: () => T | Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof InputError) || error.file !== plan.file) throw error;
+    throw new InputError(plan.file, locate(plan, error.problems));
+  }
+}
+
+function locate({ text, file }: TextFile, problems: readonly Problem[]): Problem[] {
+  const { lineOf } = readDocument(text, file, z.unknown());
+  return problems.map((problem) => {
+    const path = [...problem.where.matchAll(/[^.[\]]+/g)].map(([part]) =>
+      /^\d+$/.test(part) ? Number(part) : part,
+    );
+    return { ...problem, line: problem.line ?? lineOf(path) };
+  });
+}

@@ -1,0 +1,144 @@
+import { Command, Option } from "commander";
+import { UsageError } from "./failure.ts";
+import { version } from "./place.ts";
+
+const about = `A mechanistic simulator of Cu(II)-ATSM, the PET tracer that stays where oxygen is scarce.
+
+Examples:
+  cuptake demo
+  cuptake run cu-atsm-redox --pO2 0,0.76,38 --out curve.svg
+  cuptake fit emt6-fit`;
+
+const contract = `
+Models, plans and data are given by path, or by name if they ship (cu-atsm-redox, emt6-fit, tumor-map).
+Results go to stdout, talk to stderr. Exit code: 0 done, 1 the model or data is wrong (or a result could not be
+computed or written), 2 the call is wrong, 130 stopped by Ctrl-C.
+With --json stdout holds one JSON value and nothing else; after a failure that is { "error": { "exitCode", "kind",
+"message", "file", "problems" } }, and the message goes to stderr too.`;
+
+/** Every value of a flag that may be given more than once. */
+const collect = (value: string, all: string[]): string[] => [...all, value];
+
+const json = (): Option => new Option("--json", "print the result as JSON");
+const set = (what: string): Option =>
+  new Option("--set <name=value>", `${what}; may be repeated`).argParser(collect).default([], "none");
+const backend = (): Option => new Option("--backend <name>", "auto, webgpu, webgl2, webasm or cpu");
+const workers = (): Option => new Option("--workers <n>", "number of workers (default: one a core)");
+
+type Finish = (code: number) => void;
+/** Adds a command with its one-line summary and its examples. */
+type Add = (usage: string, summary: string, examples: readonly string[]) => Command;
+
+/** The commands and their flags; each command is loaded when it runs, so that `--help` is quick. */
+export function makeProgram(finish: Finish): Command {
+  const program = new Command("cuptake")
+    .description(about)
+    .version(version)
+    .addHelpText("after", contract)
+    .showSuggestionAfterError(false)
+    .helpCommand(false)
+    .configureOutput({ writeErr: () => {} });
+  const refuseBy = (command: Command): Command =>
+    command.exitOverride((cause) => {
+      throw new UsageError(command, cause);
+    });
+  refuseBy(program);
+  const add: Add = (usage, summary, examples) => {
+    const lines = examples.map((example) => `  cuptake ${example}`).join("\n");
+    return refuseBy(program.command(usage).summary(summary).description(`${summary}\n\nExamples:\n${lines}`));
+  };
+  addCurves(add, finish);
+  addMaps(add, finish);
+  addRest(add, finish);
+  return program;
+}
+
+function addCurves(add: Add, finish: Finish): void {
+  add("check <file...>", "read models, plans and data, and report every problem", [
+    "check cu-atsm-redox",
+    "check emt6-fit tumor-map tumor-sweep",
+    "check emt6-lewis-1999 --json",
+  ])
+    .addOption(json())
+    .action(async (files, flags) => finish(await (await import("./check.ts")).check(files, flags)));
+  add("run <model>", "uptake curves of a model (a file, or the name of one that ships)", [
+    "run cu-atsm-redox",
+    "run cu-atsm-redox --pO2 0,0.76,38 --duration 2h --out curve.svg",
+    "run cu-atsm-two-pool --set P50=2 --observable trapped --json",
+  ])
+    .option("--pO2 <mmHg,...>", "O2 tensions in mmHg", "0,0.76,3.8,38,152")
+    .option("--duration <time>", "length with its unit", "60min")
+    .option("--points <n>", "number of times", "61")
+    .addOption(set("parameter in the unit of the model file"))
+    .option("--observable <name>", "what to report (default: the model's own)")
+    .option("--method <name>", "auto, exact, rodas5p or odex", "auto")
+    .option("--out <file>", "also write .svg, .pdf, .png, .csv or .json; its folder must be there")
+    .addOption(json())
+    .action(async (model, flags) => finish(await (await import("./run.ts")).run(model, flags)));
+  add("fit <plan-or-model> [data]", "fit a model to uptake data: a plan, or a model and a CSV", [
+    "fit emt6-fit",
+    "fit mcf7-fit --out mcf7.json",
+    "fit cu-atsm-redox emt6-lewis-1999 --free K_R --json",
+  ])
+    .option("--free <name,...>", "parameters to estimate (default: the model's own advice)")
+    .addOption(set("value of a fixed parameter, in the unit of the model file"))
+    .option("--observable <name>", "what the data are (default: the model's own)")
+    .option("--out <file.json>", "also write the result; its folder must be there")
+    .addOption(json())
+    .action(async (first, data, flags) =>
+      finish(await (await import("./fit.ts")).fitCommand(first, data, flags)),
+    );
+}
+
+function addMaps(add: Add, finish: Finish): void {
+  add("map <plan>", "SUV maps of a tumor phantom: NIfTI, sidecar, figure, region table", [
+    "map tumor-map",
+    "map tumor-map --set tumor.kinetics.K1=0.2 --out fast",
+  ])
+    .addOption(set("number of the plan, in the plan's unit, such as tumor.kinetics.K1=0.2"))
+    .addOption(backend().default("auto"))
+    .addOption(workers())
+    .option("--out <folder>", "where the files go; made if it is not there", "out")
+    .addOption(json())
+    .action(async (plan, flags) => finish(await (await import("./map.ts")).mapCommand(plan, flags)));
+  add("sweep <plan>", "run a plan over a grid of parameters, shared over workers", [
+    "sweep tumor-sweep --workers 2 --out sweeps/tumor.csv",
+  ])
+    .addOption(backend().default("auto"))
+    .addOption(workers())
+    .option("--out <file.csv>", "the table; its folder is made if it is not there", "out/sweep.csv")
+    .addOption(json())
+    .action(async (plan, flags) => finish(await (await import("./sweep.ts")).sweepCommand(plan, flags)));
+  add("figure <plan>", "draw the figure of a plan; the format follows the file's ending", [
+    "figure uptake-figure --out uptake.pdf",
+    "figure uptake-figure --out uptake.csv --json",
+  ])
+    .requiredOption("--out <file>", ".svg, .pdf, .png or .csv; its folder must be there")
+    .addOption(json())
+    .action(async (plan, flags) => finish(await (await import("./figure.ts")).figureCommand(plan, flags)));
+}
+
+function addRest(add: Add, finish: Finish): void {
+  add("cite [model]", "BibTeX of the program, the models and the methods", [
+    "cite",
+    "cite cu-atsm-two-pool",
+    "cite cu-atsm-redox --json",
+  ])
+    .addOption(json())
+    .action(async (model, flags) => finish(await (await import("./cite.ts")).cite(model, flags)));
+  add("demo", "the main job: fit, predict, sweep, map, report", [
+    "demo",
+    "demo --out results --workers 1",
+    "demo --project out/project.json --out again",
+  ])
+    .option("--project <file>", "repeat an earlier run from the inputs in its project.json")
+    .option("--out <folder>", "where the files go; made if it is not there", "out")
+    .addOption(backend().default(undefined, "auto, or that of the project"))
+    .addOption(workers())
+    .addOption(json())
+    .action(async (flags) => finish(await (await import("./demo.ts")).demo(flags)));
+  add("serve", "serve the page on this machine", ["serve", "serve --port 8080"])
+    .option("--port <n>", "port", "4173")
+    .addOption(json())
+    .action(async (flags) => finish(await (await import("./page.ts")).servePage(flags)));
+}

@@ -1,0 +1,90 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { readTable } from "../../src/index.ts";
+import { cli, cuptake, list, makeFolder, root } from "./cuptake.ts";
+
+const folder = makeFolder();
+const shipped = (name: string): string => readFileSync(join(root, "notebooks/plans", name), "utf8");
+
+/** Many quick points, so that some are done and some are not whatever the speed of the machine. */
+beforeAll(() => {
+  const values = Array.from({ length: 12 }, (_, i) => 0.05 + 0.01 * i).join(", ");
+  const plan = shipped("tumor-sweep.yaml")
+    .replace("[0.05, 0.1, 0.2]", `[${values}]`)
+    .replace("[80, 120, 170]", `[${Array.from({ length: 12 }, (_, i) => 80 + 5 * i).join(", ")}]`);
+  writeFileSync(join(folder, "long.yaml"), plan);
+  const small = shipped("tumor-map.yaml")
+    .replace("[96, 96, 48]", "[36, 36, 36]")
+    .replace("[0.4, 0.4, 0.4]", "[1, 1, 1]");
+  writeFileSync(join(folder, "tumor-map.yaml"), small);
+});
+
+test.each(["SIGINT", "SIGTERM"] as const)(
+  "%s during a sweep ends it within 2 s, with the points that are done and the rest marked",
+  async (signal) => {
+    const out = `${signal}/sweep.csv`;
+    const interrupt = { signal, after: "points on", seconds: 4 };
+    const { code, stdout, stderr, seconds } = await cuptake(["sweep", "long.yaml", "--out", out], {
+      cwd: folder,
+      interrupt,
+    });
+    expect({ code, stderr }).toMatchObject({ code: 130 });
+    expect(seconds).toBeLessThan(2);
+    expect(stderr).toContain("stopping; press Ctrl-C again to end at once");
+    const { columns, rows } = readTable(readFileSync(join(folder, out), "utf8"), out);
+    const outcomes = rows.map((row) => row.cells[columns.indexOf("outcome")]);
+    const suv = rows.map((row) => row.cells[columns.indexOf("tumor SUV 60 min")]);
+    expect(rows).toHaveLength(432); // 12 × 12 × 3
+    expect(new Set(outcomes)).toEqual(new Set(["ok", "cancelled"]));
+    outcomes.forEach((outcome, i) => {
+      if (outcome === "ok") expect(Number(suv[i])).toBeGreaterThan(0);
+      else expect(suv[i]).toBe("");
+    });
+    expect(stdout).toContain("cancelled");
+    expect(list(join(folder, signal))).toEqual(["sweep.csv"]);
+  },
+);
+
+test("Ctrl-C during a map or the demo leaves nothing behind, not even an empty folder", async () => {
+  mkdirSync(join(folder, "kept"));
+  const call = (args: string[], seconds: number) =>
+    cuptake(args, {
+      cwd: folder,
+      // Node itself speaks when it has loaded the program; the signal comes in the middle of the work.
+      env: { NODE_OPTIONS: `--require=${join(folder, "say.cjs")}` },
+      interrupt: { signal: "SIGINT", after: "loaded", seconds },
+    });
+  // A signal before the first stage would end any program; this one comes once the program listens to it.
+  writeFileSync(
+    join(folder, "say.cjs"),
+    'if (require("node:worker_threads").isMainThread) process.on("newListener", (name) => { if (name === "SIGINT") process.stderr.write("loaded\\n"); });',
+  );
+  for (const args of [
+    ["map", "tumor-map", "--out", "maps/new"],
+    ["demo", "--out", "demo", "--json"],
+    ["demo", "--out", "kept"],
+  ]) {
+    const { code, stderr, stdout } = await call(args, 0.3);
+    expect({ args, code, stderr }).toMatchObject({ code: 130 });
+    expect(stderr).toContain("stopped; nothing was written");
+    if (args.includes("--json")) expect(JSON.parse(stdout)).toMatchObject({ error: { exitCode: 130 } });
+    else expect(stdout).toBe("");
+  }
+  expect(existsSync(join(folder, "maps"))).toBe(false);
+  expect(existsSync(join(folder, "demo"))).toBe(false);
+  expect(list(join(folder, "kept"))).toEqual([]);
+});
+
+const hasScript = existsSync("/usr/bin/script");
+if (!hasScript) console.warn("no script(1) here (Debian: bsdutils): progress on a terminal is not tested");
+
+test.skipIf(!hasScript)("progress is drawn on a terminal, and only there", async () => {
+  const call = ["map", "tumor-map.yaml", "--out", "terminal"];
+  const line = [process.execPath, cli, ...call].map((part) => `'${part}'`).join(" ");
+  const onTerminal = await cuptake([], { cwd: folder, command: ["script", "-qec", line, "/dev/null"] });
+  expect(onTerminal.code).toBe(0);
+  expect(onTerminal.stdout).toContain("█");
+  const elsewhere = await cuptake(call, { cwd: folder });
+  expect(elsewhere.stderr + elsewhere.stdout).not.toMatch(/[█░\r\u001b]/);
+});

@@ -1,0 +1,136 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+import { cli, cuptake, list, makeFolder, root } from "./cuptake.ts";
+
+const folder = makeFolder();
+
+const commandsOf = async (): Promise<string[]> => {
+  const { stdout } = await cuptake(["--help"], { cwd: folder });
+  const listed = stdout.slice(stdout.indexOf("Commands:")).matchAll(/^ {2}([a-z]+) \[/gm);
+  return [...listed].map(([, name]) => name);
+};
+
+const examplesOf = (help: string): string[] =>
+  [...help.matchAll(/^ {2}cuptake (.+)$/gm)].map(([, call]) => call);
+
+test("the help of every command shows examples, and they run as printed, anywhere", async () => {
+  const commands = await commandsOf();
+  expect(commands).toEqual(["check", "run", "fit", "map", "sweep", "figure", "cite", "demo", "serve"]);
+  const helps = await Promise.all(commands.map((name) => cuptake([name, "--help"], { cwd: folder })));
+  const examples = helps.flatMap(({ code, stdout }, i) => {
+    expect(code).toBe(0);
+    const own = examplesOf(stdout);
+    expect(own.length, commands[i]).toBeGreaterThan(0);
+    for (const call of own) expect(call.split(" ")[0]).toBe(commands[i]);
+    // Before the flags, where they are seen.
+    expect(stdout.indexOf("Examples:")).toBeLessThan(stdout.indexOf("Options:"));
+    return own;
+  });
+  // The demo's examples are what its own test runs; a server does not end, and a sweep is long.
+  const short = examples.filter((call) => !/^(demo|serve|sweep)\b/.test(call));
+  expect(short.length).toBeGreaterThan(10);
+  for (const call of short) {
+    const { code, stdout, stderr } = await cuptake(call.split(" "), { cwd: folder });
+    expect({ call, code, stderr }).toMatchObject({ code: 0 });
+    if (call.endsWith("--json")) expect(JSON.parse(stdout), call).toBeTypeOf("object");
+    const out = /--out (\S+)/.exec(call)?.[1];
+    if (out !== undefined) expect(existsSync(join(folder, out)), call).toBe(true);
+  }
+});
+
+test("results go to stdout alone and talk to stderr alone", async () => {
+  const { stdout, stderr } = await cuptake(["run", "cu-atsm-redox", "--points", "3"], { cwd: folder });
+  expect(stdout).toMatch(/^uptake \(%\) against time, at pO2 in mmHg\n/);
+  expect(stdout).not.toContain("solved by");
+  expect(stderr).toMatch(/^solved by exact: [^\n]*\n$/);
+});
+
+test("a number outside of its range, and an input that stays at 0, are said aloud", async () => {
+  const { code, stderr } = await cuptake(["run", "cu-atsm-plasma", "--set", "K1=5"], { cwd: folder });
+  expect(code).toBe(0);
+  expect(stderr).toContain("--set K1=5: outside of its range, 0.02 to 2 mL/min/mL; taken as it is\n");
+  expect(stderr).toContain("input Cp stays at 0 kBq/mL, as the model says\n");
+});
+
+test("a reader that leaves early is no error", async () => {
+  const shell = ["bash", "-c", 'set -o pipefail; "$0" "$@" | head -1', process.execPath, cli];
+  const call = ["run", "cu-atsm-redox", "--points", "20000", "--json"];
+  const { code, stdout, stderr } = await cuptake(call, { cwd: folder, command: shell });
+  expect({ code, stdout }).toEqual({ code: 0, stdout: "{\n" });
+  expect(stderr).toMatch(/^solved by [^\n]*\n$/);
+});
+
+test("--help and --version load nothing but the commands' names", async () => {
+  // Seconds differ from machine to machine; what is loaded does not. One mathjs alone is over 500 kB.
+  const seen = new Map<string, string>();
+  const visit = (path: string): void => {
+    if (seen.has(path)) return;
+    const text = readFileSync(path, "utf8");
+    seen.set(path, text);
+    for (const [, name] of text.matchAll(/^import\b[^"]*"(\.[^"]+)";$/gm)) visit(join(dirname(path), name));
+  };
+  visit(cli);
+  const texts = [...seen.values()].join("\n");
+  const packages = [...texts.matchAll(/^import\b[^"]*"([^."][^"]*)";$/gm)].map(([, name]) => name);
+  expect(packages.filter((name) => !name.startsWith("node:"))).toEqual(["commander"]);
+  expect(texts.length).toBeLessThan(60_000);
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
+  expect((await cuptake(["--version"], { cwd: folder })).stdout).toBe(`${version}\n`);
+});
+
+/** Splits BibTeX into entries, or fails where a brace does not close. */
+function readBibtex(text: string): { type: string; key: string; body: string }[] {
+  const entries: { type: string; key: string; body: string }[] = [];
+  const lines = text.replace(/^%.*$/gm, "");
+  for (const start of lines.matchAll(/@(\w+)\{([^,\s{}]+),/g)) {
+    let depth = 0;
+    let end = (start.index ?? 0) + start[0].indexOf("{");
+    do {
+      if (lines[end] === "{") depth++;
+      if (lines[end] === "}") depth--;
+      end++;
+      expect(end, `${start[2]} is not closed`).toBeLessThanOrEqual(lines.length);
+    } while (depth > 0);
+    entries.push({ type: start[1], key: start[2], body: lines.slice(start.index, end) });
+  }
+  expect(entries.map((e) => e.body).join("").length).toBe(lines.replace(/\n\n@/g, "@").trim().length);
+  return entries;
+}
+
+test("cite prints BibTeX that parses, of the program, every model that ships, and the methods", async () => {
+  const { code, stdout } = await cuptake(["cite"], { cwd: folder });
+  expect(code).toBe(0);
+  const entries = readBibtex(stdout);
+  const keys = entries.map((e) => e.key);
+  expect(new Set(keys).size).toBe(keys.length);
+  expect(keys[0]).toBe("cuptake");
+  for (const { body, key } of entries.slice(1)) expect(body, key).toMatch(/author\s*=[\s\S]*year\s*=/);
+  for (const file of list(join(root, "models")).filter((name) => name.endsWith(".yaml"))) {
+    const name = file.replace(".yaml", "");
+    expect(stdout).toContain(`% ${name}: `);
+    expect(keys).toContain(/^ {2}key: (\S+)$/m.exec(readFileSync(join(root, "models", file), "utf8"))?.[1]);
+  }
+  const one = await cuptake(["cite", "cu-atsm-two-pool", "--json"], { cwd: folder });
+  const { models, bibtex } = JSON.parse(one.stdout) as { models: { key: string }[]; bibtex: string[] };
+  expect(models.map((m) => m.key)).toEqual(["lewis1999"]);
+  expect(readBibtex(bibtex.join("\n\n")).map((e) => e.key)).toContain("lewis1999");
+});
+
+test("why a backend gave way names no path of this machine", async () => {
+  const { code, stdout } = await cuptake(
+    ["map", "tumor-map", "--backend", "webgpu", "--json", "--out", "gpu"],
+    {
+      cwd: folder,
+    },
+  );
+  expect(code).toBe(0);
+  const { backend, fallbackReason } = JSON.parse(stdout) as {
+    backend: string;
+    fallbackReason: string | null;
+  };
+  if (backend === "webgpu") expect(fallbackReason).toBeNull();
+  else expect(fallbackReason).toMatch(/^webgpu: /);
+  expect(fallbackReason ?? "").not.toMatch(/(^|[\s("'`])\/\w+\/|node_modules/);
+  expect(readFileSync(join(folder, "gpu", "tumor-map.json"), "utf8")).not.toContain("node_modules");
+});

@@ -1,0 +1,160 @@
+import { describe, expect, test } from "vitest";
+import { CallError } from "../../src/errors.ts";
+import {
+  type LeastSquaresOptions,
+  minimizeLeastSquares,
+  type Residuals,
+} from "../../src/fit/least-squares.ts";
+
+const free = (n: number): Pick<LeastSquaresOptions, "lower" | "upper"> => ({
+  lower: new Array(n).fill(Number.NEGATIVE_INFINITY),
+  upper: new Array(n).fill(Number.POSITIVE_INFINITY),
+});
+const cost = (r: Float64Array): number => r.reduce((sum, x) => sum + x * x, 0);
+
+/** r = (10 (x₂ − x₁²), 1 − x₁), the valley of Rosenbrock. */
+const rosenbrock: Residuals = ([a, b]) => ({
+  r: Float64Array.of(10 * (b - a * a), 1 - a),
+  J: Float64Array.of(-20 * a, 10, -1, 0),
+});
+/** Residuals of the line x₁ + x₂ t through four points. */
+const line: Residuals = ([a, b]) => {
+  const data: [number, number][] = [
+    [0, 1],
+    [1, 3],
+    [2, 4],
+    [3, 6],
+  ];
+  return {
+    r: Float64Array.from(data, ([t, y]) => a + b * t - y),
+    J: Float64Array.from(data.flatMap(([t]) => [1, t])),
+  };
+};
+
+describe("without bounds", () => {
+  test("the valley of Rosenbrock is followed from (−1.2, 1) to (1, 1)", () => {
+    const { x, r, stop, evaluations } = minimizeLeastSquares(rosenbrock, { start: [-1.2, 1], ...free(2) });
+    expect(Math.abs(x[0] - 1)).toBeLessThan(1e-8);
+    expect(Math.abs(x[1] - 1)).toBeLessThan(1e-8);
+    expect(cost(r)).toBeLessThan(1e-16);
+    expect(["gradient", "reduction", "step"]).toContain(stop);
+    expect(evaluations).toBeLessThan(60);
+  });
+
+  test("a linear problem ends at the solution of its normal equations", () => {
+    // By hand: Σt = 6, Σt² = 14, Σy = 14, Σty = 29, slope (4·29 − 6·14)/(4·14 − 36) = 1.6, intercept 1.1.
+    const { x, r } = minimizeLeastSquares(line, { start: [50, -20], ...free(2) });
+    expect(x[0]).toBeCloseTo(1.1, 9);
+    expect(x[1]).toBeCloseTo(1.6, 9);
+    expect(cost(r)).toBeCloseTo(0.2, 12);
+  });
+
+  test("where only x₁ + x₂ is seen, the sum is found and no NaN appears", () => {
+    const sum: Residuals = ([a, b]) => ({
+      r: Float64Array.of(a + b - 3, 2 * (a + b - 3)),
+      J: Float64Array.of(1, 1, 2, 2),
+    });
+    const { x } = minimizeLeastSquares(sum, { start: [5, -9], ...free(2) });
+    expect(x[0] + x[1]).toBeCloseTo(3, 8);
+    expect(Math.abs(x[0])).toBeLessThan(20);
+  });
+
+  test("a variable without any effect stays where it is", () => {
+    const half: Residuals = ([a]) => ({ r: Float64Array.of(a - 2, 0), J: Float64Array.of(1, 0, 0, 0) });
+    const { x } = minimizeLeastSquares(half, { start: [10, 7], ...free(2) });
+    expect(x[0]).toBeCloseTo(2, 8);
+    expect(x[1]).toBe(7);
+  });
+
+  test("a start at the solution stays there at the cost of one evaluation", () => {
+    const { x, evaluations, stop } = minimizeLeastSquares(rosenbrock, { start: [1, 1], ...free(2) });
+    expect(Array.from(x)).toEqual([1, 1]);
+    expect([evaluations, stop]).toEqual([1, "gradient"]);
+  });
+});
+
+describe("inside bounds", () => {
+  test("Rosenbrock with x₁ ≤ 0.5 ends on the bound at (0.5, 0.25)", () => {
+    const { x } = minimizeLeastSquares(rosenbrock, { start: [-1.2, 1], lower: [-2, -2], upper: [0.5, 2] });
+    // An interior method comes as near to the bound as the flatness of the cost lets it.
+    expect(x[0]).toBeLessThanOrEqual(0.5);
+    expect(Math.abs(x[0] - 0.5)).toBeLessThan(1e-6);
+    expect(Math.abs(x[1] - 0.25)).toBeLessThan(1e-6);
+  });
+
+  test("a line with slope ≤ 1 takes the best intercept for slope 1", () => {
+    const { x } = minimizeLeastSquares(line, { start: [0, 0.5], lower: [-10, 0], upper: [10, 1] });
+    expect(Math.abs(x[1] - 1)).toBeLessThan(1e-7);
+    expect(Math.abs(x[0] - 2)).toBeLessThan(1e-6);
+  });
+
+  test("both variables on their bounds: a corner", () => {
+    const { x } = minimizeLeastSquares(line, { start: [0.2, 0.2], lower: [0, 0], upper: [0.5, 1] });
+    expect(Math.abs(x[0] - 0.5)).toBeLessThan(1e-6);
+    expect(Math.abs(x[1] - 1)).toBeLessThan(1e-6);
+  });
+
+  test.each([
+    ["below", [-100, -100]],
+    ["on a bound", [-2, 2]],
+    ["above", [100, 100]],
+  ])("a start %s is moved inside and the solution found", (_, start) => {
+    const { x } = minimizeLeastSquares(rosenbrock, { start, lower: [-2, -2], upper: [2, 2] });
+    expect(Math.abs(x[0] - 1)).toBeLessThan(1e-6);
+  });
+
+  test("no evaluation is made outside", () => {
+    const watched: Residuals = (x) => {
+      x.forEach((v) => {
+        expect(Math.abs(v)).toBeLessThanOrEqual(1.5);
+      });
+      return rosenbrock(x);
+    };
+    const { x } = minimizeLeastSquares(watched, {
+      start: [-1.2, 1.4],
+      lower: [-1.5, -1.5],
+      upper: [1.5, 1.5],
+    });
+    expect(Math.abs(x[1] - 1)).toBeLessThan(1e-6);
+  });
+});
+
+describe("where the residuals cannot be computed", () => {
+  /** 1/x − 10 has its root at 0.1; a full first step from 1 lands at −8, where it is not defined. */
+  const hyperbola =
+    (beyond: ReturnType<Residuals>): Residuals =>
+    ([x]) =>
+      x > 0 ? { r: Float64Array.of(1 / x - 10), J: Float64Array.of(-1 / x ** 2) } : beyond;
+  const nan = { r: Float64Array.of(Number.NaN), J: Float64Array.of(Number.NaN) };
+
+  test.each([
+    ["undefined", undefined],
+    ["NaN", nan],
+  ])("the search steps back from %s", (_, beyond) => {
+    const { x, evaluations } = minimizeLeastSquares(hyperbola(beyond), { start: [1], ...free(1) });
+    expect(x[0]).toBeCloseTo(0.1, 9);
+    expect(evaluations).toBeLessThan(40);
+  });
+
+  test.each([
+    ["undefined", undefined],
+    ["NaN", nan],
+  ])("%s at the start is told", (_, beyond) => {
+    const run = () => minimizeLeastSquares(hyperbola(beyond), { start: [-1], ...free(1) });
+    expect(run).toThrow(new CallError("the model cannot be solved at the start values; choose others"));
+  });
+});
+
+test("the limit of evaluations is kept, and said", () => {
+  const { stop, evaluations } = minimizeLeastSquares(rosenbrock, {
+    start: [-1.2, 1],
+    ...free(2),
+    maxEvaluations: 5,
+  });
+  expect([stop, evaluations]).toEqual(["max-evaluations", 5]);
+});
+
+test("equal calls give equal bits", () => {
+  const run = () => minimizeLeastSquares(rosenbrock, { start: [-1.2, 1], lower: [-2, -2], upper: [2, 2] });
+  expect(run()).toEqual(run());
+});
