@@ -90,7 +90,7 @@ describe.each(networks)("%s", (_, network) => {
         for (let i = 0; i < generated.dim; i++) {
           const difference = (up[i] - down[i]) / (2 * h);
           // Truncation h²/6 = 2e-11 of the third derivative (up to some 10³ f/x³ on a Hill curve), rounding 1e-16/h.
-          const tolerance = 1e-8 * Math.abs(difference) + (1e-15 * scale) / h;
+          const tolerance = 3e-8 * Math.abs(difference) + (1e-15 * scale) / h;
           expect(Math.abs(exact[i * columns + j] - difference), `row ${i}, column ${j}`).toBeLessThanOrEqual(
             tolerance,
           );
@@ -113,14 +113,9 @@ test("at pO2 = 0 every derivative of the two-pool model is a number, and ∂/∂
   }
 });
 
-test("linearity is seen: the shipped models are linear, enzyme kinetics and dimers are not", () => {
-  expect(networks.map(([name, network]) => [name, compileNetwork(network).isLinear])).toEqual([
-    ["cu-atsm-redox", true],
-    ["cu-atsm-two-pool", true],
-    ["cu-atsm-plasma", true],
-    ["Michaelis–Menten", false],
-    ["a dimer", false],
-  ]);
+test("linearity is seen: enzyme kinetics, carriers and dimers are not linear, all else is", () => {
+  const curved = networks.filter(([, n]) => !compileNetwork(n).isLinear).map(([name]) => name);
+  expect(curved).toEqual(["cu-atsm-nadh", "cu-atsm-hif", "Michaelis–Menten", "a dimer"]);
 });
 
 test("an input is a source only if it stands alone, and linearly", () => {
