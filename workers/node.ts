@@ -33,6 +33,8 @@ function hire(door: URL): Hand {
       worker.once("exit", (code) => listener(`${cause || "it left without a word"} (exit code ${code})`)),
     hold: (isBusy) => (isBusy ? worker.ref() : worker.unref()),
     end: async () => {
+      // Whoever waits for the end must live to see it: an idle worker alone would let the program go.
+      worker.ref();
       remote[releaseProxy]();
       await worker.terminate();
     },

@@ -68,9 +68,10 @@ export function readCount(text: string, flag: string, low = 1, high = 1_000_000)
 /** Reads one of a closed list. */
 export function readChoice<T extends string>(text: string, choices: readonly T[], flag: string): T {
   const found = choices.find((choice) => choice === text);
-  if (!found)
-    throw new CallError(
-      `${flag}: expected one of ${choices.join(", ")}, found "${text}"; ${adviseNames(text, choices)}`,
-    );
-  return found;
+  if (found) return found;
+  const [expected, advice] =
+    choices.length === 1
+      ? [choices[0], ""]
+      : [`one of ${choices.join(", ")}`, `; ${adviseNames(text, choices)}`];
+  throw new CallError(`${flag}: expected ${expected}, found "${text}"${advice}`);
 }

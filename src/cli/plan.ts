@@ -68,7 +68,7 @@ export async function openModel(nameOrPath: string, shelf: Shelf = disk): Promis
   if (!/\.ya?ml$/i.test(found.path)) {
     const names = shippedNames("model");
     throw new CallError(
-      `expected a model file (.yaml) or one of ${names.join(", ")}, found "${nameOrPath}"; ${adviseNames(nameOrPath, names)}`,
+      `expected a model file (.yaml) or the name of a model that ships, found "${nameOrPath}"; ${adviseNames(nameOrPath, names)}`,
     );
   }
   const opened = { ...(await found.shelf.read(found.path)), shelf: found.shelf };
@@ -90,7 +90,7 @@ export async function blame<T>(plan: TextFile, where: string, act: () => T | Pro
     return await act();
   } catch (error) {
     if (!(error instanceof CallError)) throw error;
-    const [message, advice = "mend it in the plan"] = error.message.split(/[:;] (?=did you mean)/);
+    const [message, advice] = error.message.split(/[:;] (?=did you mean)/);
     throw new InputError(plan.file, locate(plan, [{ where, message, advice }]));
   }
 }
@@ -111,6 +111,7 @@ function locate({ text, file }: TextFile, problems: readonly Problem[]): Problem
     const path = [...problem.where.matchAll(/[^.[\]]+/g)].map(([part]) =>
       /^\d+$/.test(part) ? Number(part) : part,
     );
-    return { ...problem, line: problem.line ?? lineOf(path) };
+    const { line = lineOf(path), advice = "mend it in the plan" } = problem;
+    return { ...problem, line, advice };
   });
 }

@@ -80,11 +80,11 @@ export async function loadSweep(name: string, shelf: Shelf = disk): Promise<Load
   const opened = await openPlan(name, "sweep", shelf);
   const plan = readSweepPlan(opened.text, opened.file);
   const base = await loadMap(beside(opened.file, plan.plan), opened.shelf);
-  for (const [i, axis] of plan.axes.entries())
-    for (const value of axis.values)
-      await blame(opened, `axes[${i}].name`, () =>
-        overridePlan(base.plan, { [axis.name]: sweptOverride(value, plan) }),
-      );
+  for (const [i, { name: path, values }] of plan.axes.entries()) {
+    const where = `axes[${i}].${base.plan.quantities[path] ? "values" : "name"}`;
+    for (const value of values)
+      await blame(opened, where, () => overridePlan(base.plan, { [path]: sweptOverride(value, plan) }));
+  }
   return { plan, base };
 }
 

@@ -7,8 +7,23 @@ import { cli, cuptake, list, makeFolder, root } from "./cuptake.ts";
 const folder = makeFolder();
 const shipped = (name: string): string => readFileSync(join(root, "notebooks/plans", name), "utf8");
 
+/** Speaks on stderr when the program begins to listen to signals, and when its workers have answered three times. */
+const spy = `const { isMainThread, Worker } = require("node:worker_threads");
+const say = (text) => process.stderr.write(text + "\\n");
+let answers = 0;
+if (isMainThread) {
+  process.on("newListener", (name) => name === "SIGINT" && say("listening"));
+  const { emit } = Worker.prototype;
+  Worker.prototype.emit = function (name, ...rest) {
+    if (name === "message" && ++answers === 3) say("three answers");
+    return emit.call(this, name, ...rest);
+  };
+}`;
+const spied = { NODE_OPTIONS: `--require=${join(folder, "spy.cjs")}` };
+
 /** Many quick points, so that some are done and some are not whatever the speed of the machine. */
 beforeAll(() => {
+  writeFileSync(join(folder, "spy.cjs"), spy);
   const values = Array.from({ length: 12 }, (_, i) => 0.05 + 0.01 * i).join(", ");
   const plan = shipped("tumor-sweep.yaml")
     .replace("[0.05, 0.1, 0.2]", `[${values}]`)
@@ -24,9 +39,10 @@ test.each(["SIGINT", "SIGTERM"] as const)(
   "%s during a sweep ends it within 2 s, with the points that are done and the rest marked",
   async (signal) => {
     const out = `${signal}/sweep.csv`;
-    const interrupt = { signal, after: "points on", seconds: 4 };
+    const interrupt = { signal, after: "three answers", seconds: 0 };
     const { code, stdout, stderr, seconds } = await cuptake(["sweep", "long.yaml", "--out", out], {
       cwd: folder,
+      env: spied,
       interrupt,
     });
     expect({ code, stderr }).toMatchObject({ code: 130 });
@@ -48,24 +64,13 @@ test.each(["SIGINT", "SIGTERM"] as const)(
 
 test("Ctrl-C during a map or the demo leaves nothing behind, not even an empty folder", async () => {
   mkdirSync(join(folder, "kept"));
-  const call = (args: string[], seconds: number) =>
-    cuptake(args, {
-      cwd: folder,
-      // Node itself speaks when it has loaded the program; the signal comes in the middle of the work.
-      env: { NODE_OPTIONS: `--require=${join(folder, "say.cjs")}` },
-      interrupt: { signal: "SIGINT", after: "loaded", seconds },
-    });
-  // A signal before the first stage would end any program; this one comes once the program listens to it.
-  writeFileSync(
-    join(folder, "say.cjs"),
-    'if (require("node:worker_threads").isMainThread) process.on("newListener", (name) => { if (name === "SIGINT") process.stderr.write("loaded\\n"); });',
-  );
+  const interrupt = { signal: "SIGINT", after: "listening", seconds: 0.3 } as const;
   for (const args of [
     ["map", "tumor-map", "--out", "maps/new"],
     ["demo", "--out", "demo", "--json"],
     ["demo", "--out", "kept"],
   ]) {
-    const { code, stderr, stdout } = await call(args, 0.3);
+    const { code, stderr, stdout } = await cuptake(args, { cwd: folder, env: spied, interrupt });
     expect({ args, code, stderr }).toMatchObject({ code: 130 });
     expect(stderr).toContain("stopped; nothing was written");
     if (args.includes("--json")) expect(JSON.parse(stdout)).toMatchObject({ error: { exitCode: 130 } });
@@ -86,5 +91,6 @@ test.skipIf(!hasScript)("progress is drawn on a terminal, and only there", async
   expect(onTerminal.code).toBe(0);
   expect(onTerminal.stdout).toContain("█");
   const elsewhere = await cuptake(call, { cwd: folder });
-  expect(elsewhere.stderr + elsewhere.stdout).not.toMatch(/[█░\r\u001b]/);
+  for (const mark of ["█", "░", "\r", "\u001b"])
+    expect(elsewhere.stderr + elsewhere.stdout).not.toContain(mark);
 });

@@ -40,7 +40,32 @@ test("an unknown command or flag gets the nearest names, a missing argument the 
     "fit cu-atsm-redox",
     "run cu-atsm-redox --out",
   ]);
-  expect(said).toMatchInlineSnapshot();
+  expect(said).toMatchInlineSnapshot(`
+    "$ cuptake swep
+    cuptake: unknown command 'swep'; did you mean "sweep", "map" or "check"?
+      → cuptake --help lists the commands, cuptake COMMAND --help its flags
+    $ cuptake help swep
+    cuptake: unknown command 'swep'; did you mean "sweep", "map" or "check"?
+      → cuptake --help lists the commands, cuptake COMMAND --help its flags
+    $ cuptake run cu-atsm-redox --methd exact
+    cuptake: run: unknown option '--methd'; did you mean "--method", "--set" or "--out"?
+      → cuptake run --help shows its arguments, flags and examples
+    $ cuptake run
+    cuptake: run: missing required argument 'model'
+      → cuptake run --help shows its arguments, flags and examples
+    $ cuptake run cu-atsm-redox extra
+    cuptake: run: too many arguments for 'run'. Expected 1 argument but got 2
+      → cuptake run --help shows its arguments, flags and examples
+    $ cuptake figure uptake-figure
+    cuptake: figure: required option '--out <file>' not specified
+      → cuptake figure --help shows its arguments, flags and examples
+    $ cuptake fit cu-atsm-redox
+    cuptake: fit cu-atsm-redox: expected a model and data, found no data; cuptake fit cu-atsm-redox DATA.csv
+    $ cuptake run cu-atsm-redox --out
+    cuptake: run: option '--out <file>' argument missing
+      → cuptake run --help shows its arguments, flags and examples
+    "
+  `);
 });
 
 test("a value that a flag cannot take names the flag and what it takes", async () => {
@@ -57,10 +82,44 @@ test("a value that a flag cannot take names the flag and what it takes", async (
     "map tumor-map --set tumor.kinetics.K=1",
     "map tumor-map --workers 0",
     "sweep tumor-sweep --backend gpu",
-    "run cu-atsm-redoks",
-    "map tumour-map",
   ]);
-  expect(said).toMatchInlineSnapshot();
+  expect(said).toMatchInlineSnapshot(`
+    "$ cuptake run cu-atsm-redox --pO2 abc
+    cuptake: --pO2: expected a number, found "abc"
+    $ cuptake run cu-atsm-redox --pO2 -1
+    cuptake: --pO2: expected tensions of 0 mmHg or more, found "-1"
+    $ cuptake run cu-atsm-redox --duration 60
+    cuptake: --duration: expected a time with its unit such as 60min, 90s or 2h, found "60"
+    $ cuptake run cu-atsm-redox --points 1
+    cuptake: --points: expected a whole number from 2 to 100000, found "1"
+    $ cuptake run cu-atsm-redox --observable uptke
+    cuptake: --observable: expected one of uptake, trapped, medium, found "uptke"; did you mean "uptake", "medium" or "trapped"?
+    $ cuptake run cu-atsm-redox --set k_inn=1
+    cuptake: --set k_inn=1: cu-atsm-redox has no parameter "k_inn"; did you mean "k_in", "k_diss" or "k_out"?
+    $ cuptake run cu-atsm-redox --set k_in
+    cuptake: --set k_in: expected name=value such as k_ox=0.01, found "k_in"
+    $ cuptake run cu-atsm-redox --set k_in=-1
+    cuptake: --set k_in=-1: expected a value of 0 or more, found -1
+    $ cuptake fit emt6-fit --free k_inn
+    cuptake: --free k_inn: cu-atsm-redox has no parameter "k_inn": did you mean "k_in", "K_R" or "k_diss"?
+    $ cuptake map tumor-map --set tumor.kinetics.K=1
+    cuptake: --set tumor.kinetics.K=1: notebooks/plans/tumor-map.yaml has no "tumor.kinetics.K"; did you mean "tumor.kinetics.K1", "tumor.kinetics.V_b" or "tumor.kinetics.k_out"?
+    $ cuptake map tumor-map --workers 0
+    cuptake: --workers: expected a whole number from 1 to 256, found "0"
+    $ cuptake sweep tumor-sweep --backend gpu
+    cuptake: --backend: expected one of auto, webgpu, webgl2, webasm, cpu, found "gpu"; did you mean "cpu", "webgpu" or "auto"?
+    "
+  `);
+});
+
+test("a name that does not ship gets the nearest ones that do", async () => {
+  const model = await refuse(["run cu-atsm-redoks"]);
+  expect(model).toMatch(
+    /expected a model file \(\.yaml\) or the name of a model that ships, found "cu-atsm-redoks"; did you mean "cu-atsm-redox"/,
+  );
+  const plan = await refuse(["map tumour-map"]);
+  expect(plan).toMatch(/expected a plan, found "tumour-map": did you mean "tumor-map"/);
+  expect(plan).toContain("→ give a path, or a name that ships: emt6-fit");
 });
 
 test("run takes every method of the library, and says so", async () => {
@@ -80,7 +139,17 @@ test("a wrong ending of --out is refused before the run", async () => {
     "figure uptake-figure --out uptake",
     "sweep tumor-sweep --out sweep.json",
   ]);
-  expect(said).toMatchInlineSnapshot();
+  expect(said).toMatchInlineSnapshot(`
+    "$ cuptake run cu-atsm-redox --out curve.gif
+    cuptake: --out curve.gif: its ending: expected one of svg, pdf, png, csv, json, found "gif"; did you mean "pdf", "csv" or "png"?
+    $ cuptake fit emt6-fit --out fit.txt
+    cuptake: --out fit.txt: its ending: expected json, found "txt"
+    $ cuptake figure uptake-figure --out uptake
+    cuptake: --out uptake: its ending: expected one of svg, pdf, png, csv, found ""; did you mean "csv", "pdf" or "png"?
+    $ cuptake sweep tumor-sweep --out sweep.json
+    cuptake: --out sweep.json: its ending: expected csv, found "json"
+    "
+  `);
 });
 
 test("a place that cannot be written is refused before the run", async () => {
@@ -92,7 +161,27 @@ test("a place that cannot be written is refused before the run", async () => {
     "sweep tumor-sweep --out file/sweep.csv",
     "demo --out file",
   ]);
-  expect(said).toMatchInlineSnapshot();
+  expect(said).toMatchInlineSnapshot(`
+    "$ cuptake run cu-atsm-redox --out missing/curve.svg
+    cuptake: --out missing/curve.svg: missing: expected a folder that can be written, found none
+      → make it first (mkdir -p), or choose another folder
+    $ cuptake fit emt6-fit --out missing/fit.json
+    cuptake: --out missing/fit.json: missing: expected a folder that can be written, found none
+      → make it first (mkdir -p), or choose another folder
+    $ cuptake figure uptake-figure --out missing/uptake.pdf
+    cuptake: --out missing/uptake.pdf: missing: expected a folder that can be written, found none
+      → make it first (mkdir -p), or choose another folder
+    $ cuptake map tumor-map --out file
+    cuptake: --out file: expected a folder that can be written, found a file where a folder is needed
+      → move that file, or choose another folder
+    $ cuptake sweep tumor-sweep --out file/sweep.csv
+    cuptake: --out file/sweep.csv: file: expected a folder that can be written, found a file where a folder is needed
+      → move that file, or choose another folder
+    $ cuptake demo --out file
+    cuptake: --out file: expected a folder that can be written, found a file where a folder is needed
+      → move that file, or choose another folder
+    "
+  `);
 });
 
 test("a folder that is closed to the user is refused before the run", async () => {
