@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig(({ mode }) => (mode === "node" ? node : page));
 
 const node = {
+  logLevel: "warn" as const,
   build: {
     ssr: true,
     outDir: "dist",
@@ -19,6 +20,7 @@ const node = {
 };
 
 const page = {
+  logLevel: "warn" as const,
   root: "src/app",
   base: "./",
   // Plotly is most of it, and loads by itself after the first numbers.

@@ -23,7 +23,8 @@ if (process.argv.includes("--browser")) {
   const chromium = process.env.CUPTAKE_CHROMIUM ?? "/usr/bin/chromium";
   const mayInstall =
     process.platform === "linux" && process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
-  if (!existsSync(chromium) && mayInstall) {
+  const isLacking = !existsSync(chromium) || !existsSync("/usr/bin/pdftotext");
+  if (isLacking && mayInstall) {
     const apt = (...args) => run("env", ["DEBIAN_FRONTEND=noninteractive", "apt-get", "-y", "-qq", ...args]);
     apt("update");
     apt("install", "--no-install-recommends", "chromium", "poppler-utils");
