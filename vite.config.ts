@@ -1,14 +1,25 @@
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
 /** `vite build --mode node` makes the command line, the library and the worker of Node; `vite build` makes the page. */
 export default defineConfig(({ mode }) => (mode === "node" ? node : page));
 
+/** Removes the last build of the command line, and leaves the page (`dist/app`) where it is. */
+const cleanScripts = {
+  name: "clean-scripts",
+  buildStart(): void {
+    if (!existsSync("dist")) return;
+    for (const file of readdirSync("dist")) if (file.endsWith(".js")) rmSync(`dist/${file}`);
+  },
+};
+
 const node = {
   logLevel: "warn" as const,
+  plugins: [cleanScripts],
   build: {
     ssr: true,
     outDir: "dist",
-    emptyOutDir: true,
+    emptyOutDir: false,
     target: "node20",
     rolldownOptions: {
       input: { cli: "src/cli/main.ts", index: "src/index.ts", door: "workers/door.ts" },

@@ -1,6 +1,7 @@
 import { render } from "preact";
 import { App } from "./app.tsx";
 import "./style.css";
+import "./controls.css";
 import "./numbers.css";
 import "./tumor/tumor.css";
 

@@ -60,7 +60,7 @@ export function timePlot(
     i === last ? { ...s, name: `${s.name} (slider)`, dash: [] } : s,
   );
   const figure = onScreen({ ...spec, panels: [{ ...panel, series }] });
-  Object.assign(figure.data[last], { line: { color: ownColor, width: 5, dash: "solid" } });
+  Object.assign(figure.data[last], { line: { color: ownColor, width: 5, dash: "solid", simplify: false } });
   const line = { color: "#000000", width: 1, dash: "dot" };
   figure.layout.shapes = [{ type: "line", x0: time_min, x1: time_min, yref: "paper", y0: 0, y1: 1, line }];
   const every = times.map((_, i) => i).filter((i) => i % 10 === 0);
@@ -99,8 +99,9 @@ export function retentionPlot({ time_s, own, lines, data }: RetentionContent): P
     caption: "Uptake over pO2",
   });
   const figure = onScreen({ ...spec, panels: spec.panels.slice(1) });
-  const marker = { color: ownColor, size: 14, symbol: "diamond" };
-  Object.assign(figure.data[figure.data.length - 1], { marker });
+  const [points, slider] = figure.data.slice(-2);
+  Object.assign(points, { marker: { color: "#000000", size: 9, symbol: "circle" } });
+  Object.assign(slider, { marker: { color: ownColor, size: 14, symbol: "diamond" } });
   const every = tensions.map((_, i) => i).filter((i) => i === 0 || i % 8 === 1);
   return {
     figure,
@@ -118,13 +119,18 @@ function onScreen(spec: FigureSpec): PlotlyFigure {
     panel.kind === "curve" && panel.legend?.title ? { text: panel.legend.title, side: "top" } : {};
   const legend = { orientation: "h", x: 0, y: -0.2, yanchor: "top", title };
   // The whole dose, always: the axis stays where it is while numbers change.
-  const yaxis = { ...(layout.yaxis as object), range: [0, 100] };
+  const yaxis = { ...(layout.yaxis as object), range: [0, 100], fixedrange: true };
+  // All there is stands in view; dragging is left to the scrolling of a telephone.
+  const xaxis = { ...(layout.xaxis as object), fixedrange: true };
   const margin = { l: 56, r: 12, t: 12, b: 40 };
-  return { data: data.map(withoutGroup), layout: { ...rest, yaxis, legend, margin, autosize: true } };
+  return {
+    data: data.map(freed),
+    layout: { ...rest, xaxis, yaxis, legend, margin, autosize: true, dragmode: false },
+  };
 }
 
-/** Grouped legends are columns; ungrouped ones flow beside each other. */
-function withoutGroup(trace: Readonly<Record<string, unknown>>): Record<string, unknown> {
+/** Grouped legends are columns, ungrouped ones flow; and every point of a line is kept, so that it has no corners. */
+function freed(trace: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const { legendgroup: _, legendgrouptitle: __, ...rest } = trace;
-  return rest;
+  return { ...rest, line: { ...(trace.line as object | undefined), simplify: false } };
 }

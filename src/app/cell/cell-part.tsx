@@ -115,7 +115,7 @@ function useModels({ model, fit, usesFit }: CellState) {
 
 /** Everything that is shown as a number or a curve; what a slider does not touch is kept. */
 function useResults(state: CellState, current: CellModel, own: CellModel, fitted: CellModel | undefined) {
-  const { pO2, time_min } = state;
+  const { pO2, time_min, usesFit } = state;
   const time = 60 * time_min;
   const times = useMemo(() => curveTimes(time_min), [time_min]);
   const fixed = useMemo(() => fixedCurves(current, times), [current, times]);
@@ -142,10 +142,10 @@ function useResults(state: CellState, current: CellModel, own: CellModel, fitted
       ),
       retentionPlot: withSummary(
         retentionPlot({ time_s: time, own: { pO2, value: uptake }, lines, data: emt6Data }),
-        describeRetention(lines[0].values, half, time_min),
+        describeRetention(lines[usesFit ? lines.length - 1 : 0].values, half, time_min),
       ),
     };
-  }, [current, pO2, time, time_min, times, fixed, half, lines]);
+  }, [current, pO2, time, time_min, times, fixed, half, lines, usesFit]);
 }
 
 const withSummary = (content: PlotContent, summary: string) => ({ ...content, summary });

@@ -11,11 +11,11 @@ interface ParameterTableProps {
 export function ParameterTable({ network, parameters }: ParameterTableProps) {
   return (
     <div class="about">
+      <h3 id="parameters-title">
+        Parameters of {network.name}: {network.title}
+      </h3>
       <div class="scroll">
-        <table class="parameters">
-          <caption>
-            Parameters of {network.name}: {network.title}
-          </caption>
+        <table class="parameters" aria-labelledby="parameters-title">
           <thead>
             <tr>
               {["name", "value", "unit", "range", "provenance", "source", "what it is"].map((head) => (

@@ -16,7 +16,7 @@ export interface MapControlsProps {
 export function MapControls(props: MapControlsProps) {
   const { state, change } = props;
   return (
-    <>
+    <div class="map-controls">
       <fieldset>
         <legend>Shown</legend>
         {(["SUV", "pO2"] as const).map((field) => (
@@ -34,7 +34,7 @@ export function MapControls(props: MapControlsProps) {
       </fieldset>
       <WindowControl {...props} />
       <CrosshairControl {...props} />
-    </>
+    </div>
   );
 }
 

@@ -18,6 +18,9 @@ export interface MapRunner {
   cancel(): void;
 }
 
+/** A held arrow key changes a number many times a second; only the last one is run. */
+const pause_ms = 150;
+
 /** Makes the runner of map jobs in one worker; a new run takes the place of one that is under way. */
 export function makeMapRunner(report: Report): MapRunner {
   let pool: Pool | undefined;
@@ -36,9 +39,11 @@ export function makeMapRunner(report: Report): MapRunner {
   async function run(settings: Readonly<Record<SettingPath, number>>, backend: BackendName | "auto") {
     stop();
     const mine = newest;
+    report({ run: { kind: "running" } });
+    await new Promise((resolve) => setTimeout(resolve, pause_ms));
+    if (mine !== newest) return;
     pool ??= makePool({ workers: 1 });
     isBusy = true;
-    report({ run: { kind: "running" } });
     const argument: MapJobArgument = { ...mapSources, overrides: toOverrides(settings), backend };
     const start = performance.now();
     try {

@@ -1,8 +1,9 @@
 import { useMemo } from "preact/hooks";
+import type { MapJobResult } from "../../index.ts";
 import { digits } from "../format.ts";
 import { LiveRegion } from "../live-region.tsx";
 import { ColorBar } from "./color-bar.tsx";
-import { FrameControl, type MapControlsProps } from "./map-controls.tsx";
+import { FrameControl, MapControls, type MapControlsProps } from "./map-controls.tsx";
 import { axisNames, frameOf, indexOf, planes } from "./planes.ts";
 import { SliceView } from "./slice-view.tsx";
 
@@ -26,7 +27,8 @@ export function MapView(props: MapControlsProps) {
     .join(", ");
   const { name } = map.frames[state.frame];
   const under = `SUV ${digits(suv[voxel])} g/mL, pO₂ ${digits(map.pO2[voxel])} mmHg`;
-  const summary = `${isSuv ? `SUV at ${name}` : "pO₂"}: ${describe(map.regions.regions, state.frame)}`;
+  const oxygen = useMemo(() => describePO2(map), [map]);
+  const summary = isSuv ? `SUV at ${name}: ${describeSuv(map, state.frame)}` : oxygen;
   return (
     <>
       <FrameControl {...props} />
@@ -52,6 +54,7 @@ export function MapView(props: MapControlsProps) {
         colormap={colormap}
         largest={largest}
       />
+      <MapControls {...props} />
       <p>
         Under the crosshair ({place} mm, {labelNames[map.labels[voxel]]}):{" "}
         <output data-readout="voxel">{under}</output>
@@ -62,12 +65,17 @@ export function MapView(props: MapControlsProps) {
   );
 }
 
-function describe(
-  regions: readonly { readonly name: string; readonly nVoxels: number; readonly mean: Float64Array }[],
-  frame: number,
-): string {
-  const means = regions
+function describeSuv({ regions }: MapJobResult, frame: number): string {
+  const means = regions.regions
     .filter(({ nVoxels }) => nVoxels > 0)
     .map(({ name, mean }) => `${name} ${digits(mean[frame])}`);
-  return `mean SUV ${means.join(", ")} g/mL.`;
+  return `mean of ${means.join(", ")} g/mL.`;
+}
+
+function describePO2({ pO2, labels }: MapJobResult): string {
+  const means = labelNames.map((name, label) => {
+    const own = pO2.filter((_, i) => labels[i] === label);
+    return `${name} ${digits(own.reduce((sum, P) => sum + P, 0) / own.length)}`;
+  });
+  return `pO₂: mean of ${means.join(", ")} mmHg.`;
 }

@@ -37,7 +37,7 @@ export function RegionTable({ map, frame }: { readonly map: MapJobResult; readon
                 {values.map((value, i) => (
                   <td key={map.frames[i].name} class={i === frame ? "number chosen" : "number"}>
                     <data value={String(value)} data-region={name} data-frame={i}>
-                      {digits(value)}
+                      {Number.isFinite(value) ? value.toPrecision(3) : "–"}
                     </data>
                   </td>
                 ))}

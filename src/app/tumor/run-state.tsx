@@ -54,6 +54,7 @@ export function RunState({ state, onBackend, onCancel, onRun }: RunStateProps) {
       {run.kind === "failed" && (
         <p role="alert" class="failure">
           {run.message}
+          {map && "\n(shown is the map before)"}
         </p>
       )}
       {map && (

@@ -22,10 +22,12 @@ export function SettingSlider({ path, value, onChange }: SettingSliderProps) {
     return Number((isLog ? low * (high / low) ** share : low + share * (high - low)).toPrecision(3));
   };
   const id = `setting-${path}`;
+  // The source speaks for the plan's number, not for one that was set here.
+  const shown = value === planned ? provenance : "assumed";
   return (
     <div class="control">
       <label for={id}>
-        {settingLabels[path]} <span class={`badge ${provenance}`}>{provenance}</span>
+        {settingLabels[path]} <span class={`badge ${shown}`}>{shown}</span>
       </label>
       <div class="slider-row">
         <input

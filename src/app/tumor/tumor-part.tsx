@@ -1,7 +1,6 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { tumorPlan } from "../sources.ts";
 import type { Change, TumorState } from "../state.ts";
-import { MapControls } from "./map-controls.tsx";
 import { type MapRunner, makeMapRunner } from "./map-runner.ts";
 import { MapView } from "./map-view.tsx";
 import { RegionTable } from "./region-table.tsx";
@@ -42,7 +41,6 @@ export function TumorPart({ state, change }: TumorPartProps) {
             onCancel={() => runner.cancel()}
             onRun={() => runner.run(state.settings, state.backend)}
           />
-          {map && <MapControls state={state} map={map} change={change} />}
         </div>
         <div class="map" aria-busy={state.run.kind === "running"}>
           {map ? <MapView state={state} map={map} change={change} /> : <p class="waiting">No map yet.</p>}
@@ -59,17 +57,13 @@ export function TumorPart({ state, change }: TumorPartProps) {
   );
 }
 
-/** A held arrow key changes a number many times a second; only the last one is run. */
-const pause_ms = 150;
-
 /** Runs the map on load and whenever one of its numbers changes. */
 function useMapRunner({ settings, backend }: TumorState, change: Change<TumorState>): MapRunner {
   const newest = useRef(change);
   newest.current = change;
   const runner = useMemo(() => makeMapRunner((news) => newest.current(news)), []);
   useEffect(() => {
-    const timer = setTimeout(() => runner.run(settings, backend), pause_ms);
-    return () => clearTimeout(timer);
+    runner.run(settings, backend);
   }, [runner, settings, backend]);
   return runner;
 }

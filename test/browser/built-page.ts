@@ -1,0 +1,114 @@
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Browser, Page } from "playwright-core";
+import { build } from "vite";
+import { afterAll, beforeAll } from "vitest";
+import { serve } from "../../src/cli/serve.ts";
+import { launch } from "./chromium.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const sources = ["src", "workers", "models", "notebooks/data", "notebooks/plans"];
+
+const changedAt = (file: string): number => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
+const newestSource = (): number =>
+  Math.max(
+    ...["vite.config.ts", "package-lock.json"].map((file) => changedAt(join(root, file))),
+    ...sources.flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((file) =>
+        changedAt(join(root, folder, file)),
+      ),
+    ),
+  );
+
+interface Built {
+  readonly folder: string;
+  remove(): void;
+}
+
+/** The built page: `dist/app` if it is newer than what it is built from, else one built for these tests alone. */
+async function buildPage(): Promise<Built> {
+  const folder = join(root, "dist", "app");
+  if (changedAt(join(folder, "index.html")) >= newestSource()) return { folder, remove: () => {} };
+  const outDir = mkdtempSync(join(tmpdir(), "cuptake-page-"));
+  const configFile = join(root, "vite.config.ts");
+  // Vitest says "test" here, and a build that hears it is not the one that ships.
+  const before = process.env.NODE_ENV;
+  process.env.NODE_ENV = "production";
+  await build({ root: join(root, "src/app"), configFile, logLevel: "error", build: { outDir } });
+  process.env.NODE_ENV = before;
+  return { folder: outDir, remove: () => rmSync(outDir, { recursive: true, force: true }) };
+}
+
+/** What a page must not do. */
+export interface Sins {
+  /** Errors and warnings on the console, and errors that nobody caught. */
+  readonly console: string[];
+  /** Addresses outside the server that were asked for; each was blocked. */
+  readonly foreign: string[];
+}
+
+type Served = Awaited<ReturnType<typeof openServed>>;
+
+/** Serves a folder and opens it in a browser, with everything outside it blocked and counted. */
+export async function openServed(
+  folder: string,
+  browser: Browser,
+  options: Parameters<Browser["newContext"]>[0] = {},
+) {
+  const server = await serve(folder, { port: 0 });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  const sins: Sins = { console: [], foreign: [] };
+  await context.route(
+    (url) =>
+      url.origin !== new URL(server.url).origin && url.protocol !== "data:" && url.protocol !== "blob:",
+    (route) => {
+      sins.foreign.push(route.request().url());
+      return route.abort();
+    },
+  );
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) sins.console.push(message.text());
+  });
+  page.on("pageerror", (error) => sins.console.push(error.message));
+  await page.goto(server.url);
+  const close = async (): Promise<void> => {
+    await context.close();
+    await server.close();
+  };
+  return { page, sins, close };
+}
+
+/**
+ * Opens the built page for the tests of one `describe`, before the first and until after the last of them.
+ *
+ * `ready` waits for what these tests need.
+ */
+export function stagePage(
+  ready: (page: Page) => Promise<unknown>,
+  { flags = [], ...options }: Parameters<Browser["newContext"]>[0] & { flags?: readonly string[] } = {},
+) {
+  const stage: { current?: Served & Built & { readonly browser: Browser } } = {};
+  beforeAll(async () => {
+    const built = await buildPage();
+    const browser = await launch(flags);
+    stage.current = { ...(await openServed(built.folder, browser, options)), ...built, browser };
+    await ready(stage.current.page);
+  });
+  afterAll(async () => {
+    await stage.current?.close();
+    await stage.current?.browser.close();
+    stage.current?.remove();
+  });
+  return () => {
+    if (!stage.current) throw new Error("the page is not open yet");
+    return stage.current;
+  };
+}
+
+/** The text of one readout. */
+export const readout = async (page: Page, name: string): Promise<string> =>
+  (await page.locator(`[data-readout="${name}"]`).first().textContent())?.trim() ?? "";

@@ -1,0 +1,192 @@
+import { readFileSync } from "node:fs";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { flattenRegions, type Override, overridePlan, readMapPlan, runMap } from "../../src/index.ts";
+import { shippedModel } from "../models.ts";
+import { openServed, readout, stagePage } from "./built-page.ts";
+import { describeInChromium, launch, softwareAdapter } from "./chromium.ts";
+
+const file = "notebooks/plans/tumor-map.yaml";
+const plan = readMapPlan(readFileSync(file, "utf8"), file);
+const frames = plan.frames.map((frame) => frame.name);
+
+/** The region table of the library, on the plainest backend. */
+async function regionsInNode(overrides: Readonly<Record<string, Override>> = {}) {
+  const changed = overridePlan(plan, overrides);
+  const { regions } = await runMap(changed, shippedModel("cu-atsm-plasma"), { backend: "cpu" });
+  return flattenRegions(regions, frames);
+}
+
+/** The region table of the page, under the same names. */
+async function regionsOnPage(page: Page): Promise<Record<string, number>> {
+  const cells = await page.locator("data[data-region]").evaluateAll((all) =>
+    all.map((cell) => {
+      const { region = "", frame = "" } = (cell as HTMLElement).dataset;
+      return { region, frame: Number(frame), value: Number(cell.getAttribute("value")) };
+    }),
+  );
+  return Object.fromEntries(
+    cells.map(({ region, frame, value }) => {
+      const isWhole = region === "tumor-to-muscle" || region === "tumor SUVmax";
+      return [`${region}${isWhole ? "" : " SUV"} ${frames[frame]}`, value];
+    }),
+  );
+}
+
+/** Kernels count in 32-bit floats: 1e-4 relative is what the maps promise. */
+function expectSame(found: Record<string, number>, expected: Record<string, number>): void {
+  const names = Object.keys(expected).filter((name) => !name.startsWith("hypoxic fraction"));
+  expect(Object.keys(found).sort()).toEqual(names.sort());
+  for (const name of names) expect(Math.abs(found[name] / expected[name] - 1), name).toBeLessThan(1e-4);
+}
+
+/** The pixels of a slice, read from a copy so that the page's own canvas stays as it is. */
+const pixels = (page: Page, plane: string): Promise<number[]> =>
+  page.locator(`canvas[data-plane="${plane}"]`).evaluate((node) => {
+    const canvas = node as HTMLCanvasElement;
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", {
+      willReadFrequently: true,
+    });
+    copy?.drawImage(canvas, 0, 0);
+    return Array.from(copy?.getImageData(0, 0, canvas.width, canvas.height).data ?? []);
+  });
+
+const isDone = (page: Page): Promise<void> => page.locator('[data-run="done"]').waitFor({ timeout: 60_000 });
+
+describeInChromium("the tumor part in Chromium", () => {
+  const stage = stagePage(isDone);
+  testMap(stage);
+  testRuns(stage);
+});
+
+type Stage = ReturnType<typeof stagePage>;
+
+function testMap(stage: Stage): void {
+  test("the map is computed in a worker, without a GPU on webasm or cpu, and says on which and why", async () => {
+    expect(await readout(stage().page, "backend")).toMatch(
+      /^Ran on (webasm|cpu), 32-bit floats \(webgpu: .+\)$/,
+    );
+    expect(stage().page.workers()).toHaveLength(1);
+  });
+
+  test("three slices show the tumor at data resolution", async () => {
+    const [nx, ny, nz] = plan.size;
+    for (const [plane, n] of [
+      ["axial", nx * ny],
+      ["coronal", nx * nz],
+      ["sagittal", ny * nz],
+    ] as const) {
+      const rgba = await pixels(stage().page, plane);
+      expect(rgba).toHaveLength(4 * n);
+      expect(new Set(rgba.filter((_, i) => i % 4 === 0)).size).toBeGreaterThan(20);
+      // The hypoxic core is beyond the window of 0 to 6, black; muscle is nearly white.
+      expect(Math.min(...rgba)).toBe(0);
+      expect(rgba[0]).toBeGreaterThan(200);
+    }
+  });
+
+  test("the time slider changes picture, numbers and words", async () => {
+    const { page } = stage();
+    const before = { text: await readout(page, "voxel"), axial: await pixels(page, "axial") };
+    expect(await readout(page, "frame")).toBe("frame 2 of 3: mid-time 60 min, 5 min long");
+    await page.locator("#frame").press("ArrowRight");
+    expect(await readout(page, "frame")).toBe("frame 3 of 3: mid-time 24 h, 20 min long");
+    expect(await readout(page, "voxel")).not.toBe(before.text);
+    expect(await pixels(page, "axial")).not.toEqual(before.axial);
+    expect(await page.locator("th.chosen").textContent()).toBe("24 h");
+    await page.locator("#frame").press("ArrowLeft");
+    expect(await pixels(page, "axial")).toEqual(before.axial);
+  });
+
+  test("a click, keys and buttons move one crosshair in all three slices", async () => {
+    const { page } = stage();
+    const place = () => page.locator("p", { hasText: "Under the crosshair" }).textContent();
+    const slice = page.getByRole("button", { name: /^axial slice/ });
+    const { width = 0, height = 0 } = (await slice.boundingBox()) ?? {};
+    await slice.click({ position: { x: width * 0.1, y: height * 0.9 } });
+    // 10 % of 96 voxels of 0.4 mm from the left and from the bottom: voxel 9, its middle at 3.8 mm.
+    expect(await place()).toMatch(/\(x 3\.8, y 3\.8, z 9\.8 mm, muscle\)/);
+    await slice.press("ArrowRight");
+    await slice.press("Shift+ArrowUp");
+    await slice.press("PageDown");
+    expect(await place()).toMatch(/\(x 4\.2, y 5\.8, z 9\.4 mm, muscle\)/);
+    await page.getByRole("button", { name: "Crosshair z: one step up" }).click();
+    expect(await place()).toMatch(/z 9\.8 mm/);
+    expect(await page.locator("figure.slice figcaption").allTextContents()).toEqual([
+      "axial z = 9.8 mm",
+      "coronal y = 5.8 mm",
+      "sagittal x = 4.2 mm",
+    ]);
+  });
+
+  test("pO2 has a color scale and a unit of its own, and the SUV window can be set and snapped", async () => {
+    const { page } = stage();
+    const bar = page.locator(".color-bar");
+    expect(await bar.textContent()).toBe("SUV (g/mL)03≥ 6");
+    await page.getByRole("button", { name: "Snap to this frame" }).click();
+    expect(await bar.textContent()).not.toContain("≥ 6");
+    await page.getByRole("button", { name: "0 to 6" }).click();
+    await page.getByLabel("pO₂", { exact: true }).check();
+    expect(await bar.textContent()).toBe("pO₂ (mmHg)02040");
+    const colors = await pixels(page, "axial");
+    expect(colors.some((c, i) => i % 4 === 0 && c !== colors[i + 2])).toBe(true);
+    await page.getByLabel("SUV", { exact: true }).check();
+  });
+
+  test("the honest line and the limits of the plan stand by the map", async () => {
+    const text = (await stage().page.locator("#tumor").textContent()) ?? "";
+    expect(text).toContain(
+      "in silico · blur only, not a scanner · K1, k_out, V_b and the plasma curve are assumed",
+    );
+    expect(text).toContain("late uptake (24 h) is not predicted without a second copper pool");
+    for (const limit of plan.limits) expect(text).toContain(limit);
+  });
+}
+
+function testRuns(stage: Stage): void {
+  test("the region table equals the map of the library on cpu in Node", async () => {
+    expectSame(await regionsOnPage(stage().page), await regionsInNode());
+  });
+
+  test("a changed K1 runs the map again, and the table follows the library", async () => {
+    const { page, sins } = stage();
+    const box = page.getByLabel("K1 of the tumor in mL/min/mL");
+    await box.fill("0.2");
+    await box.press("Enter");
+    const source = { provenance: "assumed", source: "test" } as const;
+    const other = await regionsInNode({ "tumor.kinetics.K1": { value: 0.2, ...source } });
+    await expect
+      .poll(
+        async () => Math.abs((await regionsOnPage(page))["tumor SUV 60 min"] / other["tumor SUV 60 min"] - 1),
+        { timeout: 60_000 },
+      )
+      .toBeLessThan(1e-4);
+    expectSame(await regionsOnPage(page), other);
+    expect(sins).toEqual({ console: [], foreign: [] });
+  });
+
+  test("Cancel ends the worker, and the map can be run again", async () => {
+    const { page, close, sins } = await openServed(stage().folder, stage().browser);
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.locator('[data-run="canceled"]').waitFor();
+    await expect.poll(() => page.workers().length).toBe(0);
+    await page.getByRole("button", { name: "Run again" }).click();
+    await isDone(page);
+    expectSame(await regionsOnPage(page), await regionsInNode());
+    expect(sins).toEqual({ console: [], foreign: [] });
+    await close();
+  });
+
+  test("on a WebGPU adapter (software) the map runs on webgpu and gives the same table", async () => {
+    const withGpu = await launch(softwareAdapter);
+    const { page, close, sins } = await openServed(stage().folder, withGpu);
+    await page.getByLabel("Backend").selectOption("webgpu");
+    await expect
+      .poll(() => readout(page, "backend"), { timeout: 60_000 })
+      .toBe("Ran on webgpu, 32-bit floats");
+    expectSame(await regionsOnPage(page), await regionsInNode());
+    expect(sins).toEqual({ console: [], foreign: [] });
+    await close();
+    await withGpu.close();
+  });
+}
