@@ -1,6 +1,6 @@
 import { findHalfUptakePO2, type Report, type ReportBlock, type ReportSection } from "../index.ts";
 import type { DemoResults } from "./demo-results.ts";
-import type { FitResult } from "./fit.ts";
+import { type FitResult, rmsUnit } from "./fit.ts";
 import { mapSection, quantitySection } from "./map-report.ts";
 import { version } from "./place.ts";
 import { predictCurve } from "./run.ts";
@@ -48,17 +48,23 @@ function fitSection({ emt6 }: DemoResults, { uptake, uptakeCaption }: Pictures):
       {
         kind: "table",
         caption: "What was fixed, and why",
-        columns: [{ name: "parameter" }, { name: "value", digits: 4 }, { name: "unit" }, { name: "why" }],
-        rows: fit.fixed.map((p) => [p.name, p.value, p.unit, p.reason]),
+        columns: [
+          { name: "parameter" },
+          { name: "value", digits: 4 },
+          { name: "unit" },
+          { name: "provenance" },
+          { name: "why" },
+        ],
+        rows: fit.fixed.map((p) => [p.name, p.value, p.unit, { provenance: p.provenance }, p.reason]),
       },
       residualTable(emt6),
       {
         kind: "note",
-        text: `RMS ${fit.rms.toFixed(2)} percentage points (√(Σr²/n)); ${fit.degreesOfFreedom} degrees of freedom. ${fit.evaluations} evaluations; ${fit.stopReason}.`,
+        text: `RMS ${fit.rms.toFixed(2)} ${rmsUnit(fit.unit)} (√(Σr²/n)); ${fit.degreesOfFreedom} degrees of freedom. ${fit.evaluations} evaluations; ${fit.stopReason}.`,
       },
       {
         kind: "warning",
-        text: "Three parameters on five points: the standard errors are wide, and a one-step O2 competition is less steep than the data.",
+        text: `${fit.estimates.length} parameters on ${fit.residuals.length} points: the standard errors are wide, and a one-step O2 competition is less steep than the data.`,
       },
     ],
   };

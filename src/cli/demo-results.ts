@@ -46,29 +46,17 @@ export async function computeDemo({ shelf, pool, backend, signal, timed }: DemoT
   const base = await loadMap("tumor-map", shelf);
   const { plan: sweepPlan } = await loadSweep("tumor-sweep", shelf);
   const overrides = overridesOf(emt6);
+  const fitted = { ...base, plan: overridePlan(base.plan, overrides) };
   const sweep = await timed("sweep", () => runSweep(sweepPlan, base, pool, { backend, overrides, signal }));
-  const map = await timed("maps", () =>
-    computeMap({ ...base, plan: overridePlan(base.plan, overrides) }, { pool, backend, signal }),
-  );
-  return { emt6, mcf7, figurePlan, sweepPlan, base, sweep, map };
+  const map = await timed("maps", () => computeMap(fitted, { pool, backend, signal }));
+  return { emt6, mcf7, figurePlan, sweepPlan, base: fitted, sweep, map };
 }
 
-/** The redox constants of the EMT6 fit, for the tissue: k_red as fixed there and k_ox = k_red / K_R. */
+/** What the fit found for the tissue: k_ox = k_red / K_R; what was fixed keeps the model's own value and source. */
 function overridesOf({ fit, network }: FitResult): Record<string, Override> {
-  return Object.fromEntries(
-    ["k_red", "k_ox", "k_diss"].map((name) => {
-      const i = network.parameters.findIndex((q) => q.name === name);
-      const { unit } = network.parameters[i];
-      const source = `EMT6 fit of ${fit.estimates.map((e) => e.name).join(", ")} with ${fit.model}`;
-      return [
-        `parameters.${name}`,
-        {
-          value: fit.parameters[i] / unit.factor,
-          unit: unit.text,
-          provenance: "derived",
-          source,
-        } satisfies Override,
-      ];
-    }),
-  );
+  const i = network.parameters.findIndex((q) => q.name === "k_ox");
+  const { unit } = network.parameters[i];
+  const source = `k_red / K_R, from the EMT6 fit of ${fit.estimates.map((e) => e.name).join(", ")} with ${fit.model}`;
+  const value = fit.parameters[i] / unit.factor;
+  return { "parameters.k_ox": { value, unit: unit.text, provenance: "derived", source } };
 }

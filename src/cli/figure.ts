@@ -7,7 +7,7 @@ import {
   renderFigure,
   uptakeFigure,
 } from "../index.ts";
-import { type FitResult, fitPlan } from "./fit.ts";
+import { type FitResult, fitPlan, rmsUnit } from "./fit.ts";
 import { claimFile, readEnding } from "./out.ts";
 import { openPlan } from "./plan.ts";
 import { type Curve, predictCurve } from "./run.ts";
@@ -105,7 +105,7 @@ function captionOf({ fit, network, data }: FitResult, plan: FigurePlan): string 
   const fixed = fit.fixed.map((p) => `${p.name} ${Number(p.value.toPrecision(3))} ${p.unit}`).join(", ");
   return (
     `${network.title}. Lines: model; points: data (${data.source ?? data.file}; ${data.provenance ?? "provenance not stated"}). ` +
-    `Estimated: ${estimates}; fixed or following: ${fixed}. RMS ${Number(fit.rms.toPrecision(3))} percentage points. ` +
+    `Estimated: ${estimates}; fixed or following: ${fixed}. RMS ${Number(fit.rms.toPrecision(3))} ${rmsUnit(fit.unit)}. ` +
     `Right: uptake at ${plan.retention_min} min. In silico.`
   );
 }

@@ -132,6 +132,9 @@ export const toRecord = ({ fit: result, data, assumptions }: FitResult) => ({
   assumptions,
 });
 
+/** A difference of percentages is in percentage points. */
+export const rmsUnit = (unit: string): string => (unit === "%" ? "percentage points" : unit);
+
 /** A fit as text: estimates with errors, what was fixed and why, data beside model. */
 export function describeFit({ fit: f, title, data, assumptions }: FitResult): string {
   const estimates = f.estimates.map((e) => [
@@ -161,13 +164,13 @@ export function describeFit({ fit: f, title, data, assumptions }: FitResult): st
       : [`scale: 1 ${f.unit} of the model is ${digits(f.dataScale)} ${data.rows[0].unit}`]),
     "",
     layTable(
-      ["fixed", "unit", "value", "why"],
-      f.fixed.map((p) => [p.name, p.unit, p.value, p.reason]),
+      ["fixed", "unit", "value", "provenance", "why"],
+      f.fixed.map((p) => [p.name, p.unit, p.value, p.provenance, p.reason]),
     ),
     "",
     layTable(["condition", "pO2 (mmHg)", "time (min)", "measured", "model", "residual"], residuals),
     "",
-    `RMS ${digits(f.rms)} ${f.dataScale === null ? "percentage points" : data.rows[0].unit} (√(Σr²/n)), ${f.degreesOfFreedom} ${f.degreesOfFreedom === 1 ? "degree" : "degrees"} of freedom, condition ${digits(f.condition, 2)}`,
-    `stopped after ${f.evaluations} evaluations: ${f.stopReason}`,
+    `RMS ${digits(f.rms)} ${f.dataScale === null ? rmsUnit(f.unit) : data.rows[0].unit} (√(Σr²/n)), ${f.degreesOfFreedom} ${f.degreesOfFreedom === 1 ? "degree" : "degrees"} of freedom, condition ${digits(f.condition, 2)}`,
+    `stopped after ${f.evaluations} evaluation${f.evaluations === 1 ? "" : "s"}: ${f.stopReason}`,
   ].join("\n");
 }

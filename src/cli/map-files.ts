@@ -1,7 +1,10 @@
 import {
+  fengFdg,
   flattenRegions,
+  isotopes,
   type MapPlan,
   type Network,
+  parametersOf,
   printTable,
   renderFigure,
   type SuvMap,
@@ -12,9 +15,21 @@ import {
 import { version } from "./place.ts";
 import { digits, layTable } from "./talk.ts";
 
-/** What was assumed, by path. */
-export const assumedIn = (plan: MapPlan): string[] =>
-  Object.entries(plan.quantities).flatMap(([path, q]) => (q.provenance === "assumed" ? [path] : []));
+/** What was assumed, by path; the shape of the plasma curve (FDG in man) always is. */
+export const assumedIn = (plan: MapPlan): string[] => [
+  ...Object.entries(plan.quantities).flatMap(([path, q]) => (q.provenance === "assumed" ? [path] : [])),
+  "plasma.shape",
+];
+
+/** What stands under a picture: assumed kinetics by name, and what late frames lack. */
+function noteOf(plan: MapPlan): string {
+  const kinetics = assumedIn(plan).flatMap((path) => /\.kinetics\.(.+)$/.exec(path)?.[1] ?? []);
+  const late = plan.frames.filter((f) => f.end > lateFrom).map((f) => f.name);
+  const warning = late.length > 0 ? ` · ${late.join(", ")}: no second copper pool, not predicted` : "";
+  return `${slogan} · assumed: ${[...new Set(kinetics), "plasma curve"].join(", ")}${warning}`;
+}
+/** From some hours on free copper, which the model does not have, is most of what is seen. */
+const lateFrom = 3 * 3600;
 
 /** The slice through the middle of one frame, row 0 at the bottom. */
 export function middleSlice({ phantom, image }: SuvMap, iFrame: number): Float32Array {
@@ -41,7 +56,7 @@ export function mapFigure(map: SuvMap) {
   return suvFigure({
     slices,
     caption,
-    note: `${slogan} · K1, k_out, V_b and plasma curve assumed · 24 h: no second copper pool, not predicted`,
+    note: noteOf(plan),
   });
 }
 
@@ -100,13 +115,12 @@ export function sidecarOf(map: SuvMap, network: Network): string {
       assumed: assumedIn(plan),
       limits: [...plan.limits, ...network.limits],
       quantities: quantityTable(plan),
-      modelParameters: network.parameters.map((q) => ({
-        name: q.name,
-        value: q.value / q.unit.factor,
-        unit: q.unit.text,
-        provenance: q.provenance,
-        source: q.source || null,
-      })),
+      radionuclide: { ...isotopes[plan.isotope], unit: "s" },
+      plasmaShape: { curve: "Feng 1993, model 2, FDG in man", parameters: fengFdg, provenance: "assumed" },
+      tissueParameters: {
+        muscle: tissueTable(plan, network, "muscle"),
+        tumor: tissueTable(plan, network, "tumor"),
+      },
     },
   });
 }
@@ -120,6 +134,17 @@ export const quantityTable = (plan: MapPlan) =>
     provenance: q.provenance,
     source: q.source || null,
   }));
+
+/** The model's parameters as one tissue has them, by the plan or by the model's own default. */
+export function tissueTable(plan: MapPlan, network: Network, section: "muscle" | "tumor") {
+  const values = parametersOf(plan, network, section);
+  return network.parameters.map((q, i) => {
+    const given = plan.quantities[`${section}.kinetics.${q.name}`] ?? plan.quantities[`parameters.${q.name}`];
+    const { provenance, source } = given ?? q;
+    const value = Number((values[i] / q.unit.factor).toPrecision(12));
+    return { name: q.name, value, unit: q.unit.text, provenance, source: source || null };
+  });
+}
 
 function regionTable({ regions, plan }: SuvMap): string {
   const rows = regions.regions.flatMap((r) =>
@@ -160,8 +185,9 @@ export function describeMap({ plan, regions, backend, fallbackReason, tables }: 
     `${plan.title}: SUV (g/mL), decay corrected to the injection`,
     layTable(["region", "rule", "volume (mL)", ...plan.frames.map((f) => f.name)], rows),
     regions.hypoxicFraction
-      .map((h) => `${digits(100 * h.fraction, 3)} % of the tumor below ${h.threshold_mmHg} mmHg`)
-      .join(", "),
+      .map((h) => `${digits(100 * h.fraction, 3)} % below ${h.threshold_mmHg} mmHg`)
+      .join(", ")
+      .replace(/^/, "tumor voxels by their mean pO2: "),
     `backend ${backend}${fallbackReason === null ? "" : ` (${fallbackReason})`}, interpolation error ${digits(Math.max(...tables.map((t) => t.error)), 2)}`,
     `assumed: ${assumedIn(plan).join(", ")}`,
     ...plan.limits.map((limit) => `limit: ${limit}`),

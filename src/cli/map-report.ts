@@ -35,7 +35,7 @@ export function mapSection({ map }: DemoResults, suv: string): ReportSection {
       },
       {
         kind: "table",
-        caption: "Hypoxic fraction of the tumor",
+        caption: "Share of the tumor's voxels whose mean pO2 is below a level",
         columns: [
           { name: "below", unit: "mmHg" },
           { name: "fraction", digits: 3 },

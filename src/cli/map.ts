@@ -12,6 +12,7 @@ import {
   readMapPlan,
   readModel,
   runMap,
+  type SourcedQuantity,
   type SuvMap,
 } from "../index.ts";
 import { describeMap, mapFiles, summarizeMap } from "./map-files.ts";
@@ -51,7 +52,7 @@ export async function mapCommand(name: string, flags: MapFlags): Promise<number>
   const backend = readBackend(flags.backend);
   const workers = readWorkers(flags.workers);
   const loaded = await loadMap(name);
-  const changed = { ...loaded, plan: overridePlan(loaded.plan, readOverrides(flags.set, loaded.plan)) };
+  const changed = { ...loaded, plan: overridePlan(loaded.plan, readOverrides(flags.set, loaded)) };
   const leave = await claimFolder(flags.out);
   const pool = makePool(workers);
   try {
@@ -102,16 +103,22 @@ export async function loadMap(name: string, shelf: Shelf = disk): Promise<Loaded
   return { plan, network: readModel(text, file), texts };
 }
 
-function readOverrides(texts: readonly string[], plan: MapPlan): Record<string, Override> {
+function readOverrides(texts: readonly string[], { plan, network }: LoadedMap): Record<string, Override> {
+  const known: Record<string, SourcedQuantity> = {
+    ...Object.fromEntries(network.parameters.map((q) => [`parameters.${q.name}`, q])),
+    ...plan.quantities,
+  };
   return Object.fromEntries(
     texts.map((text) => {
       const [path, value] = splitSetting(text);
-      const quantity = plan.quantities[path];
-      const names = Object.keys(plan.quantities);
+      const quantity = known[path];
       if (!quantity)
-        throw new CallError(`--set ${text}: ${plan.file} has no "${path}"; ${adviseNames(path, names)}`);
+        throw new CallError(
+          `--set ${text}: ${plan.file} has no "${path}"; ${adviseNames(path, Object.keys(known))}`,
+        );
       sayIfOutside(`--set ${text}`, quantity, value * quantity.unit.factor);
-      return [path, { value, provenance: "assumed", source: "set on the command line" } satisfies Override];
+      const source = "set on the command line";
+      return [path, { value, unit: quantity.unit.text, provenance: "assumed", source } satisfies Override];
     }),
   );
 }

@@ -15,7 +15,7 @@ export async function servePage(flags: { port: string; json?: boolean }): Promis
     ]);
   const server = await serve(folder, { port: readCount(flags.port, "--port", 0, 65_535) });
   if (flags.json) printJson({ url: server.url });
-  else say(`the page is at ${server.url}; Ctrl-C ends it`);
+  else say(`the page is at\n  ${server.url}\nCtrl-C ends it`);
   const signal = interruptSignal();
   await new Promise<void>((resolve) => {
     signal.addEventListener("abort", () => resolve(), { once: true });

@@ -15,6 +15,7 @@ import {
   sweep,
 } from "../index.ts";
 import { type LoadedMap, loadMap, readBackend, readWorkers, tryMap } from "./map.ts";
+import { tissueTable } from "./map-files.ts";
 import { sayIfOutside } from "./options.ts";
 import { claimFile, claimFolder, readEnding } from "./out.ts";
 import { blame, openPlan } from "./plan.ts";
@@ -137,6 +138,9 @@ export function printSweep(
   const header = [
     `in silico: ${plan.title}`,
     `axes: ${units}; SUV in g/mL; a sweep of ${base.plan.name} (${base.network.name})`,
+    ...tissueTable(base.plan, base.network, "tumor").map(
+      (q) => `tumor ${q.name}: ${q.value} ${q.unit} (${q.provenance}${q.source ? `; ${q.source}` : ""})`,
+    ),
     ...base.plan.limits.map((limit) => `limit: ${limit}`),
   ];
   const flat = rows.map((row) => ({

@@ -1,6 +1,7 @@
 import { CallError } from "../errors.ts";
 import { findObservable, type Network } from "../model/network.ts";
 import { singularValues } from "../numerics/svd.ts";
+import type { Provenance } from "../quantity.ts";
 import { minimizeLeastSquares, type Residuals, type Stop, stops } from "./least-squares.ts";
 import { type FreeParameter, type Mapping, makeMapping } from "./parameters.ts";
 import { type FitPoint, makePredictor } from "./predict.ts";
@@ -43,6 +44,7 @@ export interface FixedParameter {
   readonly name: string;
   readonly unit: string;
   readonly value: number;
+  readonly provenance: Provenance;
   readonly reason: string;
 }
 
@@ -97,16 +99,21 @@ export function fit(network: Network, options: FitOptions): Fit {
   const search = makeSearch(network, observable, points, mapping, weighted, scaleData);
   const result = minimizeLeastSquares(search.residuals, search);
   const { x, r, J } = result;
+  if (r.length > 0 && J.every((d) => d === 0))
+    throw new CallError(
+      `"${observable}" of ${network.name} does not depend on ${free.join(", ")} at any of the points; is an input such as a plasma curve still 0?`,
+    );
   const theta = x.subarray(0, free.length);
-  const errors = standardErrors(J, r, x.length, weighted);
+  const bound = mapping.free.map((f, k) => isAtBound(f, mapping.valueAt(theta, k)));
+  const errors = standardErrors(J, r, x.length, weighted, bound);
   const parameters = mapping.parametersAt(theta);
   const model = search.modelAt(x);
   return {
     model: network.name,
     observable,
     unit,
-    estimates: mapping.free.map((f, k) => toEstimate(f, mapping.valueAt(theta, k), errors.sd[k])),
-    fixed: listFixed(network, free, parameters),
+    estimates: mapping.free.map((f, k) => toEstimate(f, mapping.valueAt(theta, k), errors.sd[k], bound[k])),
+    fixed: listFixed(network, free, parameters, options.set ?? {}),
     residuals: points.map((point, i) => ({
       condition: point.condition,
       inputs: point.inputs,
@@ -207,9 +214,21 @@ function findMoving(mapping: Mapping, nP: number): number[] {
 }
 
 /** Standard errors √diag((JᵀJ)⁻¹ s²) by singular values; s² = 1 for weighted data. */
-function standardErrors(J: Float64Array, r: Float64Array, n: number, weighted: boolean) {
+function standardErrors(
+  J: Float64Array,
+  r: Float64Array,
+  n: number,
+  weighted: boolean,
+  bound: readonly boolean[],
+) {
   const m = r.length;
-  const { s, V } = singularValues(J, m, n);
+  // What stands at its bound is held by the bound, not by the data, and takes no freedom from the others.
+  const { s, V } = singularValues(
+    J.map((x, i) => (bound[i % n] ? 0 : x)),
+    m,
+    n,
+  );
+  const nHeld = bound.filter(Boolean).length;
   const freedom = m - n;
   const variance = weighted ? 1 : freedom > 0 ? r.reduce((sum, x) => sum + x * x, 0) / freedom : Number.NaN;
   const sd = Array.from({ length: n }, (_, j) => {
@@ -218,14 +237,16 @@ function standardErrors(J: Float64Array, r: Float64Array, n: number, weighted: b
     for (let k = 0; k < n; k++) if (V[j * n + k] !== 0) sum += (V[j * n + k] / s[k]) ** 2;
     return Math.sqrt(sum * variance);
   });
-  return { sd, condition: s[0] / s[n - 1] };
+  return { sd, condition: s[0] / s[Math.max(0, n - 1 - nHeld)] };
 }
 
-function toEstimate(free: FreeParameter, value: number, sd: number): Estimate {
+const isAtBound = ({ range }: FreeParameter, value: number): boolean =>
+  range.some((bound) => Math.abs(value - bound) <= 1e-6 * Math.abs(bound || 1));
+
+function toEstimate(free: FreeParameter, value: number, sd: number, atBound: boolean): Estimate {
   const { factor } = free.unit;
   const spread = free.scale === "log10" ? value * Math.LN10 * sd : sd;
   const [low, high] = free.range;
-  const near = (bound: number): boolean => Math.abs(value - bound) <= 1e-6 * Math.abs(bound || 1);
   return {
     name: free.name,
     unit: free.unit.text,
@@ -233,16 +254,25 @@ function toEstimate(free: FreeParameter, value: number, sd: number): Estimate {
     standardError: Number.isFinite(spread) ? spread / factor : null,
     start: free.start / factor,
     range: [low / factor, high / factor],
-    atBound: near(low) || near(high),
+    atBound,
   };
 }
 
-function listFixed(network: Network, free: readonly string[], parameters: Float64Array): FixedParameter[] {
+function listFixed(
+  network: Network,
+  free: readonly string[],
+  parameters: Float64Array,
+  set: Readonly<Record<string, number>>,
+): FixedParameter[] {
   const solved = (network.fit?.combinations ?? []).filter((c) => free.includes(c.name));
   return network.parameters.flatMap((q, i) => {
     if (free.includes(q.name)) return [];
     const by = solved.find((c) => c.solves === q.name);
-    const reason = by ? `follows from ${by.name}` : (network.fit?.fixed[q.name] ?? "not asked for");
-    return [{ name: q.name, unit: q.unit.text, value: parameters[i] / q.unit.factor, reason }];
+    const value = parameters[i] / q.unit.factor;
+    const own = { name: q.name, unit: q.unit.text, value };
+    if (by) return [{ ...own, provenance: "derived" as const, reason: `follows from ${by.name}` }];
+    if (q.name in set)
+      return [{ ...own, provenance: "assumed" as const, reason: "set in place of the model's default" }];
+    return [{ ...own, provenance: q.provenance, reason: network.fit?.fixed[q.name] ?? "not asked for" }];
   });
 }

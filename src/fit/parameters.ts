@@ -125,6 +125,10 @@ function describe(
   const quantity = combination ?? network.parameters[names.indexOf(name)];
   const range = bounds ?? quantity.range;
   if (!range) throw new CallError(`"${name}" has no range in ${network.file}; give bounds for it`);
+  if (!(range[0] < range[1]))
+    throw new CallError(
+      `expected bounds of "${name}" from low to high, found [${range.join(", ")}]; swap or widen them`,
+    );
   const scope = makeScope(names, []);
   scope.values.set(base);
   const start = combination ? scope.reader(combination.expression)() : base[names.indexOf(name)];

@@ -7,10 +7,7 @@ import { SolveError } from "../solve/solution.ts";
 import { solve } from "../solve/solve.ts";
 import { constantCourse } from "../time-course.ts";
 
-/**
- * One measured value and the constant inputs (such as pO2, internal units) and time (s) it belongs to; an input
- * that is not named has the value of the model file.
- */
+/** One measured value and the constant inputs (such as pO2, internal units) and time (s) it belongs to. */
 export interface FitPoint {
   readonly condition: string;
   readonly inputs: Readonly<Record<string, number>>;
@@ -27,8 +24,7 @@ export interface Prediction {
 }
 
 interface Group {
-  /** Levels of all inputs, in the order of the network. */
-  readonly levels: readonly number[];
+  readonly inputs: Readonly<Record<string, number>>;
   readonly times: readonly number[];
   /** For each point of the group: its row in the data and its place in `times`. */
   readonly members: readonly { readonly row: number; readonly iTime: number }[];
@@ -55,12 +51,10 @@ export function makePredictor(
     const values = new Float64Array(points.length);
     const derivatives = new Float64Array(points.length * nP);
     for (const group of groups) {
-      const inputs = Object.fromEntries(
-        network.inputs.map((q, j) => [q.name, constantCourse(group.levels[j])]),
-      );
+      const inputs = Object.fromEntries(Object.entries(group.inputs).map(([k, v]) => [k, constantCourse(v)]));
       try {
         const solution = solve(system, { times: group.times, parameters: p, inputs });
-        const full = Float64Array.from([...p, ...group.levels]);
+        const full = Float64Array.from([...p, ...network.inputs.map((q) => group.inputs[q.name])]);
         for (const { row, iTime } of group.members) {
           const state = solution.values.subarray(iTime * system.dim, (iTime + 1) * system.dim);
           readPoint(readers, state, full, base.dim, moving, values, derivatives, row, nP);
@@ -118,15 +112,12 @@ function readPoint(
 function groupPoints(points: readonly FitPoint[], network: Network): Group[] {
   const groups = new Map<string, number[]>();
   points.forEach((point, row) => {
-    const key = levelsOf(point, network).join("|");
+    const key = network.inputs.map((q) => point.inputs[q.name]).join("|");
     groups.set(key, [...(groups.get(key) ?? []), row]);
   });
   return [...groups.values()].map((rows) => {
     const times = [...new Set(rows.map((row) => points[row].time))].sort((a, b) => a - b);
     const members = rows.map((row) => ({ row, iTime: times.indexOf(points[row].time) }));
-    return { levels: levelsOf(points[rows[0]], network), times, members };
+    return { inputs: points[rows[0]].inputs, times, members };
   });
 }
-
-const levelsOf = (point: FitPoint, network: Network): number[] =>
-  network.inputs.map((q) => point.inputs[q.name] ?? q.value);

@@ -36,12 +36,19 @@ export function toFitPoints(
     });
   });
   if (problems.length > 0) throw new InputError(data.file, problems);
-  return data.rows.map((row) => toPoint(row, factor, time ?? 0));
+  // Data know the O2 tension; what else drives the model stays as the model file has it.
+  const others = Object.fromEntries(network.inputs.map((q) => [q.name, q.value]));
+  return data.rows.map((row) => toPoint(row, factor, time ?? 0, others));
 }
 
-const toPoint = (row: UptakeRow, factor: number, time: number): FitPoint => ({
+const toPoint = (
+  row: UptakeRow,
+  factor: number,
+  time: number,
+  others: Readonly<Record<string, number>>,
+): FitPoint => ({
   condition: row.condition,
-  inputs: { pO2: row.pO2_mmHg },
+  inputs: { ...others, pO2: row.pO2_mmHg },
   time: row.time_min === null ? time : row.time_min * 60,
   value: row.uptake * factor,
   sd: row.sd === null ? null : row.sd * factor,

@@ -35,7 +35,7 @@ export function solveRosenbrock(
   const step = system.makeStep?.(p, inputs, tableau, plain) ?? plain;
   const end = times.length > 0 ? times[times.length - 1] : start;
   const breaks = drives.flatMap((d) => breaksOf(d.course)).filter((t) => t > start && t < end);
-  const stops = [...new Set([...breaks, end])].sort((x, y) => x - y);
+  const stops = mergeStops([...breaks, end]);
   const state = { t: start, y: Float64Array.from(system.initial), steps: 0, next: 0 };
   for (const stop of stops) {
     const running = drives.map((d) => runFrom(d.course, state.t));
@@ -44,6 +44,12 @@ export function solveRosenbrock(
   while (state.next < times.length) values.set(state.y, state.next++ * n);
   return { values, steps: state.steps };
 }
+
+/** Sorts stops and drops those that lie within rounding of a later one: no step fits between them. */
+const mergeStops = (stops: readonly number[]): number[] =>
+  [...stops]
+    .sort((x, y) => x - y)
+    .filter((t, i, all) => i + 1 === all.length || all[i + 1] - t > 64 * Number.EPSILON * Math.abs(t));
 
 /** Puts off the making of a step, with its buffers, until it is first taken: beside a generated one it seldom is. */
 function makeLater(make: () => RosenbrockStep): RosenbrockStep {
@@ -87,10 +93,10 @@ function integrate(
   let wasRejected = false;
   while (state.t < stop) {
     if (state.steps++ >= maxSteps) throw new SolveError("max-steps", state.t);
-    if (!(h > 16 * Number.EPSILON * Math.abs(state.t))) throw new SolveError("step-underflow", state.t);
     // A sliver at the end would cost a step of its own.
     const reaches = state.t + h * 1.01 >= stop;
     if (reaches) h = stop - state.t;
+    else if (!(h > 16 * Number.EPSILON * Math.abs(state.t))) throw new SolveError("step-underflow", state.t);
     loadStages(parts, state.t, h, tableau.c);
     const isSolved = parts.step(state.t, h, state.y, yNew, error, dense);
     const e = isSolved ? errorNorm(problem, state.y, yNew, error) : Number.POSITIVE_INFINITY;

@@ -123,6 +123,8 @@ export async function gatherSlab(
   if (!entry) {
     entry = openBackend({ name, prepare }).then((backend) => ({ backend, gather: makeGather(backend) }));
     opened.set(name, entry);
+    // What failed once may work the next time.
+    entry.catch(() => opened.delete(name));
   }
   const { backend, gather } = await entry;
   const frames = await gather(tables, pO2, labels);

@@ -1,12 +1,14 @@
 import { compileNetwork } from "../compile/compile-network.ts";
-import { CallError, InputError } from "../errors.ts";
+import { adviseNames, InputError, type Problem } from "../errors.ts";
 import { fengFdg, fengInput, fengPeak } from "../input/feng.ts";
 import { decayCourse, scaleCourse } from "../input/shape.ts";
 import type { Network } from "../model/network.ts";
 import { decayCorrection, decayRate, isotopes } from "../observe/decay.ts";
 import { toSuv } from "../observe/suv.ts";
+import type { SourcedQuantity } from "../quantity.ts";
 import { solve } from "../solve/solve.ts";
 import { constantCourse, type TimeCourse } from "../time-course.ts";
+import { dimensionless, readUnit, sameDimension } from "../units.ts";
 import { type MapPlan, quantityOf } from "./map-plan.ts";
 import type { FrameCurve } from "./table.ts";
 
@@ -74,30 +76,87 @@ export function makeFrameCurves(plan: MapPlan, network: Network): FrameCurve[] {
 }
 
 function checkFit(plan: MapPlan, network: Network): void {
-  const problems = [];
-  for (const name of ["pO2", "Cp"])
-    if (!network.inputs.some((input) => input.name === name))
-      problems.push({
-        where: "model",
-        message: `expected a model with the inputs pO2 and Cp, found ${network.name} without ${name}`,
-        advice: "a map needs a plasma-driven model such as cu-atsm-plasma",
-      });
-  const observables = network.observables.map((o) => o.name);
-  if (!observables.includes(plan.observable))
-    problems.push({
-      where: "observable",
-      message: `expected one of ${observables.join(", ")}, found "${plan.observable}"`,
-    });
-  const names = network.parameters.map((q) => q.name);
-  for (const path of Object.keys(plan.quantities)) {
+  const problems: Problem[] = [...checkInputs(network), ...checkObservable(plan, network)];
+  for (const [path, quantity] of Object.entries(plan.quantities)) {
     const [, name] = /^(?:tumor\.kinetics|muscle\.kinetics|parameters)\.(.+)$/.exec(path) ?? [];
-    if (name !== undefined && !names.includes(name))
-      problems.push({
+    if (name !== undefined) problems.push(...checkParameter(path, name, quantity, network));
+  }
+  if (!compileNetwork(network).isLinear)
+    problems.push({
+      where: "model",
+      message: `expected a model that is linear in its species, found ${network.name}, which is not`,
+      advice: "a map needs a linear model such as cu-atsm-plasma",
+    });
+  if (problems.length === 0) return;
+  const located = problems.map((p) => ({ ...p, line: plan.lines[p.where.replace(/\.(unit|value)$/, "")] }));
+  throw new InputError(plan.file, located);
+}
+
+/** The plan drives pO2 and Cp, both and nothing else. */
+function checkInputs(network: Network): Problem[] {
+  const names = network.inputs.map((input) => input.name);
+  if (names.length === 2 && names.includes("pO2") && names.includes("Cp")) return [];
+  return [
+    {
+      where: "model",
+      message: `expected a model with the inputs pO2 and Cp, found ${network.name} with ${names.join(", ") || "none"}`,
+      advice: "a map gives the O2 tension and one plasma curve; take a model such as cu-atsm-plasma",
+    },
+  ];
+}
+
+function checkObservable(plan: MapPlan, network: Network): Problem[] {
+  const found = network.observables.find((o) => o.name === plan.observable);
+  const names = network.observables.map((o) => o.name);
+  if (!found)
+    return [
+      {
+        where: "observable",
+        message: `expected one of ${names.join(", ")}, found "${plan.observable}"`,
+        advice: adviseNames(plan.observable, names),
+      },
+    ];
+  if (sameDimension(found.unit.dimension, activity)) return [];
+  return [
+    {
+      where: "observable",
+      message: `expected an observable in kBq/mL, found "${plan.observable}" in ${found.unit.text}`,
+      advice: "SUV is made from an activity concentration",
+    },
+  ];
+}
+
+const activity = readUnit("kBq/mL")?.dimension ?? dimensionless;
+
+/** A number in place of a model's parameter must have its unit and lie where the model can use it. */
+function checkParameter(path: string, name: string, quantity: SourcedQuantity, network: Network): Problem[] {
+  const own = network.parameters.find((q) => q.name === name);
+  const names = network.parameters.map((q) => q.name);
+  if (!own)
+    return [
+      {
         where: path,
         message: `expected a parameter of ${network.name} (${names.join(", ")}), found "${name}"`,
-      });
-  }
-  if (problems.length > 0) throw new InputError(plan.file, problems);
-  if (!compileNetwork(network).isLinear)
-    throw new CallError(`${network.name} is not linear; maps need a linear model`);
+        advice: adviseNames(name, names),
+      },
+    ];
+  const { unit, value } = quantity;
+  if (!sameDimension(unit.dimension, own.unit.dimension))
+    return [
+      {
+        where: `${path}.unit`,
+        message: `expected a unit like ${own.unit.text}, found "${unit.text}"`,
+        advice: `convert the value to ${own.unit.text}`,
+      },
+    ];
+  // A share of the voxel is the one number that no range of a plan may widen.
+  if (sameDimension(own.unit.dimension, dimensionless) && (own.range?.[1] ?? 2) <= 1 && value > 1)
+    return [
+      {
+        where: `${path}.value`,
+        message: `expected a fraction from 0 to 1, found ${value}`,
+        advice: "mend the value",
+      },
+    ];
+  return [];
 }

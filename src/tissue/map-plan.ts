@@ -9,7 +9,7 @@ import {
   type SourcedQuantity,
   type WrittenQuantity,
 } from "../quantity.ts";
-import { readUnit } from "../units.ts";
+import { readUnit, sameDimension } from "../units.ts";
 
 const frameSchema = z.strictObject({
   name: z.string().min(1),
@@ -76,6 +76,15 @@ const expectedUnits: Readonly<Record<string, string>> = {
   "regions.rim_above": "mmHg",
 };
 
+/** Numbers that something is divided by, or that have no meaning at 0. */
+const mustBePositive: ReadonlySet<string> = new Set(
+  Object.keys(expectedUnits).filter(
+    (path) =>
+      !["tumor.spread", "tumor.consumption", "muscle.consumption", "camera.fwhm"].includes(path) &&
+      !path.startsWith("regions."),
+  ),
+);
+
 /** One frame of the scan, in s after the injection. */
 export interface Frame {
   readonly name: string;
@@ -98,6 +107,8 @@ export interface MapPlan {
   readonly frames: readonly Frame[];
   /** Every number with unit and provenance, by path: `tumor.kinetics.K1`. */
   readonly quantities: Readonly<Record<string, SourcedQuantity>>;
+  /** Where they stand in the file. */
+  readonly lines: Readonly<Record<string, number>>;
 }
 
 /** Larger grids do not fit a browser tab. */
@@ -113,9 +124,21 @@ export function readMapPlan(text: string, file: string): MapPlan {
   const problems: Problem[] = [];
   const plan = document.value;
   const quantities: Record<string, SourcedQuantity> = {};
+  const lines: Record<string, number> = {
+    model: document.lineOf(["model"]),
+    observable: document.lineOf(["observable"]),
+  };
   for (const [path, written] of listQuantities(plan, [])) {
     const name = path.join(".");
     quantities[name] = readQuantity(name, written, document, path, problems, expectedUnits[name]);
+    lines[name] = document.lineOf(path);
+    if (mustBePositive.has(name) && written.value === 0)
+      problems.push({
+        where: `${name}.value`,
+        line: document.lineOf([...path, "value"]),
+        message: "expected a value above 0, found 0",
+        advice: "mend the value",
+      });
   }
   checkGrid(document, problems);
   const frames = plan.frames.map(({ name, start_min, end_min }) => ({
@@ -127,7 +150,21 @@ export function readMapPlan(text: string, file: string): MapPlan {
   if (problems.length > 0) throw new InputError(file, problems);
   const { name, title, limits = [], model, observable, isotope, seed } = plan;
   const { size, voxel_mm } = plan.grid;
-  return { file, name, title, limits, model, observable, isotope, seed, size, voxel_mm, frames, quantities };
+  return {
+    file,
+    name,
+    title,
+    limits,
+    model,
+    observable,
+    isotope,
+    seed,
+    size,
+    voxel_mm,
+    frames,
+    quantities,
+    lines,
+  };
 }
 
 /** Every quantity of a plan with its path. */
@@ -144,10 +181,15 @@ function checkGrid({ value, lineOf }: Document<WrittenPlan>, problems: Problem[]
   const { size, voxel_mm } = value.grid;
   size.forEach((n, i) => {
     if (!Number.isInteger(n) || n < 1)
-      report(["grid", "size", i], `expected a positive whole number of voxels, found ${n}`, "mend it");
+      report(
+        ["grid", "size", i],
+        `expected a positive whole number of voxels, found ${n}`,
+        "take another number",
+      );
   });
   voxel_mm.forEach((h, i) => {
-    if (!(h > 0)) report(["grid", "voxel_mm", i], `expected a positive length, found ${h}`, "mend it");
+    if (!(h > 0))
+      report(["grid", "voxel_mm", i], `expected a positive length, found ${h}`, "take another number");
   });
   const n = size[0] * size[1] * size[2];
   if (n > maxVoxels)
@@ -202,6 +244,10 @@ export function overridePlan(plan: MapPlan, overrides: Readonly<Record<string, O
       throw new CallError(`${plan.file} has no "${path}": ${adviseNames(path, Object.keys(quantities))}`);
     if (!(value >= 0 && value < Number.POSITIVE_INFINITY))
       throw new CallError(`expected 0 or more for ${path}, found ${value}`);
+    if (value === 0 && mustBePositive.has(path))
+      throw new CallError(`expected a value above 0 for ${path}, found 0`);
+    if (old && !sameDimension(old.unit.dimension, unit.dimension))
+      throw new CallError(`expected a unit like ${old.unit.text} for ${path}, found "${unit.text}"`);
     const base = old ?? { name: path, range: undefined, scale: "linear" as const, description: "" };
     quantities[path] = { ...base, unit, value: value * unit.factor, provenance, source };
   }

@@ -7,7 +7,7 @@ import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Report } from "./page/worker.ts";
 
-const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
+const executablePath = process.env.CUPTAKE_CHROMIUM ?? "/usr/bin/chromium";
 const isMissing = !existsSync(executablePath) && !process.env.CI;
 const skipReason = isMissing ? `, skipped: no Chromium at ${executablePath}` : "";
 const origin = "http://localhost";

@@ -19,7 +19,7 @@ test.each(["cpu", "webasm"] as const)(
     const n = map.phantom.labels.length;
     expect(n).toBeGreaterThanOrEqual(96 * 96 * 48);
     let worst = 0;
-    // Every voxel of the tumor's middle line, and a stride through all others.
+    // A stride through the tumor, a longer one through the muscle.
     for (let i = 0; i < n; i += map.phantom.labels[i] === 1 ? 97 : 4999) {
       const exact = map.curves[map.phantom.labels[i]](map.phantom.pO2[i]);
       exact.forEach((suv, f) => {
