@@ -147,6 +147,15 @@ export function readMapPlan(text: string, file: string): MapPlan {
     end: end_min * 60,
   }));
   checkFrames(document, problems);
+  const smallest = smallestRadius(plan.grid.voxel_mm);
+  const radius = quantities["tumor.radius"].value / (readUnit("mm")?.factor ?? 1);
+  if (radius < smallest)
+    problems.push({
+      where: "tumor.radius.value",
+      line: document.lineOf(["tumor", "radius", "value"]),
+      message: wordRadius(radius, smallest),
+      advice: "take a larger tumor or smaller voxels",
+    });
   if (problems.length > 0) throw new InputError(file, problems);
   const { name, title, limits = [], model, observable, isotope, seed } = plan;
   const { size, voxel_mm } = plan.grid;
@@ -166,6 +175,11 @@ export function readMapPlan(text: string, file: string): MapPlan {
     lines,
   };
 }
+
+/** Half the diagonal of a voxel: a smaller sphere may hold the center of none. */
+const smallestRadius = (voxel_mm: readonly number[]): number => Math.hypot(...voxel_mm) / 2;
+const wordRadius = (radius: number, smallest: number): string =>
+  `expected a radius of at least ${Number(smallest.toPrecision(3))} mm, half the diagonal of a voxel, found ${Number(radius.toPrecision(3))} mm`;
 
 /** Every quantity of a plan with its path. */
 function listQuantities(node: unknown, path: readonly string[]): [readonly string[], WrittenQuantity][] {
@@ -251,5 +265,9 @@ export function overridePlan(plan: MapPlan, overrides: Readonly<Record<string, O
     const base = old ?? { name: path, range: undefined, scale: "linear" as const, description: "" };
     quantities[path] = { ...base, unit, value: value * unit.factor, provenance, source };
   }
-  return { ...plan, quantities };
+  const changed = { ...plan, quantities };
+  const [radius, smallest] = [quantityOf(changed, "tumor.radius"), smallestRadius(plan.voxel_mm)];
+  if ("tumor.radius" in overrides && radius < smallest)
+    throw new CallError(`tumor.radius: ${wordRadius(radius, smallest)}`);
+  return changed;
 }

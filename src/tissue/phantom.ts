@@ -82,14 +82,6 @@ export function makePhantom(options: PhantomOptions = {}, { file = "phantom" } =
   const problems = checkSettings(settings);
   if (problems.length > 0) throw new InputError(file, problems);
   const { labels, halfDistance_um } = layVessels(settings);
-  if (!labels.includes(tumorLabel))
-    throw new InputError(file, [
-      {
-        where: "tumorRadius_mm",
-        message: `expected a tumor of at least one voxel, found a radius of ${settings.tumorRadius_mm} mm that holds the center of none`,
-        advice: "take a larger tumor or smaller voxels",
-      },
-    ]);
   return {
     size: settings.size,
     voxel_mm: settings.voxel_mm,

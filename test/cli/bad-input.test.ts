@@ -227,13 +227,13 @@ test("what a plan asks for and cannot have is the plan's fault, with its line", 
         → mend it in the plan
     bad-observable.yaml:12: 1 problem
       ✖ observable: expected one of activity, tissue, found "activty"
-        → mend it in the plan
+        → did you mean "activity" or "tissue"?
     bad-rate.yaml:47: 1 problem
       ✖ tumor.kinetics.K1.value: expected a value of 0 or more, found -0.1
         → rates, amounts and tensions cannot be negative
     bad-observable.yaml:12: 1 problem
       ✖ observable: expected one of activity, tissue, found "activty"
-        → mend it in the plan
+        → did you mean "activity" or "tissue"?
     "
   `);
 });

@@ -1,5 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { fengInput, fengPeak } from "../../src/input/feng.ts";
+import { valueAt } from "../../src/time-course.ts";
+import { makeFrameCurves, plasmaOf } from "../../src/tissue/kinetics.ts";
 import { overridePlan, quantityOf, readMapPlan } from "../../src/tissue/map-plan.ts";
 import { runMap } from "../../src/tissue/run-map.ts";
 import { shippedModel } from "../models.ts";
@@ -60,4 +63,70 @@ test("a plan with a wrong unit, a negative number and frames that overlap names 
       ✖ line 47, tumor.kinetics.K1.value: expected a value of 0 or more, found -0.1
         → rates, amounts and tensions cannot be negative]
   `);
+});
+
+test("kinetics in a wrong unit, a fraction above 1 and an observable that is no activity are refused with their lines", async () => {
+  const bad = text
+    .replace("K1: { value: 0.1, unit: mL/min/mL", "K1: { value: 0.1, unit: mmHg")
+    .replace(
+      'V_b: { value: 0.05, unit: "1", range: [0.01, 0.15]',
+      'V_b: { value: 3, unit: "1", range: [0.01, 4]',
+    )
+    .replace("observable: activity", "observable: activty");
+  await expect(runMap(readMapPlan(bad, "plan.yaml"), network)).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [InputError: plan.yaml:12: 3 problems
+      ✖ line 12, observable: expected one of activity, tissue, found "activty"
+        → did you mean "activity" or "tissue"?
+      ✖ line 47, tumor.kinetics.K1.unit: expected a unit like mL/min/mL, found "mmHg"
+        → convert the value to mL/min/mL
+      ✖ line 49, tumor.kinetics.V_b.value: expected a fraction from 0 to 1, found 3
+        → mend the value]
+  `);
+});
+
+test("a dose of 0 and a tumor smaller than a voxel are refused in the plan and on the way", () => {
+  const bad = text
+    .replace("injected: { value: 10,", "injected: { value: 0,")
+    .replace("radius: { value: 6,", "radius: { value: 0.1,");
+  expect(() => readMapPlan(bad, "plan.yaml")).toThrow(/subject\.injected\.value[\s\S]*tumor\.radius\.value/);
+  const source = { provenance: "assumed", source: "test" } as const;
+  expect(() => overridePlan(plan, { "subject.injected": { value: 0, ...source } })).toThrow("above 0");
+  expect(() => overridePlan(plan, { "tumor.radius": { value: 0.1, ...source } })).toThrow(
+    "half the diagonal",
+  );
+  expect(() => overridePlan(plan, { "tumor.radius": { value: 6, unit: "s", ...source } })).toThrow(
+    "unit like mm",
+  );
+});
+
+test("at its peak the whole dose is in the initial volume, and without reduction a voxel is one tissue compartment", () => {
+  const peak = fengPeak();
+  const volume = quantityOf(plan, "subject.weight") * quantityOf(plan, "plasma.initial_volume");
+  expect(valueAt(plasmaOf(plan), peak.time) * volume).toBeCloseTo(quantityOf(plan, "subject.injected"), 6);
+  const source = { provenance: "assumed", source: "test" } as const;
+  const still = overridePlan(plan, { "parameters.k_red": { value: 0, unit: "s^-1", ...source } });
+  const [K1, k2, Vb] = [0.1 / 60, 2.9e-3, 0.05];
+  const rate = Math.LN2 / (12.7004 * 3600);
+  const scale = 10_000 / volume / peak.value;
+  // Tissue and blood with decay, on a fine trapezoidal grid over the 60 min frame: an independent way to the SUV.
+  const at = (t: number): number => {
+    let C = 0;
+    for (const { amplitude, rate: l, power } of fengInput().pieces[0].terms) {
+      const d = k2 - l;
+      const E = (Math.exp(-l * t) - Math.exp(-k2 * t)) / d;
+      C += K1 * amplitude * (power === 0 ? E : (t * Math.exp(-l * t)) / d - E / d);
+    }
+    return scale * ((1 - Vb) * C + Vb * valueAt(fengInput(), t)) * Math.exp(-rate * t);
+  };
+  const { start, end } = plan.frames[1];
+  const n = 2000;
+  const h = (end - start) / n;
+  const mean =
+    Array.from({ length: n }, (_, i) => (at(start + i * h) + at(start + (i + 1) * h)) / 2).reduce(
+      (x, y) => x + y,
+    ) / n;
+  const dcf = (rate * (end - start)) / (Math.exp(-rate * start) - Math.exp(-rate * end));
+  const suv = (mean * dcf * 25) / 10_000;
+  // The trapezoid's error is h² times a slowly bending curve.
+  expect(makeFrameCurves(still, network)[1](38)[1] / suv).toBeCloseTo(1, 7);
 });
