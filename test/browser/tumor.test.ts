@@ -51,6 +51,7 @@ const pixels = (page: Page, plane: string): Promise<number[]> =>
     return Array.from(copy?.getImageData(0, 0, canvas.width, canvas.height).data ?? []);
   });
 
+const patience = { timeout: 10_000 };
 const isDone = (page: Page): Promise<void> => page.locator('[data-run="done"]').waitFor({ timeout: 60_000 });
 
 describeInChromium("the tumor part in Chromium", () => {
@@ -92,10 +93,11 @@ function testMap(stage: Stage): void {
     await page.locator("#frame").press("ArrowRight");
     expect(await readout(page, "frame")).toBe("frame 3 of 3: mid-time 24 h, 20 min long");
     expect(await readout(page, "voxel")).not.toBe(before.text);
-    expect(await pixels(page, "axial")).not.toEqual(before.axial);
+    // The slices are drawn after the words, in a frame of their own.
+    await expect.poll(() => pixels(page, "axial"), patience).not.toEqual(before.axial);
     expect(await page.locator("th.chosen").textContent()).toBe("24 h");
     await page.locator("#frame").press("ArrowLeft");
-    expect(await pixels(page, "axial")).toEqual(before.axial);
+    await expect.poll(() => pixels(page, "axial"), patience).toEqual(before.axial);
   });
 
   test("a click, keys and buttons move one crosshair in all three slices", async () => {
@@ -128,8 +130,9 @@ function testMap(stage: Stage): void {
     await page.getByRole("button", { name: "0 to 6" }).click();
     await page.getByLabel("pO₂", { exact: true }).check();
     expect(await bar.textContent()).toBe("pO₂ (mmHg)02040");
-    const colors = await pixels(page, "axial");
-    expect(colors.some((c, i) => i % 4 === 0 && c !== colors[i + 2])).toBe(true);
+    const isColored = (colors: number[]): boolean =>
+      colors.some((c, i) => i % 4 === 0 && c !== colors[i + 2]);
+    await expect.poll(async () => isColored(await pixels(page, "axial")), patience).toBe(true);
     await page.getByLabel("SUV", { exact: true }).check();
   });
 

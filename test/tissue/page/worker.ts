@@ -1,5 +1,10 @@
+import modelText from "../../../models/cu-atsm-plasma.yaml?raw";
+import planText from "../../../notebooks/plans/tumor-map.yaml?raw";
+import { readModel } from "../../../src/model/read-model.ts";
 import type { BackendName } from "../../../src/tissue/backend.ts";
 import { gatherSlab, packTables } from "../../../src/tissue/gather.ts";
+import { readMapPlan } from "../../../src/tissue/map-plan.ts";
+import { runMap } from "../../../src/tissue/run-map.ts";
 import { makeField, makeFieldTables, worstError } from "../field.ts";
 
 /** What one backend did in this worker. */
@@ -7,6 +12,8 @@ export interface Report {
   readonly backend?: BackendName;
   readonly fallbackReason?: string | null;
   readonly worst?: number;
+  /** The demo's map against the exact solver, relative, over a stride of its voxels. */
+  readonly worstOfMap?: number;
   /** The same voxels in two slabs gave the same bytes. */
   readonly isSame?: boolean;
   readonly failure?: string;
@@ -28,7 +35,19 @@ async function gatherOn(backend: BackendName | "auto"): Promise<Report> {
     return part.frames[iFrame * length + k] === value;
   });
   const { backend: ran, fallbackReason } = whole;
-  return { backend: ran, fallbackReason, worst: worstError(whole.frames, field), isSame };
+  const worst = worstError(whole.frames, field);
+  return { backend: ran, fallbackReason, worst, worstOfMap: await mapOn(backend), isSame };
+}
+
+async function mapOn(backend: BackendName | "auto"): Promise<number> {
+  const map = await runMap(readMapPlan(planText, "plan"), readModel(modelText, "model"), { backend });
+  const { labels, pO2 } = map.phantom;
+  let worst = 0;
+  for (let i = 0; i < labels.length; i += labels[i] === 1 ? 97 : 4999)
+    map.curves[labels[i]](pO2[i]).forEach((suv, f) => {
+      worst = Math.max(worst, Math.abs(map.activity[f * labels.length + i] / suv - 1));
+    });
+  return worst;
 }
 
 self.onmessage = async ({ data }: MessageEvent<BackendName | "auto">) => {
