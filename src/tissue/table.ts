@@ -42,11 +42,6 @@ export function makeTable(
   }
 }
 
-/** Returns the curve of a voxel that is part blood, (1 − V_b) C(P) + V_b C_b; `blood` holds the frame means of C_b. */
-export function mixBlood(curve: FrameCurve, blood: Float64Array, Vb: number): FrameCurve {
-  return (pO2) => curve(pO2).map((C, iFrame) => (1 - Vb) * C + Vb * blood[iFrame]);
-}
-
 /** The u from whose multiples u = 0 is extrapolated, and the weights of ε, 2ε, 3ε, 4ε. */
 const epsilon = 1e-4;
 const extrapolation = [4, -6, 4, -1] as const;

@@ -63,9 +63,6 @@ describe.skipIf(isMissing)(`a minified page in Chromium, in a module worker${ski
       expect(report).toMatchObject({ backend, fallbackReason: null, isSame: true });
       expect(report.worst).toBeLessThan(1e-4);
       expect(report.worstOfMap).toBeLessThan(1e-4);
-      process.stderr.write(
-        `${backend}: worst voxel of the demo's map ${report.worstOfMap?.toExponential(1)}\n`,
-      );
     }
     const { backend, fallbackReason } = await ask(page, "auto");
     expect(backend).toBe("webasm");

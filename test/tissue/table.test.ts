@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type FrameCurve, makeTable, mixBlood, readTable, tableError } from "../../src/tissue/table.ts";
+import { type FrameCurve, makeTable, readTable, tableError } from "../../src/tissue/table.ts";
 import { makeLumpedCurve, tumorTissue } from "./lumped.ts";
 
 const half = { halfPO2_mmHg: 1.4 };
@@ -72,9 +72,4 @@ test("a curve that is not a number does not pass for accurate", () => {
 
 test("a frame that is empty at every pO2 has no error", () => {
   expect(makeTable(() => new Float64Array(2), half).error).toBe(0);
-});
-
-test("blood is mixed by its share of the voxel", () => {
-  const curve = mixBlood(() => Float64Array.of(10, 20), Float64Array.of(100, 0), 0.05);
-  expect([...curve(1)]).toEqual([14.5, 19]);
 });
