@@ -37,12 +37,15 @@ export function readDocument<T>(text: string, file: string, schema: z.ZodType<T>
   const tree = parseDocument(text.replace(/^\uFEFF/, ""), {
     lineCounter: counter,
     logLevel: "error",
+    // The parser compares each key with every other one of its map; `findWrongKeys` takes each once.
+    uniqueKeys: false,
   });
-  if (tree.errors.length > 0) throw new InputError(file, wordSyntax(tree.errors));
+  const { repeated, forbidden } = findWrongKeys(tree.contents, counter);
+  const syntax = [...wordSyntax(tree.errors), ...repeated].slice(0, maxSyntaxProblems);
+  if (syntax.length > 0) throw new InputError(file, syntax);
+  if (forbidden.length > 0) throw new InputError(file, forbidden);
 
   const lineOf = (path: Path): number => lineAt(tree.contents, path, counter);
-  const forbidden = findForbidden(tree.contents, [], counter);
-  if (forbidden.length > 0) throw new InputError(file, forbidden);
   const value = toPlain(() => tree.toJS({ maxAliasCount: 100 }), file);
   const parsed = schema.safeParse(value);
   if (parsed.success) return { file, value: parsed.data, lineOf };
@@ -66,7 +69,9 @@ function refuseUnreadable(text: string, file: string): void {
   if (text.includes("\0")) refuse("expected text, found a zero byte", "save the file as UTF-8 text");
 }
 
-/** Words what the parser found; after the first errors the rest are echoes. */
+/** After the first errors of the parser the rest are echoes. */
+const maxSyntaxProblems = 10;
+
 function wordSyntax(errors: readonly YAMLParseError[]): Problem[] {
   const place = (e: YAMLParseError) => ({ where: "YAML", line: e.linePos?.[0].line ?? 1 });
   const tooDeep = errors.find((e) => /call stack/.test(e.message));
@@ -79,13 +84,7 @@ function wordSyntax(errors: readonly YAMLParseError[]): Problem[] {
         advice: "is this the right file?",
       },
     ];
-  return errors.slice(0, 10).map((e) => {
-    if (e.code === "DUPLICATE_KEY")
-      return {
-        ...place(e),
-        message: "expected each key once, found one again",
-        advice: "rename one or remove it",
-      };
+  return errors.slice(0, maxSyntaxProblems).map((e) => {
     if (e.code === "MULTIPLE_DOCS")
       return { ...place(e), message: "expected one document, found several", advice: "remove the line ---" };
     return {
@@ -105,24 +104,46 @@ function toPlain(convert: () => unknown, file: string): unknown {
   }
 }
 
-function findForbidden(node: unknown, path: Path, counter: LineCounter): Problem[] {
-  if (isSeq(node)) return node.items.flatMap((item, i) => findForbidden(item, [...path, i], counter));
-  if (!isMap(node)) return [];
-  return node.items.flatMap((pair) => {
-    const key = isScalar(pair.key) ? String(pair.key.value) : "?";
-    const here = [...path, key];
-    if (!forbiddenKeys.has(key)) return findForbidden(pair.value, here, counter);
-    const line = isScalar(pair.key) && pair.key.range ? counter.linePos(pair.key.range[0]).line : undefined;
-    return [
-      {
-        where: printPath(here),
-        line,
-        message: `expected a name of your own, found "${key}"`,
-        advice: "rename it",
-      },
-    ];
-  });
+/** Finds keys that stand twice in one map, and keys that reach the prototype of an object. */
+function findWrongKeys(root: unknown, counter: LineCounter): { repeated: Problem[]; forbidden: Problem[] } {
+  const repeated: Problem[] = [];
+  const forbidden: Problem[] = [];
+  const path: (string | number)[] = [];
+  const visit = (part: string | number, node: unknown): void => {
+    path.push(part);
+    walk(node);
+    path.pop();
+  };
+  const walk = (node: unknown): void => {
+    if (isSeq(node)) for (const [i, item] of node.items.entries()) visit(i, item);
+    if (!isMap(node)) return;
+    const seen = new Set<string>();
+    for (const { key, value } of node.items) {
+      const name = isScalar(key) ? String(key.value) : "?";
+      const line = isScalar(key) && key.range ? counter.linePos(key.range[0]).line : 1;
+      if (isScalar(key) && seen.has(name)) repeated.push(wordRepeated(line));
+      if (forbiddenKeys.has(name)) forbidden.push(wordForbidden(printPath([...path, name]), line, name));
+      seen.add(name);
+      visit(name, value);
+    }
+  };
+  walk(root);
+  return { repeated, forbidden };
 }
+
+const wordRepeated = (line: number): Problem => ({
+  where: "YAML",
+  line,
+  message: "expected each key once, found one again",
+  advice: "rename one or remove it",
+});
+
+const wordForbidden = (where: string, line: number, name: string): Problem => ({
+  where,
+  line,
+  message: `expected a name of your own, found "${name}"`,
+  advice: "rename it",
+});
 
 function lineAt(root: unknown, path: Path, counter: LineCounter): number {
   let node: unknown = root;

@@ -1,14 +1,14 @@
 /**
  * One term of a course, τ seconds after its piece began:
  *
- *     A · τⁿ · e^(−λτ) · cos(ωτ + φ),   n = 0 … 3; ω = 0 and φ = 0 unless given.
+ *     A · τⁿ · e^(−λτ) · cos(ωτ + φ),   n a whole number from 0 on; ω = 0 and φ = 0 unless given.
  */
 export interface Term {
   readonly amplitude: number;
   /** λ in s⁻¹. */
   readonly rate: number;
-  /** n. */
-  readonly power: 0 | 1 | 2 | 3;
+  /** n: up to 3 in what users write, up to 12 where courses are dispersed or metabolized. */
+  readonly power: number;
   /** ω in rad/s; only with n = 0. */
   readonly omega?: number;
   /** φ in rad. */

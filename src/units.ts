@@ -1,4 +1,37 @@
-import { create, createUnitDependencies, type Unit, unitDependencies } from "mathjs";
+import {
+  ComplexDependencies,
+  create,
+  createCreateUnit,
+  createUnitClass,
+  createUnitFunction,
+  type FactoryFunction,
+  FractionDependencies,
+  factory,
+  type MathJsInstance,
+  type Unit,
+} from "mathjs";
+import {
+  absDependencies,
+  addScalarDependencies,
+  divideScalarDependencies,
+  equalDependencies,
+  fixDependencies,
+  formatDependencies,
+  isNumericDependencies,
+  multiplyScalarDependencies,
+  numberDependencies,
+  powDependencies,
+  roundDependencies,
+  subtractScalarDependencies,
+} from "mathjs/number";
+
+/** Parts that mathjs exports and leaves out of its types. */
+declare module "mathjs" {
+  export const createUnitClass: FactoryFunction<unknown>;
+  export const createUnitFunction: FactoryFunction<unknown>;
+  export const createCreateUnit: FactoryFunction<unknown>;
+  export const subtractScalarDependencies: FactoryFunctionMap;
+}
 
 declare const unit: unique symbol;
 /** A number that carries its unit in the type only; it costs nothing at run time. */
@@ -20,10 +53,39 @@ export interface UnitScale {
   readonly factor: number;
 }
 
-const math = create({ unitDependencies, createUnitDependencies });
-math.createUnit("Bq", { prefixes: "short" } as object);
-math.createUnit("percent", "0.01");
-math.createUnit("SUV", "1 g/mL");
+/** The unit library over plain numbers: the whole, with big numbers and matrices, takes ten times as long to make. */
+const parts = {
+  createBigNumberClass: factory("BigNumber", [], () => class {} as never),
+  // The scale of a temperature is a fraction, a volt-ampere reactive an imaginary number.
+  FractionDependencies,
+  ComplexDependencies,
+  absDependencies,
+  addScalarDependencies,
+  divideScalarDependencies,
+  equalDependencies,
+  fixDependencies,
+  formatDependencies,
+  isNumericDependencies,
+  multiplyScalarDependencies,
+  numberDependencies,
+  powDependencies,
+  roundDependencies,
+  subtractScalarDependencies,
+  createUnitClass,
+  createUnitFunction,
+  createCreateUnit,
+};
+
+let made: MathJsInstance | undefined;
+/** Makes the library, with units of our own, when the first unit is read: importing must be quick. */
+function math(): MathJsInstance {
+  if (made) return made;
+  made = create(parts);
+  made.createUnit("Bq", { prefixes: "short" } as object);
+  made.createUnit("percent", "0.01");
+  made.createUnit("SUV", "1 g/mL");
+  return made;
+}
 
 /** µ and % are no letters to the unit parser; injected dose is the whole, so %ID is %. */
 const spell = (text: string): string =>
@@ -34,7 +96,7 @@ const spell = (text: string): string =>
     .replace(/%/g, "percent");
 
 /** As the unit library has it, so that 1 mmHg is exactly 1 inside. */
-const pascalPerMmHg = math.unit("1 mmHg").toNumber("Pa");
+const pascalPerMmHg = 133.322;
 /** Internal units: s, cm³ = mL, kBq, mmHg; mass follows from mmHg = mass / (length · time²). */
 const baseFactor: readonly number[] = [100 / pascalPerMmHg, 100, 1, 1, 1, 1, 1, 1, 1, 1e-3];
 
@@ -44,6 +106,10 @@ interface UnitPart {
   readonly power: number;
 }
 
+/** Units that were read; a model says the same few again and again. */
+const known = new Map<string, UnitScale | undefined>();
+const maxKnown = 1000;
+
 /**
  * Reads a unit such as `s^-1 mmHg^-1`, `mL/min/mL`, `kBq/mL`, `%` or `1`.
  *
@@ -51,8 +117,16 @@ interface UnitPart {
  */
 export function readUnit(text: string): UnitScale | undefined {
   if (text.length > 100) return undefined;
+  if (!known.has(text)) {
+    if (known.size >= maxKnown) known.clear();
+    known.set(text, parseUnit(text));
+  }
+  return known.get(text);
+}
+
+function parseUnit(text: string): UnitScale | undefined {
   try {
-    const parsed: Unit = math.unit(spell(text) === "1" ? "" : spell(text));
+    const parsed: Unit = math().unit(spell(text) === "1" ? "" : spell(text));
     const { units, dimensions } = parsed as unknown as { units: UnitPart[]; dimensions: number[] };
     // "2" is a number, not a unit; "" would be read as 1, so it must be written as 1.
     if (units.length === 0 && text.trim() !== "1") return undefined;
@@ -77,7 +151,7 @@ export const dimensionless: Dimension = trimmed([]);
 export const sameDimension = (a: Dimension, b: Dimension): boolean =>
   a.every((power, i) => Math.abs(power - (b[i] ?? 0)) < 1e-9);
 
-const dimensionNames: readonly (readonly [string, Dimension])[] = [
+const namedUnits = [
   "1",
   "s",
   "s^-1",
@@ -91,7 +165,7 @@ const dimensionNames: readonly (readonly [string, Dimension])[] = [
   "cm",
   "mol",
   "mol/L",
-].map((text) => [text, readUnit(text)?.dimension ?? dimensionless] as const);
+];
 
 const baseNames = [
   "mass",
@@ -108,7 +182,9 @@ const baseNames = [
 
 /** Names a dimension by a unit that has it: `s^-1 mmHg^-1`; `1` if it has none. */
 export function describeDimension(dimension: Dimension): string {
-  const known = dimensionNames.find(([, d]) => sameDimension(d, dimension));
-  if (known) return known[0];
+  const known = namedUnits.find((text) =>
+    sameDimension(readUnit(text)?.dimension ?? dimensionless, dimension),
+  );
+  if (known) return known;
   return dimension.flatMap((power, i) => (power === 0 ? [] : [`${baseNames[i]}^${power}`])).join(" ");
 }

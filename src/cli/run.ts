@@ -96,11 +96,12 @@ export function predictCurve(
     readonly method?: Method | "auto";
   },
 ): Curve {
-  // Inputs other than the O2 tension stay at the value that the model file gives them.
-  const levels = network.inputs.map((q) => (q.name === "pO2" ? pO2 : q.value));
-  const inputs = Object.fromEntries(network.inputs.map((q, i) => [q.name, constantCourse(levels[i])]));
+  // Inputs other than the O2 tension run as the model file says.
+  const inputs = Object.fromEntries(
+    network.inputs.map((q) => [q.name, q.name === "pO2" ? constantCourse(pO2) : (q.course ?? constantCourse(q.value))]),
+  );
   const solution: Solution = solve(compileNetwork(network), { times, parameters, inputs, method });
-  const { values, unit } = observe(network, observable, solution, parameters, () => levels);
+  const { values, unit } = observe(network, observable, solution, parameters);
   return {
     pO2_mmHg: pO2,
     time_s: times,

@@ -1,25 +1,25 @@
 import { differentiate } from "../model/differentiate.ts";
-import { type Expression, namesIn, parseExpression } from "../model/expression.ts";
+import { type Expression, namesIn, parseExpression, replaceNames } from "../model/expression.ts";
 import { findObservable, type Network } from "../model/network.ts";
+import { sameDimension } from "../units.ts";
 
-/** One term of a sum: coefficient · expression. */
+/** One term of a sum: coefficient · expression, times an unknown where one is named. */
 export interface Term {
   readonly coefficient: number;
   readonly expression: Expression;
+  readonly times?: string;
 }
 export type Sum = readonly Term[];
 
-/** A network as sums: dyᵢ/dt, ∂/∂yⱼ and ∂/∂pⱼ of it, each a short list of coefficient · tree. */
+/** A network as sums: what every unknown starts at and how fast it changes, each a short list of terms. */
 export interface Balance {
   readonly names: readonly string[];
+  /** For each unknown: those of one unit have one number; −1 for an integral. */
+  readonly groups: readonly number[];
   readonly parameters: readonly string[];
   readonly inputs: readonly string[];
-  readonly initial: readonly number[];
+  readonly initial: readonly Sum[];
   readonly rhs: readonly Sum[];
-  /** Row by row, dim × dim. */
-  readonly jacobian: readonly Sum[];
-  /** Row by row, dim × (parameters + inputs). */
-  readonly parameterJacobian: readonly Sum[];
 }
 
 export interface BalanceOptions {
@@ -32,69 +32,111 @@ export interface BalanceOptions {
 /**
  * Writes the mass balance of a network,
  *
- *     dyᵢ/dt = Σᵣ νᵢᵣ vᵣ(y, p) − λ yᵢ,     d(∫o)/dt = o(y, p),
+ *     dyᵢ/dt = Σᵣ νᵢᵣ vᵣ(y, p) / Vᵢ − λ yᵢ,     d(∫o)/dt = o(y, p),
  *
- * with its derivatives, as trees.
+ * as trees; Vᵢ is the volume of the species' compartment, 1 for an amount.
  */
 export function writeBalance(
   network: Network,
   { accumulate = [], decayRate = 0 }: BalanceOptions = {},
 ): Balance {
-  const species = network.species.map((s) => s.name);
-  const parameters = network.parameters.map((q) => q.name);
-  const inputs = network.inputs.map((q) => q.name);
-  const own = species.map((name) => sumOf(network, name, decayRate));
-  const integrals = accumulate.map((name) => [
-    { coefficient: 1, expression: findObservable(network, name).expression },
-  ]);
-  const rhs = [...own, ...integrals];
-  const names = [...species, ...accumulate.map((name) => `∫${name}`)];
-  const derivatives = (columns: readonly string[]): Sum[] =>
-    rhs.flatMap((sum) => columns.map((column) => differentiateSum(sum, column)));
+  const integrals = accumulate.map((name) => sumOf(findObservable(network, name).expression));
+  const units = network.species.map((s) => s.unit.dimension);
+  const kinds = units.map((unit) => units.findIndex((other) => sameDimension(unit, other)));
+  const perVolume = makeQuotients();
   return {
-    names,
-    parameters,
-    inputs,
-    initial: [...network.species.map((s) => s.initial), ...accumulate.map(() => 0)],
-    rhs,
-    jacobian: derivatives(names),
-    parameterJacobian: derivatives([...parameters, ...inputs]),
+    names: [...network.species.map((s) => s.name), ...accumulate.map((name) => `∫${name}`)],
+    groups: [...kinds, ...accumulate.map(() => -1)],
+    parameters: network.parameters.map((q) => q.name),
+    inputs: network.inputs.map((q) => q.name),
+    initial: [...network.species.map((s) => sumOf(s.initial)), ...accumulate.map(() => [])],
+    rhs: [...network.species.map((s) => balanceOf(network, s, decayRate, perVolume)), ...integrals],
   };
 }
 
-function sumOf(network: Network, name: string, decayRate: number): Sum {
-  const reactions = network.reactions.flatMap((r) => {
-    const coefficient = (r.to[name] ?? 0) - (r.from[name] ?? 0);
-    return coefficient === 0 ? [] : [{ coefficient, expression: r.rate }];
+export const sumOf = (expression: Expression): Sum => [{ coefficient: 1, expression }];
+
+function balanceOf(
+  network: Network,
+  { name, compartment }: Network["species"][number],
+  decayRate: number,
+  perVolume: (rate: Expression, volume: string) => Expression,
+): Sum {
+  const reactions = network.reactions.flatMap(({ from, to, rate }) => {
+    const coefficient = (to[name] ?? 0) - (from[name] ?? 0);
+    const expression = compartment === undefined ? rate : perVolume(rate, compartment);
+    return coefficient === 0 ? [] : [{ coefficient, expression }];
   });
   if (decayRate === 0) return reactions;
   return [...reactions, { coefficient: -decayRate, expression: parseExpression(name) }];
 }
 
-function differentiateSum(sum: Sum, name: string): Sum {
-  return sum.flatMap(({ coefficient, expression }) => {
-    if (!namesIn(expression).includes(name)) return [];
-    const derivative = differentiate(expression, name);
-    return derivative.toString() === "0" ? [] : [{ coefficient, expression: derivative }];
-  });
+/** Makes rate / volume, one tree for each pair. */
+function makeQuotients(): (rate: Expression, volume: string) => Expression {
+  const kept = new Map<Expression, Map<string, Expression>>();
+  return (rate, volume) => {
+    const own = kept.get(rate) ?? new Map<string, Expression>();
+    kept.set(rate, own);
+    const made = own.get(volume) ?? replaceNames(parseExpression(`_rate / ${volume}`), "_rate", rate);
+    own.set(volume, made);
+    return made;
+  };
 }
 
-/** True if ∂f/∂y holds no unknown: the network is linear whatever the inputs do. */
-export function isLinear(balance: Balance): boolean {
-  return balance.jacobian.every((sum) => !sumHolds(sum, balance.names));
+/** ∂(sum)/∂name, terms that vanish left out. */
+export type Differentiate = (sum: Sum, name: string) => Sum;
+
+/** Makes a function that differentiates sums and keeps what it has found: a rate stands in several balances. */
+export function makeDifferentiate(): Differentiate {
+  const names = new Map<Expression, ReadonlySet<string>>();
+  const kept = new Map<Expression, Map<string, Expression | undefined>>();
+  const holds = (expression: Expression, name: string): boolean => {
+    const own = names.get(expression) ?? new Set(namesIn(expression));
+    names.set(expression, own);
+    return own.has(name);
+  };
+  const derive = (expression: Expression, name: string): Expression | undefined => {
+    if (!holds(expression, name)) return undefined;
+    const own = kept.get(expression) ?? new Map<string, Expression | undefined>();
+    kept.set(expression, own);
+    if (!own.has(name)) {
+      const made = differentiate(expression, name);
+      own.set(name, made.toString() === "0" ? undefined : made);
+    }
+    return own.get(name);
+  };
+  return (sum, name) =>
+    sum.flatMap(({ coefficient, expression, times }) => {
+      const made = derive(expression, name);
+      const inner = made ? [{ coefficient, expression: made, ...(times !== undefined && { times }) }] : [];
+      // What is multiplied by an unknown depends on it once more.
+      return times === name ? [...inner, { coefficient, expression }] : inner;
+    });
 }
+
+/** ∂(sumᵢ)/∂(columnⱼ), row by row. */
+export const differentiateAll = (
+  sums: readonly Sum[],
+  columns: readonly string[],
+  differentiateSum: Differentiate,
+): Sum[] => sums.flatMap((sum) => columns.map((column) => differentiateSum(sum, column)));
+
+/** True if a sum holds one of the names. */
+export const sumHolds = (sum: Sum, names: readonly string[]): boolean =>
+  sum.some(
+    ({ expression, times }) =>
+      (times !== undefined && names.includes(times)) ||
+      namesIn(expression).some((name) => names.includes(name)),
+  );
 
 /** For each input: true if it stands only in f's source, and there linearly. */
-export function findSources(balance: Balance): boolean[] {
-  const nP = balance.parameters.length + balance.inputs.length;
-  return balance.inputs.map((input, j) => {
-    if (balance.jacobian.some((sum) => sumHolds(sum, [input]))) return false;
-    return balance.names.every((_, i) => {
-      const sum = balance.parameterJacobian[i * nP + balance.parameters.length + j] ?? [];
-      return !sumHolds(sum, [...balance.names, ...balance.inputs]);
-    });
+export function findSources(
+  { names, inputs }: Balance,
+  jacobian: readonly Sum[],
+  inputJacobian: readonly Sum[],
+): boolean[] {
+  return inputs.map((input, j) => {
+    if (jacobian.some((sum) => sumHolds(sum, [input]))) return false;
+    return names.every((_, i) => !sumHolds(inputJacobian[i * inputs.length + j], [...names, ...inputs]));
   });
 }
-
-const sumHolds = (sum: Sum, names: readonly string[]): boolean =>
-  sum.some(({ expression }) => namesIn(expression).some((name) => names.includes(name)));

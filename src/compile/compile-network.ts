@@ -1,104 +1,222 @@
-import { makeEvaluator } from "../model/evaluate.ts";
+import { parseExpression } from "../model/expression.ts";
 import { safeLog } from "../model/functions.ts";
 import type { Network } from "../model/network.ts";
 import type { RosenbrockStep, System } from "../system.ts";
 import {
   type Balance,
   type BalanceOptions,
+  type Differentiate,
+  differentiateAll,
   findSources,
-  isLinear,
+  makeDifferentiate,
   type Sum,
+  sumHolds,
+  sumOf,
   writeBalance,
 } from "./balance.ts";
-import { type Dependent, eliminateTotals } from "./conserve.ts";
-import { emit } from "./emit.ts";
-import { printStep } from "./emit-step.ts";
+import { eliminateTotals, findTotals } from "./conserve.ts";
+import { makeClosures, makeGenerated } from "./emit-fill.ts";
+import { printStep, type StepSums } from "./emit-step.ts";
+import { type Fill, findMovingLevels, type MakeFill, makeEvents, makeTangentEvents } from "./events.ts";
+import { slopeName, tangentOf, writeTangent } from "./tangent.ts";
 
 export interface CompileOptions extends BalanceOptions {
-  /** Takes one species out of each conserved total; solutions hold all species all the same. */
+  /**
+   * Takes one species out of each conserved total; solutions hold all species all the same. By default where the
+   * network is not linear, because a stiff method keeps totals only up to the rounding of its linear solves.
+   */
   readonly eliminate?: boolean;
+  /** Parameters by which derivatives of all unknowns are carried along. */
+  readonly sensitivities?: readonly string[];
   /** `generated` is JavaScript text made into functions; `closures` needs no code generation. */
   readonly code?: "auto" | "generated" | "closures";
 }
 
-/** A function of (t, y, p) that fills an array. */
-type Fill = (t: number, y: Float64Array, p: Float64Array, out: Float64Array) => void;
+/** A balance with all that is derived from it, as trees. */
+interface Derived {
+  readonly network: Network;
+  readonly balance: Balance;
+  readonly jacobian: readonly Sum[];
+  readonly inputJacobian: readonly Sum[];
+  /** All species and integrals in the order of the model, where some are no unknowns. */
+  readonly whole: { readonly names: readonly string[]; readonly sums: readonly Sum[] } | undefined;
+  readonly differentiateSum: Differentiate;
+  readonly make: MakeFill;
+  readonly isGenerated: boolean;
+}
 
 /**
- * Compiles a network into a system: right-hand side, ∂f/∂y and ∂f/∂p from the same trees.
+ * Compiles a network into a system: right-hand side and all its derivatives from the same trees.
  *
- * With `code: "auto"` the functions are generated JavaScript where the host allows it, closures elsewhere.
+ * With `code: "auto"` the functions are generated JavaScript where the host allows it, closures elsewhere. With
+ * `sensitivities` the unknowns are followed by ∂y/∂p of each named parameter, `∂E/∂k_in`.
+ *
+ * @throws CallError if an observable to accumulate does not exist.
  */
-export function compileNetwork(
-  network: Network,
-  { code = "auto", eliminate = false, ...options }: CompileOptions = {},
-): System {
-  // Decay takes from every pool: nothing is conserved then.
-  const isReduced = eliminate && !options.decayRate;
-  const { network: reduced, dependents } = isReduced ? eliminateTotals(network) : { network, dependents: [] };
-  const balance = writeBalance(reduced, options);
-  const generate = code === "generated" || (code === "auto" && mayGenerate());
-  const make = generate ? makeGenerated : makeClosures;
-  const makeStep = generate && balance.names.length <= maxUnrolled ? makeStepMaker(balance) : undefined;
+export function compileNetwork(network: Network, options: CompileOptions = {}): System {
+  const derived = derive(network, options);
+  const base = makeBase(derived);
+  const chosen = options.sensitivities ?? [];
+  return chosen.length === 0 ? base : makeTangentSystem(base, derived, chosen);
+}
+
+function derive(network: Network, { code = "auto", eliminate, ...options }: CompileOptions): Derived {
+  const isGenerated = code === "generated" || (code === "auto" && mayGenerate());
+  const differentiateSum = makeDifferentiate();
+  const finish = (own: Network, whole: Derived["whole"]): Derived => {
+    const balance = writeBalance(own, options);
+    const slots = [...balance.parameters, ...balance.inputs];
+    const makeFill = isGenerated ? makeGenerated : makeClosures;
+    return {
+      network: own,
+      balance,
+      jacobian: differentiateAll(balance.rhs, balance.names, differentiateSum),
+      inputJacobian: differentiateAll(balance.rhs, balance.inputs, differentiateSum),
+      whole,
+      differentiateSum,
+      make: (unknowns, sums) => makeFill(unknowns, slots, sums),
+      isGenerated,
+    };
+  };
+  const plain = finish(network, undefined);
+  // Decay takes from every pool, and an event may: nothing is conserved then.
+  const hasJumps = network.events.some(({ set }) => network.species.some(({ name }) => set[name]));
+  const isWanted = eliminate ?? !isLinear(plain);
+  if (!isWanted || options.decayRate || hasJumps || findTotals(network).length === 0) return plain;
+  const reduced = eliminateTotals(network);
+  const found = new Map(reduced.dependents.map(({ name, value }) => [name, value]));
+  const names = plain.balance.names;
+  const sums = names.map((name): Sum => {
+    const value = found.get(name);
+    return value ? sumOf(value) : [{ coefficient: 1, expression: one, times: name }];
+  });
+  return finish(reduced.network, { names, sums });
+}
+
+/** True if ∂f/∂y holds no unknown: the network is linear whatever the inputs do. */
+const isLinear = ({ balance, jacobian }: Derived): boolean =>
+  jacobian.every((sum) => !sumHolds(sum, balance.names));
+
+function makeBase(derived: Derived): System {
+  const { network, balance, jacobian, inputJacobian, whole, differentiateSum, make } = derived;
+  const { names, parameters, inputs } = balance;
+  const initial = make([], balance.initial);
+  const stepSums: StepSums = { ...balance, jacobian, inputJacobian };
   return {
-    ...(makeStep && { makeStep }),
-    ...(dependents.length > 0 && { whole: makeWhole(network, balance, dependents) }),
-    dim: balance.names.length,
-    names: balance.names,
-    parameters: balance.parameters,
-    inputs: balance.inputs,
-    isLinear: isLinear(balance),
-    hasJacobian: true,
-    isSource: findSources(balance),
-    initial: Float64Array.from(balance.initial),
-    rhs: make(balance, balance.rhs),
-    jacobian: make(balance, balance.jacobian),
-    parameterJacobian: make(balance, balance.parameterJacobian),
+    ...makeStepOf(derived, stepSums, maxUnrolled),
+    ...(whole && { whole: { names: whole.names, restore: make(names, whole.sums) } }),
+    ...(network.events.length > 0 && { events: makeEvents(network, balance, make) }),
+    dim: names.length,
+    names,
+    groups: balance.groups,
+    parameters,
+    inputs,
+    isLinear: isLinear(derived),
+    isSource: findSources(balance, jacobian, inputJacobian),
+    initial: (p, y) => initial(0, nothing, p, y),
+    rhs: make(names, balance.rhs),
+    jacobian: make(names, jacobian),
+    // Of these there are many, and a plain solve needs none.
+    parameterJacobian: makeLater(() =>
+      make(names, differentiateAll(balance.rhs, parameters, differentiateSum)),
+    ),
+    inputJacobian: make(names, inputJacobian),
   };
 }
 
-/** How the eliminated species follow from the unknowns. */
-function makeWhole(
-  network: Network,
-  balance: Balance,
-  dependents: readonly Dependent[],
-): NonNullable<System["whole"]> {
-  const integrals = balance.names.filter((name) => name.startsWith("∫"));
-  const names = [...network.species.map((s) => s.name), ...integrals];
-  const kept = names.flatMap((name, to) => {
-    const from = balance.names.indexOf(name);
-    return from < 0 ? [] : [{ from, to }];
-  });
-  const found = dependents.map(({ name, constant, weights }) => ({
-    to: names.indexOf(name),
-    constant,
-    terms: Object.entries(weights).map(([other, weight]) => ({ from: balance.names.indexOf(other), weight })),
-  }));
+/** The unknowns of a system and their derivatives by some parameters as one system. */
+function makeTangentSystem(base: System, derived: Derived, chosen: readonly string[]): System {
+  const { network, balance, jacobian, inputJacobian, whole, differentiateSum, isGenerated } = derived;
+  const moving = findMovingLevels(network, balance, chosen);
+  const inputs = [...balance.inputs, ...moving.map((level) => level.hidden)];
+  const makeFill = isGenerated ? makeGenerated : makeClosures;
+  const make: MakeFill = (unknowns, sums) => makeFill(unknowns, [...balance.parameters, ...inputs], sums);
+  const tangent = writeTangent(balance, chosen, moving, differentiateSum);
+  const unknowns = [...balance.names, ...tangent.names];
+  const byInputs = differentiateAll(tangent.rhs, inputs, differentiateSum);
+  const widened = balance.names.flatMap((_, i) =>
+    inputs.map((__, j) => (j < balance.inputs.length ? inputJacobian[i * balance.inputs.length + j] : [])),
+  );
+  const initial = make([], [...balance.initial, ...tangent.initial]);
+  const later = (sums: readonly Sum[]): Fill => makeLater(() => make(unknowns, sums));
+  const label = (name: string, parameter: string): string => `∂${name}/∂${parameter}`;
+  const slopes = chosen.map((_, j) => balance.names.map((__, i) => slopeName(j, i)));
+  const stepSums: StepSums = {
+    ...balance,
+    inputs,
+    jacobian,
+    inputJacobian: widened,
+    tangent: { ...tangent, inputJacobian: byInputs },
+  };
   return {
-    names,
-    restore(y, out) {
-      for (const { from, to } of kept) out[to] = y[from];
-      for (const { to, constant, terms } of found)
-        out[to] = terms.reduce((sum, { from, weight }) => sum + weight * y[from], constant);
+    ...base,
+    ...makeStepOf(derived, stepSums, maxUnrolledTangent),
+    ...(whole && {
+      whole: {
+        names: [...whole.names, ...chosen.flatMap((p) => whole.names.map((name) => label(name, p)))],
+        restore: make(unknowns, [
+          ...whole.sums,
+          ...chosen.flatMap((p, j) => tangentOf(whole.sums, balance.names, slopes[j], p, differentiateSum)),
+        ]),
+      },
+    }),
+    ...(network.events.length > 0 && {
+      events: makeTangentEvents(network, balance, chosen, moving, differentiateSum, make),
+    }),
+    dim: unknowns.length,
+    names: [...balance.names, ...chosen.flatMap((p) => balance.names.map((name) => label(name, p)))],
+    inputs,
+    nHidden: moving.length,
+    isSource: inputs.map((_, j) => base.isSource[j] ?? false),
+    initial: (p, y) => initial(0, nothing, p, y),
+    rhs: later([...balance.rhs, ...tangent.rhs]),
+    inputJacobian: later([...widened, ...byInputs]),
+    parameterJacobian: () => {
+      throw new Error("second sensitivities are not made");
+    },
+    tangent: {
+      base,
+      chosen: chosen.map((name) => balance.parameters.indexOf(name)),
+      coupling: later(tangent.coupling),
     },
   };
 }
 
-/** Beyond this many unknowns an unrolled elimination is longer than what a compiler optimizes. */
+const one = parseExpression("1");
+const nothing = new Float64Array(0);
+
+/** Puts off the making of a function until it is first called. */
+function makeLater(makeFill: () => Fill): Fill {
+  let made: Fill | undefined;
+  return (t, y, p, out) => {
+    made ??= makeFill();
+    made(t, y, p, out);
+  };
+}
+
+/** Beyond so many unknowns an unrolled elimination is longer than what a compiler optimizes. */
 const maxUnrolled = 24;
+const maxUnrolledTangent = 12;
 
 /** Generated steps are kept by tableau and by which inputs change with time: text is compiled once. */
-function makeStepMaker(balance: Balance): NonNullable<System["makeStep"]> {
+function makeStepOf(
+  { isGenerated, balance }: Derived,
+  sums: StepSums,
+  most: number,
+): Pick<System, "makeStep"> {
+  if (!isGenerated || balance.names.length > most) return {};
   const kept = new Map<string, MakeStep>();
-  return (p, inputs, tableau, plain) => {
-    const key = `${tableau.name} ${inputs.slots.join(" ")}`;
-    let make = kept.get(key);
-    if (!make) {
-      const text = printStep(balance, tableau, inputs.slots);
-      make = new Function("p", "values", "slopes", "plain", "safeLog", text) as MakeStep;
-      kept.set(key, make);
-    }
-    return make(p, inputs.values, inputs.slopes, plain, safeLog);
+  return {
+    makeStep: (p, inputs, tableau, plain) => {
+      const key = `${tableau.name} ${inputs.slots.join(" ")}`;
+      let make = kept.get(key);
+      if (!make) {
+        const text = printStep(sums, tableau, inputs.slots);
+        make = new Function("p", "values", "slopes", "plain", "safeLog", text) as MakeStep;
+        kept.set(key, make);
+      }
+      return make(p, inputs.values, inputs.slopes, plain, safeLog);
+    },
   };
 }
 type MakeStep = (
@@ -120,47 +238,4 @@ function mayGenerate(): boolean {
     }
   }
   return generationAllowed;
-}
-
-/** Writes the body of a fill function: one line an entry that is not zero. */
-export function printFill(balance: Balance, sums: readonly Sum[]): string {
-  const slots = new Map(balance.names.map((name, i) => [name, `y[${i}]`]));
-  [...balance.parameters, ...balance.inputs].forEach((name, i) => {
-    slots.set(name, `p[${i}]`);
-  });
-  const spell = (name: string): string => slots.get(name) ?? "NaN";
-  const lines = sums.map((sum, i) => {
-    const terms = sum.map(({ coefficient, expression }) => `${coefficient} * ${emit(expression, spell)}`);
-    return `out[${i}] = ${terms.join(" + ").replace(/(^|\+ )1 \* /g, "$1") || "0"};`;
-  });
-  return lines.join("\n");
-}
-
-function makeGenerated(balance: Balance, sums: readonly Sum[]): Fill {
-  const text = `"use strict"; return function fill(t, y, p, out) {\n${printFill(balance, sums)}\n};`;
-  return new Function("safeLog", text)(safeLog) as Fill;
-}
-
-/** The plain tree walk. */
-function makeClosures(balance: Balance, sums: readonly Sum[]): Fill {
-  let y = new Float64Array(0);
-  let p = new Float64Array(0);
-  const slot = (name: string): (() => number) => {
-    const i = balance.names.indexOf(name);
-    if (i >= 0) return () => y[i];
-    const j = [...balance.parameters, ...balance.inputs].indexOf(name);
-    return () => p[j];
-  };
-  const evaluators = sums.map((sum) =>
-    sum.map(({ coefficient, expression }) => ({ coefficient, value: makeEvaluator(expression, slot) })),
-  );
-  return (_t, yNow, pNow, out) => {
-    y = yNow as Float64Array<ArrayBuffer>;
-    p = pNow as Float64Array<ArrayBuffer>;
-    evaluators.forEach((terms, i) => {
-      let sum = 0;
-      for (const { coefficient, value } of terms) sum += coefficient * value();
-      out[i] = sum;
-    });
-  };
 }

@@ -1,16 +1,14 @@
-import { type Expression, parseExpression, replaceNames } from "../model/expression.ts";
-import type { Network } from "../model/network.ts";
+import { makeEvaluator } from "../model/evaluate.ts";
+import { type Expression, parseExpression, replaceNames, shapeOf } from "../model/expression.ts";
+import type { Network, Species } from "../model/network.ts";
 
-/** A sum of species that no reaction changes: Σ weight · species = total. */
-export interface ConservedTotal {
-  readonly weights: Readonly<Record<string, number>>;
-  readonly total: number;
-}
+/** A sum of amounts that no reaction changes: Σ weight · volume · species is what it was at the start. */
+export type ConservedTotal = Readonly<Record<string, number>>;
 
 /**
  * Finds the conserved totals of a network: a basis of the left null space of its stoichiometric matrix,
  *
- *     wᵀ N = 0  ⇒  wᵀ y = wᵀ y(0).
+ *     wᵀ N = 0  ⇒  wᵀ V y = wᵀ V y(0).
  */
 export function findTotals(network: Network): ConservedTotal[] {
   const names = network.species.map((s) => s.name);
@@ -22,9 +20,9 @@ export function findTotals(network: Network): ConservedTotal[] {
   const rank = eliminateRows(rows, network.reactions.length);
   return rows.slice(rank).map((row) => {
     const weights = row.slice(network.reactions.length);
-    const used = names.flatMap((name, i) => (weights[i] === 0 ? [] : [[name, weights[i]] as const]));
-    const total = network.species.reduce((sum, s, i) => sum + weights[i] * s.initial, 0);
-    return { weights: Object.fromEntries(used), total };
+    return Object.fromEntries(
+      names.flatMap((name, i) => (weights[i] === 0 ? [] : [[name, weights[i]] as const])),
+    );
   });
 }
 
@@ -47,11 +45,10 @@ function eliminateRows(rows: number[][], width: number): number {
   return rank;
 }
 
-/** A species that follows from the others: value = constant + Σ weight · species. */
+/** A species that follows from the others, and how. */
 export interface Dependent {
   readonly name: string;
-  readonly constant: number;
-  readonly weights: Readonly<Record<string, number>>;
+  readonly value: Expression;
 }
 
 /**
@@ -64,11 +61,11 @@ export function eliminateTotals(network: Network): { network: Network; dependent
   const dependents: Dependent[] = [];
   let reduced = network;
   for (let totals = findTotals(reduced); totals.length > 0; totals = findTotals(reduced)) {
-    const dependent = chooseDependent(reduced, totals[0]);
+    const dependent = chooseDependent(network, reduced, totals[0]);
     reduced = substitute(reduced, dependent);
     // What was taken out before may have been written with what is taken out now.
     dependents.forEach((d, i) => {
-      dependents[i] = resolve(d, dependent);
+      dependents[i] = { ...d, value: replaceNames(d.value, dependent.name, dependent.value) };
     });
     dependents.push(dependent);
   }
@@ -76,23 +73,47 @@ export function eliminateTotals(network: Network): { network: Network; dependent
 }
 
 /** The species that is the sum of the others if there is one (no digits cancel), else the one that starts largest. */
-function chooseDependent(network: Network, { weights, total }: ConservedTotal): Dependent {
-  const names = Object.keys(weights);
-  const isSum = (name: string): boolean =>
-    total === 0 && names.every((other) => other === name || weights[other] / weights[name] < 0);
-  const initial = (name: string): number => network.species.find((s) => s.name === name)?.initial ?? 0;
-  const largest = names.reduce((best, name) => (initial(name) > initial(best) ? name : best));
-  const name = names.find(isSum) ?? largest;
-  const others = names
-    .filter((other) => other !== name)
-    .map((other) => [other, -weights[other] / weights[name]]);
-  return { name, constant: total / weights[name], weights: Object.fromEntries(others) };
+function chooseDependent(whole: Network, { species }: Network, weights: ConservedTotal): Dependent {
+  const members = species.filter((s) => s.name in weights);
+  const isEmpty = members.every((s) => numberOf(s.initial) === 0);
+  const isSum = ({ name }: Species): boolean =>
+    isEmpty && members.every((other) => other.name === name || weights[other.name] / weights[name] < 0);
+  const amounts = members.map((s) => Math.abs(initialAmount(whole, s)));
+  const chosen = members.find(isSum) ?? members[amounts.indexOf(Math.max(...amounts))];
+  return { name: chosen.name, value: solveTotal(members, weights, chosen) };
 }
 
-function substitute(network: Network, { name, constant, weights }: Dependent): Network {
-  const terms = Object.entries(weights).map(([other, weight]) => `(${weight}) * ${other}`);
-  const sum = constant === 0 && terms.length > 0 ? terms : [`(${constant})`, ...terms];
-  const value = parseExpression(`(${sum.join(" + ")})`);
+/** y = (Σ w V y(0) − Σ′ w V y) / (w V), the second sum over the others. */
+function solveTotal(members: readonly Species[], weights: ConservedTotal, chosen: Species): Expression {
+  const amount = (s: Species, value: string, sign: number): string => {
+    const weight = (sign * weights[s.name]) / weights[chosen.name];
+    const size = Math.abs(weight) === 1 ? value : `${Math.abs(weight)} * ${value}`;
+    return `${weight < 0 ? "-" : "+"} ${size}${s.compartment === undefined ? "" : ` * ${s.compartment}`}`;
+  };
+  const before = members.filter((s) => numberOf(s.initial) !== 0);
+  const start = before.map((s) => amount(s, `_initial_${s.name}`, 1));
+  const others = members.filter((s) => s !== chosen).map((s) => amount(s, s.name, -1));
+  const sum = [...start, ...others].join(" ").replace(/^\+ /, "") || "0";
+  const text = chosen.compartment === undefined ? sum : `(${sum}) / ${chosen.compartment}`;
+  return before.reduce(
+    (tree, s) => replaceNames(tree, `_initial_${s.name}`, s.initial),
+    parseExpression(text),
+  );
+}
+
+const numberOf = (expression: Expression): number | undefined => {
+  const shape = shapeOf(expression);
+  return shape.kind === "number" ? shape.value : undefined;
+};
+
+/** The amount of a species at the start, with the parameters as the file has them. */
+function initialAmount(network: Network, { initial, compartment }: Species): number {
+  const find = (name: string): number => network.parameters.find((q) => q.name === name)?.value ?? Number.NaN;
+  const value = makeEvaluator(initial, (name) => () => find(name))();
+  return compartment === undefined ? value : value * find(compartment);
+}
+
+function substitute(network: Network, { name, value }: Dependent): Network {
   const replace = (expression: Expression): Expression => replaceNames(expression, name, value);
   const without = (side: Readonly<Record<string, number>>) =>
     Object.fromEntries(Object.entries(side).filter(([key]) => key !== name));
@@ -107,15 +128,4 @@ function substitute(network: Network, { name, constant, weights }: Dependent): N
     })),
     observables: network.observables.map((o) => ({ ...o, expression: replace(o.expression) })),
   };
-}
-
-function resolve(d: Dependent, by: Dependent): Dependent {
-  const factor = d.weights[by.name];
-  if (factor === undefined) return d;
-  const weights: Record<string, number> = Object.fromEntries(
-    Object.entries(d.weights).filter(([key]) => key !== by.name),
-  );
-  for (const [name, weight] of Object.entries(by.weights))
-    weights[name] = (weights[name] ?? 0) + factor * weight;
-  return { ...d, constant: d.constant + factor * by.constant, weights };
 }

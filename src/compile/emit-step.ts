@@ -1,91 +1,188 @@
-import type { Expression } from "../model/expression.ts";
 import type { RosenbrockTableau } from "../numerics/rosenbrock-tableau.ts";
-import type { Balance, Sum } from "./balance.ts";
-import { emit, type Spelling } from "./emit.ts";
+import type { Sum } from "./balance.ts";
+import { printResults, printSolve, type StepNodes, stageMemory, stageValue } from "./emit-stage.ts";
+import { printTangent } from "./emit-tangent.ts";
+import { findConstant, makeGraph, type Node, printNodes } from "./share.ts";
+
+/** The sums of which a step is made; inputs hold the hidden ones too. */
+export interface StepSums {
+  readonly names: readonly string[];
+  readonly parameters: readonly string[];
+  readonly inputs: readonly string[];
+  readonly rhs: readonly Sum[];
+  /** Row by row, n × n. */
+  readonly jacobian: readonly Sum[];
+  /** Row by row, n × inputs. */
+  readonly inputJacobian: readonly Sum[];
+  readonly tangent?: {
+    readonly names: readonly string[];
+    /** Block by block, m × n. */
+    readonly sources: readonly Sum[];
+    /** m × n × n. */
+    readonly coupling: readonly Sum[];
+    /** m × n × inputs. */
+    readonly inputJacobian: readonly Sum[];
+  };
+}
 
 /**
- * Writes one step of a Rosenbrock method as straight-line JavaScript for one system: no loop, no array but the
- * arguments, zeros of the Jacobian left out of the elimination.
+ * Writes one step of a Rosenbrock method as straight-line JavaScript for one system: no loop over unknowns, no array
+ * but the arguments, zeros of the Jacobian left out of the elimination, common parts computed once.
  *
  * `slots` are the places in `p` that change with time. The text is the body of
- * `(p, values, slopes, plain, safeLog) => step`; it does the same sums as the plain step, in the same order where
- * rounding could tell, but without pivoting: multipliers above 10⁶ hand the step over to `plain`.
+ * `(p, values, slopes, plain, safeLog) => step`; it does the same sums as the plain step, but without pivoting:
+ * multipliers above 10⁶ hand the step over to `plain`.
  */
-export function printStep(balance: Balance, tableau: RosenbrockTableau, slots: readonly number[]): string {
-  const n = balance.names.length;
-  const stages = tableau.c.length;
-  const lines: string[] = [];
-  const constants = [...balance.parameters, ...balance.inputs].flatMap((_, j) =>
+export function printStep(sums: StepSums, tableau: RosenbrockTableau, slots: readonly number[]): string {
+  const nodes = makeNodes(sums, tableau, slots);
+  const { n } = nodes;
+  const spell = nodes.spellAt("y", 0);
+  const prologue = printConstants(sums, nodes, slots);
+  const isSet = Array.from({ length: n }, (_, i) =>
+    Array.from({ length: n }, (__, j) => i === j || !nodes.isZero(nodes.jacobian[i * n + j])),
+  );
+  // Everything at the start of the step is printed at once, to share what it can.
+  const atStart = [...nodes.jacobian, ...nodes.clock, ...nodes.rhs];
+  const tangent = nodes.m > 0 ? printTangent(nodes) : undefined;
+  const start = printNodes([...atStart, ...(tangent?.atStart ?? [])], spell, "e", nodes.constants);
+  const entries = start.texts.slice(0, n * n);
+  const body = [
+    ...Array.from({ length: n }, (_, i) => `const y${i} = y[${i}];`),
+    ...loadStage(nodes, 0),
+    `const g = 1 / (h * ${tableau.gamma});`,
+    "const r = 1 / h;",
+    ...start.lines,
+    ...(nodes.nSlots > 0 ? nodes.clock.map((_, i) => `const f${i} = ${start.texts[n * n + i]};`) : []),
+    ...printElimination(n, entries, isSet),
+    ...(tangent?.storeStart(start.texts.slice(atStart.length)) ?? []),
+    ...printStage(nodes, 0, start.texts.slice(n * n + n, n * n + 2 * n), isSet),
+    ...tableau.c.slice(1).flatMap((_, k) => {
+      const s = k + 1;
+      const roots = [...nodes.rhs, ...(tangent?.atStage ?? [])];
+      const printed = printNodes(roots, nodes.spellAt(`x${s}_`, s), `e${s}_`, nodes.constants);
+      return [
+        ...loadStage(nodes, s),
+        ...Array.from(
+          { length: n },
+          (_, i) => `const x${s}_${i} = ${stageValue(tableau, s, `y${i}`, "k", i)};`,
+        ),
+        ...printed.lines,
+        ...(tangent?.storeStage(s, printed.texts.slice(n)) ?? []),
+        ...printStage(nodes, s, printed.texts.slice(0, n), isSet),
+      ];
+    }),
+    ...printResults(
+      nodes,
+      "k",
+      (i) => `y${i}`,
+      (i) => `${i}`,
+    ),
+    ...(tangent?.loop(isSet) ?? []),
+    "return true;",
+  ];
+  return [
+    '"use strict";',
+    ...prologue,
+    ...(tangent?.prologue(printConstantTexts(nodes)) ?? []),
+    "return function step(t, h, y, yNew, error, dense) {",
+    ...body,
+    "};",
+  ].join("\n");
+}
+
+function makeNodes(sums: StepSums, tableau: RosenbrockTableau, slots: readonly number[]): StepNodes {
+  const { ofSum, call } = makeGraph();
+  const { names, parameters, inputs, tangent } = sums;
+  const zero = ofSum([]);
+  const clockOf = (rows: number, jacobian: readonly Sum[]): Node[] =>
+    Array.from({ length: rows }, (_, i) =>
+      slots.reduce((total, slot, j) => {
+        const node = ofSum(jacobian[i * inputs.length + slot - parameters.length]);
+        if (node === zero) return total;
+        const product = call(`slope ${j}`, [node], ([x]) => `(${x} * slopes[${j}])`);
+        return total === zero ? product : call("+", [total, product], ([a, b]) => `(${a} + ${b})`);
+      }, zero),
+    );
+  const nodes = {
+    rhs: sums.rhs.map(ofSum),
+    jacobian: sums.jacobian.map(ofSum),
+    clock: clockOf(names.length, sums.inputJacobian),
+    sources: (tangent?.sources ?? []).map(ofSum),
+    coupling: (tangent?.coupling ?? []).map(ofSum),
+    tangentClock: clockOf(tangent?.names.length ?? 0, tangent?.inputJacobian ?? []),
+  };
+  const places = [...parameters, ...inputs];
+  const isFixed = (name: string): boolean => {
+    const place = places.indexOf(name);
+    return place >= 0 && !slots.includes(place);
+  };
+  const isSlope = (node: Node): boolean => nodes.clock.includes(node) || nodes.tangentClock.includes(node);
+  // `slopes` are known step by step only.
+  const roots = [...nodes.rhs, ...nodes.jacobian, ...nodes.sources, ...nodes.coupling];
+  const inner = [...nodes.clock, ...nodes.tangentClock].flatMap(insideSlopes);
+  const constants = new Map(
+    findConstant([...roots, ...inner], isFixed)
+      .filter((node) => !isSlope(node))
+      .map((node) => [node, `c${node.id}`]),
+  );
+  return {
+    ...nodes,
+    n: names.length,
+    m: tangent ? tangent.names.length / names.length : 0,
+    tableau,
+    nSlots: slots.length,
+    constants,
+    isZero: (node) => node === zero,
+    spellAt: (state, stage) => (name) => {
+      const i = names.indexOf(name);
+      if (i >= 0) return `${state}${i}`;
+      const slope = tangent?.names.indexOf(name) ?? -1;
+      if (slope >= 0) return `y[${names.length + slope}]`;
+      const place = places.indexOf(name);
+      if (place < 0) return "NaN";
+      return slots.includes(place) ? `u${stage}_${slots.indexOf(place)}` : `p${place}`;
+    },
+  };
+}
+
+/** The nodes that are multiplied by slopes, which themselves are not constant. */
+function insideSlopes(node: Node): Node[] {
+  if (node.name !== undefined || node.args.length === 0) return [];
+  const text = node.write(node.args.map(() => "x"));
+  if (text.includes("slopes[")) return [...node.args];
+  return node.args.flatMap(insideSlopes);
+}
+
+/** Parameters and constant inputs as locals, and what is made of them alone. */
+function printConstants(sums: StepSums, nodes: StepNodes, slots: readonly number[]): string[] {
+  const places = [...sums.parameters, ...sums.inputs].flatMap((_, j) =>
     slots.includes(j) ? [] : [`const p${j} = p[${j}];`],
   );
-  for (let i = 0; i < n; i++) lines.push(`const y${i} = y[${i}];`);
-  lines.push(...loadStage(slots, 0), `const g = 1 / (h * ${tableau.gamma});`, "const r = 1 / h;");
-  const spellStart = spellWith(balance, slots, "y", 0);
-  lines.push(...printTimeDerivative(balance, slots, spellStart));
-  const lu = printElimination(balance, spellStart);
-  lines.push(...lu.lines);
-  for (let s = 0; s < stages; s++) lines.push(...printStage(balance, tableau, slots, s, lu));
-  for (let i = 0; i < n; i++) {
-    lines.push(
-      `error[${i}] = k${stages - 1}_${i};`,
-      `yNew[${i}] = ${stageValue(tableau, stages - 1, i)} + k${stages - 1}_${i};`,
-    );
-    tableau.H.forEach((row, m) => {
-      lines.push(`dense[${m * n + i}] = ${row.map((w, j) => `${w} * k${j}_${i}`).join(" + ")};`);
-    });
-  }
-  return `"use strict";\nreturn function step(t, h, y, yNew, error, dense) {\n${[...constants, ...lines, "return true;"].join("\n")}\n};`;
+  const roots = [...nodes.constants.keys()];
+  const { lines, texts } = printNodes(roots, nodes.spellAt("NaN + ", 0), "d");
+  return [
+    ...places,
+    ...lines,
+    ...roots.map((node, i) => `const ${nodes.constants.get(node)} = ${texts[i]};`),
+  ];
 }
+
+/** Spells nodes that hold constants alone. */
+const printConstantTexts =
+  (nodes: StepNodes) =>
+  (roots: readonly Node[]): readonly string[] =>
+    printNodes(roots, nodes.spellAt("NaN + ", 0), "d", nodes.constants).texts;
 
 /** Inputs at the clock of stage s, as locals. */
-const loadStage = (slots: readonly number[], s: number): string[] =>
-  slots.map((_, j) => `const u${s}_${j} = values[${s * slots.length + j}];`);
+const loadStage = ({ nSlots }: StepNodes, s: number): string[] =>
+  Array.from({ length: nSlots }, (_, j) => `const u${s}_${j} = values[${s * nSlots + j}];`);
 
-function spellWith(balance: Balance, slots: readonly number[], state: string, stage: number): Spelling {
-  const names = new Map(balance.names.map((name, i) => [name, `${state}${i}`]));
-  [...balance.parameters, ...balance.inputs].forEach((name, j) => {
-    const slot = slots.indexOf(j);
-    names.set(name, slot < 0 ? `p${j}` : `u${stage}_${slot}`);
-  });
-  return (name) => names.get(name) ?? "NaN";
-}
-
-const printSum = (sum: Sum, spell: (expression: Expression) => string): string =>
-  sum
-    .map(({ coefficient, expression }) =>
-      coefficient === 1 ? spell(expression) : `${coefficient} * ${spell(expression)}`,
-    )
-    .join(" + ") || "0";
-
-function printTimeDerivative(balance: Balance, slots: readonly number[], spell: Spelling): string[] {
-  const nP = balance.parameters.length + balance.inputs.length;
-  return balance.names.map((_, i) => {
-    const parts = slots.flatMap((slot, j) => {
-      const sum = balance.parameterJacobian[i * nP + slot] ?? [];
-      return sum.length === 0 ? [] : [`(${printSum(sum, (e) => emit(e, spell))}) * slopes[${j}]`];
-    });
-    return `const f${i} = ${parts.join(" + ") || "0"};`;
-  });
-}
-
-/** The factors of I/(hγ) − J: which entries are not zero, and the lines that compute them. */
-interface Elimination {
-  readonly lines: readonly string[];
-  readonly isSet: readonly (readonly boolean[])[];
-}
-
-function printElimination(balance: Balance, spell: Spelling): Elimination {
-  const n = balance.names.length;
+/** The factors of I/(hγ) − J, as lines; `isSet` gains the entries that fill in. */
+function printElimination(n: number, entries: readonly string[], isSet: boolean[][]): string[] {
   const lines: string[] = [];
-  const isSet = balance.names.map((_, i) =>
-    balance.names.map((__, j) => i === j || (balance.jacobian[i * n + j] ?? []).length > 0),
-  );
   for (let i = 0; i < n; i++)
-    for (let j = 0; j < n; j++) {
-      if (!isSet[i][j]) continue;
-      const entry = printSum(balance.jacobian[i * n + j] ?? [], (e) => emit(e, spell));
-      lines.push(`let w${i}_${j} = ${i === j ? "g - " : "-"}(${entry});`);
-    }
+    for (let j = 0; j < n; j++)
+      if (isSet[i][j]) lines.push(`let w${i}_${j} = ${i === j ? "g - " : "-"}${entries[i * n + j]};`);
   const multipliers: string[] = [];
   for (let k = 0; k < n; k++) {
     lines.push(`const q${k} = 1 / w${k}_${k};`);
@@ -95,68 +192,23 @@ function printElimination(balance: Balance, spell: Spelling): Elimination {
       multipliers.push(`w${i}_${k}`);
       for (let j = k + 1; j < n; j++) {
         if (!isSet[k][j]) continue;
-        lines.push(
-          isSet[i][j]
-            ? `w${i}_${j} -= w${i}_${k} * w${k}_${j};`
-            : `let w${i}_${j} = -w${i}_${k} * w${k}_${j};`,
-        );
+        const product = `w${i}_${k} * w${k}_${j}`;
+        lines.push(isSet[i][j] ? `w${i}_${j} -= ${product};` : `let w${i}_${j} = -${product};`);
         isSet[i][j] = true;
       }
     }
   }
-  const pivots = balance.names.map((_, k) => `q${k}`);
-  const growth = [...multipliers, ...pivots.map((q) => `${q} * g`)].map((m) => `Math.abs(${m})`).join(", ");
-  lines.push(`if (!(Math.max(${growth}) < 1e6)) return plain(t, h, y, yNew, error, dense);`);
-  return { lines, isSet };
+  const pivots = Array.from({ length: n }, (_, k) => `q${k} * g`);
+  const growth = [...multipliers, ...pivots].map((m) => `Math.abs(${m})`).join(", ");
+  return [...lines, `if (!(Math.max(${growth}) < 1e6)) return plain(t, h, y, yNew, error, dense);`];
 }
-
-/** yᵢ + Σⱼ aₛⱼ kⱼᵢ. */
-const stageValue = ({ a }: RosenbrockTableau, s: number, i: number): string =>
-  [`y${i}`, ...a[s].flatMap((w, j) => (w === 0 ? [] : [w === 1 ? `k${j}_${i}` : `${w} * k${j}_${i}`]))].join(
-    " + ",
-  );
 
 function printStage(
-  balance: Balance,
-  tableau: RosenbrockTableau,
-  slots: readonly number[],
+  nodes: StepNodes,
   s: number,
-  { isSet }: Elimination,
+  rates: readonly string[],
+  isSet: readonly (readonly boolean[])[],
 ): string[] {
-  const n = balance.names.length;
-  const lines = s === 0 ? [] : loadStage(slots, s);
-  if (s > 0) for (let i = 0; i < n; i++) lines.push(`const x${s}_${i} = ${stageValue(tableau, s, i)};`);
-  const spell = spellWith(balance, slots, s === 0 ? "y" : `x${s}_`, s);
-  // One rate law stands in the balance of all species that it changes: it is computed once.
-  const rates = new Map<Expression, string>();
-  for (const { expression } of balance.rhs.flat()) {
-    if (rates.has(expression)) continue;
-    const name = `v${s}_${rates.size}`;
-    lines.push(`const ${name} = ${emit(expression, spell)};`);
-    rates.set(expression, name);
-  }
-  const hasTime = slots.length > 0 && tableau.d[s] !== 0;
-  for (let i = 0; i < n; i++) {
-    const memory = tableau.C[s].flatMap((w, j) => (w === 0 ? [] : [`${w} * k${j}_${i}`]));
-    const parts = [printSum(balance.rhs[i], (e) => rates.get(e) ?? "NaN")];
-    if (memory.length > 0) parts.push(`(${memory.join(" + ")}) * r`);
-    if (hasTime) parts.push(`h * ${tableau.d[s]} * f${i}`);
-    lines.push(`let k${s}_${i} = ${parts.join(" + ")};`);
-  }
-  return [...lines, ...printSolve(n, isSet, `k${s}_`)];
-}
-
-/** Forward and backward substitution on the locals `x0 …`. */
-function printSolve(n: number, isSet: readonly (readonly boolean[])[], x: string): string[] {
-  const lines: string[] = [];
-  for (let i = 1; i < n; i++) {
-    const parts = Array.from({ length: i }, (_, j) => j).filter((j) => isSet[i][j]);
-    if (parts.length > 0) lines.push(`${x}${i} -= ${parts.map((j) => `w${i}_${j} * ${x}${j}`).join(" + ")};`);
-  }
-  for (let i = n - 1; i >= 0; i--) {
-    const parts = Array.from({ length: n - 1 - i }, (_, j) => i + 1 + j).filter((j) => isSet[i][j]);
-    const rest = parts.map((j) => ` - w${i}_${j} * ${x}${j}`).join("");
-    lines.push(`${x}${i} = (${x}${i}${rest}) * q${i};`);
-  }
-  return lines;
+  const lines = rates.map((rate, i) => `let k${s}_${i} = ${rate}${stageMemory(nodes, s, "k", i, `f${i}`)};`);
+  return [...lines, ...printSolve(nodes.n, isSet, `k${s}_`)];
 }

@@ -1,11 +1,13 @@
 import { compileNetwork } from "../compile/compile-network.ts";
+import { CallError } from "../errors.ts";
 import { differentiate } from "../model/differentiate.ts";
+import { namesIn } from "../model/expression.ts";
 import { findObservable, type Network } from "../model/network.ts";
 import { makeReader, type Reader } from "../observe/observe.ts";
-import { withSensitivities } from "../solve/sensitivity.ts";
 import { SolveError } from "../solve/solution.ts";
 import { solve } from "../solve/solve.ts";
-import { constantCourse } from "../time-course.ts";
+import type { System } from "../system.ts";
+import { constantCourse, type TimeCourse, valueAt } from "../time-course.ts";
 
 /** One measured value and the constant inputs (such as pO2, internal units) and time (s) it belongs to. */
 export interface FitPoint {
@@ -24,7 +26,7 @@ export interface Prediction {
 }
 
 interface Group {
-  readonly inputs: Readonly<Record<string, number>>;
+  readonly courses: Readonly<Record<string, TimeCourse>>;
   readonly times: readonly number[];
   /** For each point of the group: its row in the data and its place in `times`. */
   readonly members: readonly { readonly row: number; readonly iTime: number }[];
@@ -42,8 +44,8 @@ export function makePredictor(
   points: readonly FitPoint[],
   moving: readonly number[],
 ): (p: Float64Array) => Prediction | undefined {
-  const base = compileNetwork(network);
-  const system = withSensitivities(base, moving);
+  const system = compileNetwork(network, { sensitivities: moving.map((j) => network.parameters[j].name) });
+  checkReadable(network, observable, system);
   const readers = makeReaders(network, observable);
   const groups = groupPoints(points, network);
   const nP = network.parameters.length;
@@ -51,13 +53,17 @@ export function makePredictor(
     const values = new Float64Array(points.length);
     const derivatives = new Float64Array(points.length * nP);
     for (const group of groups) {
-      const inputs = Object.fromEntries(Object.entries(group.inputs).map(([k, v]) => [k, constantCourse(v)]));
       try {
-        const solution = solve(system, { times: group.times, parameters: p, inputs });
-        const full = Float64Array.from([...p, ...network.inputs.map((q) => group.inputs[q.name])]);
+        const solution = solve(system, { times: group.times, parameters: p, inputs: group.courses });
+        const width = solution.names.length;
+        const full = new Float64Array(nP + network.inputs.length);
+        full.set(p);
         for (const { row, iTime } of group.members) {
-          const state = solution.values.subarray(iTime * system.dim, (iTime + 1) * system.dim);
-          readPoint(readers, state, full, base.dim, moving, values, derivatives, row, nP);
+          network.inputs.forEach(({ name }, j) => {
+            full[nP + j] = valueAt(solution.courses[name], group.times[iTime]);
+          });
+          const state = solution.values.subarray(iTime * width, (iTime + 1) * width);
+          readPoint(readers, state, full, moving, values, derivatives, row, nP);
         }
       } catch (error) {
         if (error instanceof SolveError) return undefined;
@@ -66,6 +72,17 @@ export function makePredictor(
     }
     return { values, derivatives };
   };
+}
+
+/** An input that an event sets to a level which is being fitted moves an observable past the unknowns. */
+function checkReadable(network: Network, observable: string, system: System): void {
+  if (!system.nHidden) return;
+  const names = namesIn(findObservable(network, observable).expression);
+  const input = network.inputs.find((q) => names.includes(q.name));
+  if (input)
+    throw new CallError(
+      `"${observable}" holds the input ${input.name}, which an event sets to a level that is being fitted; fix that level`,
+    );
 }
 
 interface Readers {
@@ -92,13 +109,13 @@ function readPoint(
   readers: Readers,
   state: Float64Array,
   p: Float64Array,
-  dim: number,
   moving: readonly number[],
   values: Float64Array,
   derivatives: Float64Array,
   row: number,
   nP: number,
 ): void {
+  const dim = state.length / (1 + moving.length);
   const y = state.subarray(0, dim);
   values[row] = readers.value(y, p) / readers.factor;
   const gradient = readers.bySpecies.map((read) => read(y, p));
@@ -118,6 +135,15 @@ function groupPoints(points: readonly FitPoint[], network: Network): Group[] {
   return [...groups.values()].map((rows) => {
     const times = [...new Set(rows.map((row) => points[row].time))].sort((a, b) => a - b);
     const members = rows.map((row) => ({ row, iTime: times.indexOf(points[row].time) }));
-    return { inputs: points[rows[0]].inputs, times, members };
+    return { courses: coursesOf(network, points[rows[0]].inputs), times, members };
   });
 }
+
+/** Levels that a point gives, else the course that the model itself gives; a level is never guessed. */
+const coursesOf = (network: Network, levels: FitPoint["inputs"]): Record<string, TimeCourse> =>
+  Object.fromEntries(
+    network.inputs.flatMap(({ name, course }) => {
+      const own = levels[name] === undefined ? course : constantCourse(levels[name]);
+      return own ? [[name, own]] : [];
+    }),
+  );

@@ -49,9 +49,7 @@ function cubicTerms(
   const secant = (values[i + 1] - values[i]) / h;
   const [m0, m1] = slopes ? [slopes[i], slopes[i + 1]] : [secant, secant];
   const coefficients = [values[i], m0, (3 * secant - 2 * m0 - m1) / h, (m0 + m1 - 2 * secant) / (h * h)];
-  return coefficients.flatMap((amplitude, k) =>
-    amplitude === 0 ? [] : [{ amplitude, rate: 0, power: k as Term["power"] }],
-  );
+  return coefficients.flatMap((amplitude, k) => (amplitude === 0 ? [] : [{ amplitude, rate: 0, power: k }]));
 }
 
 /** Slopes at the samples: a weighted harmonic mean of the secants, 0 at an extremum. */

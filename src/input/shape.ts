@@ -1,4 +1,5 @@
 import { type Piece, pieceAt, type Term, type TimeCourse, timeInPiece } from "../time-course.ts";
+import { binomial } from "./polynomial.ts";
 
 /** Changes every piece of a course. */
 const mapPieces = ({ pieces }: TimeCourse, change: (piece: Piece) => Piece): TimeCourse => ({
@@ -30,12 +31,16 @@ export const scaleCourse = (course: TimeCourse, factor: number): TimeCourse =>
   }));
 
 /**
- * Shifts a course to later times by `delay` (a positive delay means that the tracer arrives later).
+ * Moves a course to later times: u(t − `delay`), so that with a positive delay the tracer arrives later.
  *
- * What runs since ever is not shifted.
+ * This is the sign of kinfitr (`inpshift`) and KMAP; PMOD's positive delay moves blood to earlier times.
  */
 export const delayCourse = (course: TimeCourse, delay: number): TimeCourse =>
-  mapPieces(course, (piece) => ({ ...piece, start: piece.start + delay }));
+  mapPieces(course, (piece) =>
+    Number.isFinite(piece.start)
+      ? { ...piece, start: piece.start + delay }
+      : { ...piece, terms: continueFrom(piece, -delay) },
+  );
 
 /** Adds courses. */
 export function addCourses(...courses: readonly TimeCourse[]): TimeCourse {
@@ -54,11 +59,11 @@ export function addCourses(...courses: readonly TimeCourse[]): TimeCourse {
 }
 
 /**
- * The terms of a piece, counted from a later start: with δ = start − piece.start,
+ * The terms of a piece, counted from another start: with δ = start − piece.start,
  *
  *     A τⁿ e^(−λτ) = Σₖ A e^(−λδ) (n over k) δⁿ⁻ᵏ · τ'ᵏ e^(−λτ'),   τ' = τ − δ.
  */
-function continueFrom(piece: Piece, start: number): Term[] {
+export function continueFrom(piece: Piece, start: number): Term[] {
   const shift = timeInPiece(piece, Number.isFinite(start) ? start : 0);
   if (shift === 0) return [...piece.terms];
   return piece.terms.flatMap((term) => {
@@ -66,10 +71,8 @@ function continueFrom(piece: Piece, start: number): Term[] {
     if (term.omega) return [{ ...term, amplitude, phase: (term.phase ?? 0) + term.omega * shift }];
     return Array.from({ length: term.power + 1 }, (_, k) => ({
       ...term,
-      power: k as Term["power"],
+      power: k,
       amplitude: amplitude * binomial(term.power, k) * shift ** (term.power - k),
     }));
   });
 }
-
-const binomial = (n: number, k: number): number => [[1], [1, 1], [1, 2, 1], [1, 3, 3, 1]][n][k];

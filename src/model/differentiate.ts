@@ -1,8 +1,13 @@
-import { create, derivativeDependencies, parseDependencies } from "mathjs";
+import { create, derivativeDependencies, type MathJsInstance, parseDependencies } from "mathjs/number";
 import { type Expression, ExpressionError, namesIn, replaceNames, shapeOf } from "./expression.ts";
 import type { FunctionName } from "./functions.ts";
 
-const math = create({ parseDependencies, derivativeDependencies });
+let made: MathJsInstance | undefined;
+/** The differentiator, made when it is first asked for: importing must be quick. */
+function math(): MathJsInstance {
+  made ??= create({ parseDependencies, derivativeDependencies });
+  return made;
+}
 
 /**
  * ∂(expression)/∂name, without the slow general simplifier: only 0·x, 1·x, x + 0 and x¹ are tidied away.
@@ -26,11 +31,11 @@ export function differentiate(node: Expression, name: string): Expression {
   return corners.reduce((tree, corner, k) => replaceNames(tree, cornerName(k), corner), sum);
 }
 
-const zero = (): Expression => math.parse("0");
+const zero = (): Expression => math().parse("0");
 
 function differentiateSmooth(node: Expression, name: string): Expression {
   if (!namesIn(node).includes(name)) return zero();
-  return tidy(math.derivative(node, name, { simplify: false }));
+  return tidy(math().derivative(node, name, { simplify: false }));
 }
 
 /** Functions with a corner or a jump, which mathjs does not differentiate. */
@@ -47,7 +52,7 @@ function takeOutCorners(node: Expression): { smooth: Expression; corners: Expres
     if (shape.kind === "group") return walk(shape.inner);
     if (shape.kind === "function" && cornered.has(shape.name)) {
       corners.push(n);
-      return math.parse(cornerName(corners.length - 1));
+      return math().parse(cornerName(corners.length - 1));
     }
     const args = shape.args.map(walk);
     if (shape.kind === "function") return spellOut(shape.name, args);
@@ -61,7 +66,7 @@ function spellOut(name: FunctionName, args: readonly Expression[]): Expression {
   const fill = (pattern: string): Expression =>
     (["x", "K", "n"] as const).reduce(
       (tree, letter, i) => (args[i] ? replaceNames(tree, `_${letter}`, [x, K, n][i]) : tree),
-      math.parse(pattern),
+      math().parse(pattern),
     );
   if (name === "michaelis") return fill("_x / (_K + _x)");
   if (name === "hill") return fill("_x^_n / (_K^_n + _x^_n)");
@@ -97,7 +102,7 @@ function choose(
 }
 
 function call(name: FunctionName, args: readonly Expression[]): Expression {
-  const root = math.parse(`${name}(${args.map((_, i) => `a${i}`).join(", ")})`) as unknown as {
+  const root = math().parse(`${name}(${args.map((_, i) => `a${i}`).join(", ")})`) as unknown as {
     args: Expression[];
   };
   root.args = [...args];
@@ -126,17 +131,17 @@ function tidyOperator(op: "+" | "-" | "*" | "/" | "^", args: readonly Expression
   if (op === "+" && x === 0) return b;
   if ((op === "+" || op === "-") && y === 0) return a;
   if (op === "-" && x === 0) return build("-x", b);
-  if (op === "*" && (x === 0 || y === 0)) return math.parse("0");
+  if (op === "*" && (x === 0 || y === 0)) return math().parse("0");
   if (op === "*" && x === 1) return b;
   if ((op === "*" || op === "/" || op === "^") && y === 1) return a;
-  if (op === "/" && x === 0) return math.parse("0");
-  if (x !== undefined && y !== undefined && op === "-" && x - y >= 0) return math.parse(String(x - y));
+  if (op === "/" && x === 0) return math().parse("0");
+  if (x !== undefined && y !== undefined && op === "-" && x - y >= 0) return math().parse(String(x - y));
   return build(`x ${op} y`, a, b);
 }
 
 /** Puts sub-trees into a pattern of x and y; the tree keeps its grouping, so no parentheses are needed. */
 function build(pattern: string, x: Expression, y?: Expression): Expression {
-  const root = math.parse(pattern) as unknown as { args: Expression[] };
+  const root = math().parse(pattern) as unknown as { args: Expression[] };
   root.args = y ? [x, y] : [x];
   return root as unknown as Expression;
 }

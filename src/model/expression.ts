@@ -1,4 +1,4 @@
-import { create, type MathNode, parseDependencies } from "mathjs";
+import { create, type MathJsInstance, type MathNode, parseDependencies } from "mathjs/number";
 import {
   type Comparison,
   comparisons,
@@ -8,7 +8,12 @@ import {
   modelFunctions,
 } from "./functions.ts";
 
-const math = create({ parseDependencies });
+let made: Pick<MathJsInstance, "parse"> | undefined;
+/** The parser, made when it is first asked for: importing must be quick. */
+function math(): Pick<MathJsInstance, "parse"> {
+  made ??= create({ parseDependencies });
+  return made;
+}
 
 /** A rate law or observable as a tree of the kinds below, nothing else: numbers, names, operators, functions. */
 export type Expression = MathNode;
@@ -45,7 +50,8 @@ const isReserved = (name: string): boolean =>
 /** The parser has words of its own, such as `mod`, `in`, `true` and `NaN`. */
 function isReadAsName(name: string): boolean {
   try {
-    return math.parse(name).type === "SymbolNode" && math.parse(`${name} * x`).type === "OperatorNode";
+    const product = math().parse(`${name} * x`) as unknown as AnyNode;
+    return product.type === "OperatorNode" && shapeOf(product.args?.[0] as Expression).kind === "name";
   } catch {
     return false;
   }
@@ -67,7 +73,7 @@ export function parseExpression(text: string): Expression {
     throw new ExpressionError("expected one expression, found a quote, comment, semicolon or line break");
   let tree: Expression;
   try {
-    tree = math.parse(text);
+    tree = math().parse(text);
   } catch (error) {
     if (error instanceof RangeError) throw tooDeep();
     throw new ExpressionError(

@@ -1,14 +1,44 @@
 import { adviseNames, CallError } from "../errors.ts";
 import type { SourcedQuantity } from "../quantity.ts";
+import type { TimeCourse } from "../time-course.ts";
 import type { UnitScale } from "../units.ts";
 import type { Expression } from "./expression.ts";
+
+/** What drives the network from outside: its course if it has one, else constant at its value. */
+export interface Input extends SourcedQuantity {
+  readonly course: TimeCourse | undefined;
+}
 
 /** One pool of the tracer. */
 export interface Species {
   readonly name: string;
-  /** Initial value in internal units. */
-  readonly initial: number;
+  /** Initial value in internal units, an expression of parameters alone. */
+  readonly initial: Expression;
   readonly unit: UnitScale;
+  /** The compartment whose volume (a parameter of the same name) it is dissolved in; without one it is an amount. */
+  readonly compartment: string | undefined;
+  readonly description: string;
+}
+
+/** A name for an expression; wherever it was used, its expression stands in its place. */
+export interface Assignment {
+  readonly name: string;
+  /** With all other assignments put in. */
+  readonly expression: Expression;
+  readonly unit: UnitScale;
+  readonly description: string;
+}
+
+/** Something that happens at one time: a bolus, a change of medium, a step of the O2 tension. */
+export interface ModelEvent {
+  readonly name: string;
+  /** When, in s: an expression of parameters. */
+  readonly at: Expression;
+  /**
+   * What each species is from then on, in terms of the state just before, and at what level each input stays from
+   * then on, in terms of parameters.
+   */
+  readonly set: Readonly<Record<string, Expression>>;
   readonly description: string;
 }
 
@@ -17,7 +47,7 @@ export interface Reaction {
   readonly name: string;
   readonly from: Readonly<Record<string, number>>;
   readonly to: Readonly<Record<string, number>>;
-  /** Amount (or fraction) per second. */
+  /** Amount (or fraction) per second; a species in a compartment changes by this over its volume. */
   readonly rate: Expression;
 }
 
@@ -61,9 +91,13 @@ export interface Network {
   readonly limits: readonly string[];
   readonly citation: Citation;
   readonly species: readonly Species[];
+  /** Volumes of compartments (mL) stand among them, behind the others. */
   readonly parameters: readonly SourcedQuantity[];
-  readonly inputs: readonly SourcedQuantity[];
+  readonly compartments: readonly string[];
+  readonly inputs: readonly Input[];
+  readonly assignments: readonly Assignment[];
   readonly reactions: readonly Reaction[];
+  readonly events: readonly ModelEvent[];
   readonly observables: readonly Observable[];
   readonly fit: FitAdvice | undefined;
 }

@@ -1,19 +1,38 @@
 import * as z from "zod";
+import { courseSchema } from "../input/read-course.ts";
 import { quantitySchema } from "../quantity.ts";
 
 const coefficients = z.record(z.string(), z.number().positive());
 const side = z.union([z.string(), coefficients]);
+const expression = z.union([z.string(), z.number().transform(String)]);
+const values = z.record(z.string(), z.union([z.number(), z.string()]));
+
+const input = quantitySchema.extend({ course: courseSchema.optional() });
 
 const species = z.strictObject({
-  initial: z.number().nonnegative(),
+  initial: z.union([z.number().nonnegative(), z.string()]),
   unit: z.string().optional(),
+  compartment: z.string().optional(),
+  description: z.string().optional(),
+});
+
+const assignment = z.strictObject({
+  expression,
+  unit: z.string(),
   description: z.string().optional(),
 });
 
 const reaction = z.strictObject({
   from: side.optional(),
   to: side.optional(),
-  rate: z.union([z.string(), z.number().transform(String)]),
+  rate: expression,
+  description: z.string().optional(),
+});
+
+const event = z.strictObject({
+  at: z.union([z.string(), z.number()]),
+  set: values.optional(),
+  add: values.optional(),
   description: z.string().optional(),
 });
 
@@ -41,10 +60,13 @@ export const modelSchema = z.strictObject({
   description: z.string(),
   limits: z.array(z.string()).optional(),
   citation: z.strictObject({ key: z.string(), text: z.string(), bibtex: z.string() }),
-  inputs: z.record(z.string(), quantitySchema).optional(),
+  compartments: z.record(z.string(), quantitySchema).optional(),
+  inputs: z.record(z.string(), input).optional(),
   species: z.record(z.string(), species),
   parameters: z.record(z.string(), quantitySchema),
+  assignments: z.record(z.string(), assignment).optional(),
   reactions: z.record(z.string(), reaction),
+  events: z.record(z.string(), event).optional(),
   observables: z.record(z.string(), observable),
   fit: z
     .strictObject({

@@ -1,6 +1,7 @@
 import { makeEvaluator } from "../model/evaluate.ts";
 import type { Expression } from "../model/expression.ts";
 import { findObservable, type Network } from "../model/network.ts";
+import { type TimeCourse, valueAt } from "../time-course.ts";
 
 /** What an instrument reports: one observable at the times of a solution, in its written unit. */
 export interface Observation {
@@ -15,6 +16,7 @@ interface Observed {
   readonly times: Float64Array;
   readonly names: readonly string[];
   readonly values: Float64Array;
+  readonly courses: Readonly<Record<string, TimeCourse>>;
 }
 
 /** A function of (y, p) that reads an expression; y and p in the order of the system. */
@@ -39,25 +41,21 @@ export function makeReader(network: Network, expression: Expression): Reader {
   };
 }
 
-/**
- * Reads an observable off a solution, in the unit that the model gives it.
- *
- * `inputsAt(t)` gives the inputs in the order of the network, for observables that hold an input (blood in the
- * voxel).
- */
+/** Reads an observable off a solution, in the unit that the model gives it. */
 export function observe(
   network: Network,
   name: string,
   solution: Observed,
   parameters: ArrayLike<number>,
-  inputsAt: (t: number) => readonly number[],
 ): Observation {
   const observable = findObservable(network, name);
   const read = makeReader(network, observable.expression);
   const dim = solution.names.length;
   const p = Float64Array.from([...Array.from(parameters), ...network.inputs.map(() => 0)]);
   const values = Float64Array.from(solution.times, (t, i) => {
-    p.set(inputsAt(t), network.parameters.length);
+    network.inputs.forEach((input, j) => {
+      p[network.parameters.length + j] = valueAt(solution.courses[input.name], t);
+    });
     return read(solution.values.subarray(i * dim, (i + 1) * dim), p) / observable.unit.factor;
   });
   return { name, unit: observable.unit.text, times: solution.times, values };

@@ -1,70 +1,69 @@
-import { matrixExponential } from "../numerics/matrix-exponential.ts";
-import { breaksOf } from "../time-course.ts";
-import type { SolveProblem } from "./problem.ts";
+import { exponentialWithDerivatives } from "../numerics/matrix-exponential.ts";
+import { baseOf, type Integrator, type SolveProblem } from "./problem.ts";
 import { makeStretch, type Propagator, type Stretch } from "./stretch.ts";
 
 /**
- * Solves a linear system exactly: the state is propagated from output to output by a matrix exponential, and
- * inputs are convolved by carrying their terms as unknowns.
+ * Makes the integrator of a linear system: the state is propagated from output to output by a matrix exponential,
+ * inputs are convolved by carrying their terms x = [y z 1] as unknowns, and derivatives by parameters go along,
+ *
+ *     x ← E x,     sⱼ ← E sⱼ + Lⱼ x,     Lⱼ = ∂E/∂pⱼ.
  *
  * Propagators of equal steps are computed once for all stretches of the same shape.
  */
-export function solveExact(problem: SolveProblem): { values: Float64Array; steps: number } {
-  const { system, times, drives } = problem;
+export function makeExact(problem: SolveProblem): Integrator {
+  const { system, outputs } = problem;
+  const n = baseOf(system).dim;
   const { dim } = system;
-  const values = new Float64Array(times.length * dim);
-  const breaks = [...new Set(drives.flatMap((d) => breaksOf(d.course)))].sort((a, b) => a - b);
+  const next = new Float64Array(dim);
   const shapes = new Map<string, Propagator[]>();
-  let stretch = makeStretch(problem, problem.start, shapes);
-  let nextBreak = breaks.filter((at) => at <= problem.start).length;
-  let state = new Float64Array(stretch.size);
-  state.set(system.initial);
-  let t = problem.start;
-  for (let i = 0; i < times.length; i++) {
-    while (breaks[nextBreak] <= times[i]) {
-      advance(stretch, state, t, breaks[nextBreak]);
-      t = breaks[nextBreak++];
-      const y = state.subarray(0, dim);
-      stretch = makeStretch(problem, t, shapes);
-      state = new Float64Array(stretch.size);
-      state.set(y);
+  let x = new Float64Array(n);
+  let count = 0;
+
+  function move(stretch: Stretch, from: number, to: number, y: Float64Array): void {
+    const { size } = stretch;
+    for (let i = 0; i < n; i++) x[i] = y[i];
+    if (size > n) stretch.fill(from, x);
+    const known = stretch.kept.length;
+    const { E, L } = propagator(stretch, to - from, 4 * Number.EPSILON * Math.abs(to));
+    count += stretch.kept.length - known;
+    for (let i = 0; i < n; i++) next[i] = product(E, i * size, x, 0, size);
+    for (let j = 0; j < L.length; j++) {
+      const at = n * (1 + j);
+      for (let i = 0; i < n; i++)
+        next[at + i] = product(E, i * size, y, at, n) + product(L[j], i * size, x, 0, size);
     }
-    advance(stretch, state, t, times[i]);
-    t = times[i];
-    for (let k = 0; k < dim; k++) values[i * dim + k] = state[k];
+    for (let i = 0; i < dim; i++) y[i] = next[i];
   }
-  const steps = [...shapes.values()].reduce((n, kept) => n + kept.length, 0);
-  return { values, steps };
+  return {
+    countSteps: () => count,
+    advance(from, to, y) {
+      const stretch = makeStretch(problem, from, shapes);
+      if (x.length !== stretch.size) x = new Float64Array(stretch.size);
+      let t = from;
+      while (outputs.next < outputs.times.length && outputs.times[outputs.next] < to) {
+        const time = outputs.times[outputs.next];
+        if (time > t) move(stretch, t, time, y);
+        t = time;
+        const at = outputs.next++ * dim;
+        for (let i = 0; i < dim; i++) outputs.values[at + i] = y[i];
+      }
+      move(stretch, t, to, y);
+    },
+  };
 }
 
-/** Carries the state from t to `to`; what stands for the inputs is filled in anew each time. */
-function advance(stretch: Stretch, state: Float64Array, t: number, to: number): void {
-  if (to === t) return;
-  stretch.fill(t, state);
-  const E = propagator(stretch, to - t, 4 * Number.EPSILON * Math.abs(to));
-  const { size } = stretch;
-  const next = scratch(size);
-  for (let i = 0; i < size; i++) {
-    let sum = 0;
-    for (let j = 0; j < size; j++) sum += E[i * size + j] * state[j];
-    next[i] = sum;
-  }
-  for (let i = 0; i < size; i++) state[i] = next[i];
+/** Σₖ A[a + k] v[b + k]. */
+function product(A: Float64Array, a: number, v: Float64Array, b: number, n: number): number {
+  let sum = 0;
+  for (let k = 0; k < n; k++) sum += A[a + k] * v[b + k];
+  return sum;
 }
 
 /** Steps of a regular grid differ in their last bits (`slack`): they are one. */
-function propagator({ M, size, kept }: Stretch, dt: number, slack: number): Float64Array {
-  for (let i = kept.length - 1; i >= 0; i--) if (Math.abs(kept[i].dt - dt) <= slack) return kept[i].E;
-  const A = new Float64Array(M.length);
-  for (let i = 0; i < M.length; i++) A[i] = M[i] * dt;
-  const E = matrixExponential(A, size);
-  kept.push({ dt, E });
-  return E;
-}
-
-let buffer = new Float64Array(16);
-/** A buffer that is overwritten at once; kept between calls, because most solves are short. */
-function scratch(size: number): Float64Array {
-  if (buffer.length < size) buffer = new Float64Array(size);
-  return buffer;
+function propagator({ M, slopes, size, kept }: Stretch, dt: number, slack: number): Propagator {
+  for (let i = kept.length - 1; i >= 0; i--) if (Math.abs(kept[i].dt - dt) <= slack) return kept[i];
+  const scaled = (A: Float64Array): Float64Array => A.map((a) => a * dt);
+  const made = { dt, ...exponentialWithDerivatives(scaled(M), slopes.map(scaled), size) };
+  kept.push(made);
+  return made;
 }

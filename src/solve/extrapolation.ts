@@ -1,64 +1,98 @@
 import { Solver } from "odex";
-import { breaksOf, runFrom } from "../time-course.ts";
-import type { SolveProblem } from "./problem.ts";
+import { runFrom } from "../time-course.ts";
+import { groupsOf, type Integrator, type SolveProblem } from "./problem.ts";
 import { SolveError } from "./solution.ts";
 
 /** Right-hand sides per step that an extrapolation of full order may cost. */
 const evaluationsPerStep = 100;
 
 /**
- * Solves a non-stiff system by extrapolation (Gragg–Bulirsch–Stoer), through odex.
+ * Makes the integrator of a non-stiff system by extrapolation (Gragg–Bulirsch–Stoer), through odex.
  *
- * The library neither stops at NaN nor says so, and its step limit does not bound its work; both are watched
- * here. Integration restarts at every break of an input, so that no dose is stepped over.
+ * The library neither stops at NaN nor says so, and its step limit does not bound its work; both are watched here.
  *
  * @see Hairer, Nørsett & Wanner, *Solving ODEs I*, 2nd ed., section II.9 (ODEX).
  */
-export function solveExtrapolation(problem: SolveProblem): { values: Float64Array; steps: number } {
-  const { system, times, drives, start, maxSteps } = problem;
-  const values = new Float64Array(times.length * system.dim);
-  const { from, f } = makeRhs(problem, maxSteps * evaluationsPerStep);
-  const end = times[times.length - 1] ?? start;
-  const breaks = [...new Set(drives.flatMap((d) => breaksOf(d.course)))].filter((t) => t > start && t < end);
-  const stops = [...breaks.sort((a, b) => a - b), end];
-  let y = Array.from(system.initial);
-  let t = start;
+export function makeExtrapolation(problem: SolveProblem): Integrator {
+  const { system, maxSteps, outputs } = problem;
+  const { dim } = system;
+  const { from: runInputsFrom, f } = makeRhs(problem, maxSteps * evaluationsPerStep);
+  const absolute = absoluteTolerances(problem);
   let steps = 0;
-  let next = writeUpTo(values, times, 0, t, y);
-  for (const stop of stops) {
-    if (stop <= t) continue;
-    from(t);
-    const solver = makeSolver(problem, stop - t, maxSteps - steps);
-    const result = solver.solve(f, t, y, stop, (_n, xOld, x, yNow, interpolate) => {
-      // The last step lands on the stop exactly: take its value, not the interpolant's.
-      while (next < times.length && times[next] <= x) {
-        const at = times[next];
-        for (let i = 0; i < system.dim; i++)
-          values[next * system.dim + i] = at === x || at <= xOld ? yNow[i] : interpolate(i, at);
-        next++;
-      }
-      return undefined;
-    });
-    steps += result.nStep;
-    if (result.outcome !== 0) throw new SolveError("max-steps", t);
-    y = result.y;
-    t = stop;
-  }
-  return { values, steps };
+  return {
+    countSteps: () => steps,
+    advance(from, to, y) {
+      runInputsFrom(from);
+      const solver = makeSolver(problem, absolute(y), to - from, maxSteps - steps);
+      const result = solver.solve(f, from, Array.from(y), to, (_n, xOld, x, yNow, interpolate) => {
+        while (outputs.next < outputs.times.length && outputs.times[outputs.next] < Math.min(x, to)) {
+          const at = outputs.times[outputs.next];
+          for (let i = 0; i < dim; i++)
+            outputs.values[outputs.next * dim + i] = at <= xOld ? yNow[i] : interpolate(i, at);
+          outputs.next++;
+        }
+        return undefined;
+      });
+      steps += result.nStep;
+      if (result.outcome !== 0) throw new SolveError("max-steps", from);
+      y.set(result.y);
+    },
+  };
 }
 
 function makeSolver(
-  { system, tolerance, absoluteTolerance }: SolveProblem,
+  { system, tolerance }: SolveProblem,
+  absolute: readonly number[],
   span: number,
   maxSteps: number,
 ): Solver {
   const solver = new Solver(system.dim);
-  solver.relativeTolerance = Array.from(absoluteTolerance, () => tolerance);
-  solver.absoluteTolerance = Array.from(absoluteTolerance);
+  solver.relativeTolerance = absolute.map(() => tolerance);
+  solver.absoluteTolerance = [...absolute];
   solver.maxSteps = Math.max(1, maxSteps);
   solver.initialStepSize = Math.min(1e-3 * span, 1);
   solver.denseOutput = true;
   return solver;
+}
+
+/**
+ * The library takes fixed absolute tolerances: a thousandth of the relative one times what each group of unknowns has
+ * at the start, or where it has nothing, what its fastest change at some times would bring about by the end.
+ */
+function absoluteTolerances(problem: SolveProblem): (y: Float64Array) => number[] {
+  const { system, tolerance, absoluteTolerance, start, end, drives } = problem;
+  const { dim } = system;
+  const { groups, nGroups } = groupsOf(system);
+  const n = groups.length;
+  const places = Array.from({ length: dim }, (_, i) =>
+    groups[i % n] < 0 ? -1 : Math.floor(i / n) * nGroups + groups[i % n],
+  );
+  const scale = new Float64Array((dim / n) * nGroups);
+  const include = (y: Float64Array, factor: number, isWanted: (at: number) => boolean): void => {
+    places.forEach((at, i) => {
+      if (at >= 0 && isWanted(at)) scale[at] = Math.max(scale[at], Math.abs(y[i]) * factor);
+    });
+  };
+  return (y) => {
+    include(y, 1, () => true);
+    const empty = new Set(places.filter((at) => at >= 0 && scale[at] === 0));
+    if (empty.size > 0) {
+      const p = Float64Array.from(problem.parameters);
+      const f = new Float64Array(dim);
+      const span = end - start;
+      for (let k = 0; k <= 32; k++) {
+        const t = start + (span * k) / 32;
+        for (const { slot, course } of drives) p[slot] = runFrom(course, t).value(t);
+        system.rhs(t, y, p, f);
+        include(f, span, (at) => empty.has(at));
+      }
+    }
+    return places.map((at, i) => {
+      if (absoluteTolerance && i < n) return absoluteTolerance[i];
+      // What only follows the others has no say in the steps.
+      return at < 0 ? Number.MAX_VALUE : 1e-3 * tolerance * (scale[at] || 1);
+    });
+  };
 }
 
 /** `from` sets the time from which inputs run: a step that ends at a jump must not see what is behind it. */
@@ -82,10 +116,4 @@ function makeRhs({ system, parameters, drives }: SolveProblem, budget: number) {
     return Array.from(dy);
   };
   return { from, f };
-}
-
-function writeUpTo(values: Float64Array, times: Float64Array, from: number, t: number, y: number[]): number {
-  let next = from;
-  while (next < times.length && times[next] <= t) values.set(y, next++ * y.length);
-  return next;
 }

@@ -7,15 +7,45 @@ export interface Drive {
   readonly course: TimeCourse;
 }
 
+/** Where solutions go: values at rising times, and which of them comes next. */
+export interface Outputs {
+  readonly times: Float64Array;
+  /** times × dim. */
+  readonly values: Float64Array;
+  next: number;
+}
+
 /** What every method gets: a system, its `p` with the constant inputs filled in, and what changes. */
 export interface SolveProblem {
   readonly system: System;
   readonly parameters: Float64Array;
   readonly drives: readonly Drive[];
   readonly start: number;
-  readonly times: Float64Array;
+  readonly end: number;
   readonly tolerance: number;
-  /** One for each unknown. */
-  readonly absoluteTolerance: Float64Array;
+  /** One for each unknown of the base; without it, a thousandth of `tolerance` of what its group reaches. */
+  readonly absoluteTolerance: Float64Array | undefined;
   readonly maxSteps: number;
+  readonly outputs: Outputs;
+}
+
+/** A method at work on one problem. */
+export interface Integrator {
+  /**
+   * Carries y over a stretch in which nothing jumps, and writes the outputs that lie inside it; those at its ends
+   * are written by the caller.
+   */
+  advance(from: number, to: number, y: Float64Array): void;
+  /** Steps taken so far, or propagators computed. */
+  countSteps(): number;
+}
+
+/** Unknowns of the system without their derivatives by parameters. */
+export const baseOf = (system: System): System => system.tangent?.base ?? system;
+
+/** The groups of unknowns that share a scale; one at least. */
+export function groupsOf(system: System): { groups: Int32Array; nGroups: number } {
+  const base = baseOf(system);
+  const groups = Int32Array.from({ length: base.dim }, (_, i) => base.groups?.[i] ?? 0);
+  return { groups, nGroups: groups.reduce((most, g) => Math.max(most, g), 0) + 1 };
 }

@@ -1,11 +1,14 @@
 import { factorize, solveFactored } from "../numerics/lu.ts";
 import type { RosenbrockTableau } from "../numerics/rosenbrock-tableau.ts";
 import type { RosenbrockStep, StageInputs, System } from "../system.ts";
+import { baseOf } from "./problem.ts";
 
 /**
  * Makes the plain step of a Rosenbrock method, for any system: the oracle of the generated one.
  *
- * All buffers are made here, once; the returned function allocates nothing.
+ * Of a tangent system only the block J is factored: with k of the unknowns themselves found, each derivative gets its
+ * share Mⱼ k and is solved with the same factors. All buffers are made here, once; the returned function allocates
+ * nothing.
  */
 export function makeRosenbrockStep(
   system: System,
@@ -13,15 +16,21 @@ export function makeRosenbrockStep(
   inputs: StageInputs,
   { a, C, c, d, H, gamma }: RosenbrockTableau,
 ): RosenbrockStep {
-  const n = system.dim;
-  const nP = system.parameters.length + system.inputs.length;
+  const { dim } = system;
+  const n = baseOf(system).dim;
+  const m = dim / n - 1;
+  const nU = system.inputs.length;
+  const nP = system.parameters.length;
   const stages = c.length;
-  const k = Array.from({ length: stages }, () => new Float64Array(n));
+  const k = Array.from({ length: stages }, () => new Float64Array(dim));
+  // One view for each block of each stage, so that none is made in a step.
+  const blocks = k.map((own) => Array.from({ length: m + 1 }, (_, j) => own.subarray(j * n, (j + 1) * n)));
   const W = new Float64Array(n * n);
   const pivots = new Int32Array(n);
-  const F = new Float64Array(n * nP);
-  const ft = new Float64Array(n);
-  const u = new Float64Array(n);
+  const M = new Float64Array(m * n * n);
+  const U = new Float64Array(dim * nU);
+  const ft = new Float64Array(dim);
+  const u = new Float64Array(dim);
 
   function loadInputs(stage: number): void {
     const { slots, values } = inputs;
@@ -32,14 +41,25 @@ export function makeRosenbrockStep(
   function findTimeDerivative(t: number, y: Float64Array): void {
     ft.fill(0);
     if (inputs.slots.length === 0) return;
-    system.parameterJacobian(t, y, p, F);
+    system.inputJacobian(t, y, p, U);
     for (let j = 0; j < inputs.slots.length; j++)
-      for (let i = 0; i < n; i++) ft[i] += F[i * nP + inputs.slots[j]] * inputs.slopes[j];
+      for (let i = 0; i < dim; i++) ft[i] += U[i * nU + inputs.slots[j] - nP] * inputs.slopes[j];
+  }
+
+  function solveStage(s: number): void {
+    const own = blocks[s];
+    solveFactored(W, n, pivots, own[0]);
+    for (let j = 0; j < m; j++) {
+      for (let i = 0; i < n; i++)
+        for (let l = 0; l < n; l++) own[j + 1][i] += M[(j * n + i) * n + l] * own[0][l];
+      solveFactored(W, n, pivots, own[j + 1]);
+    }
   }
 
   return function step(t, h, y, yNew, error, dense) {
     loadInputs(0);
     system.jacobian(t, y, p, W);
+    system.tangent?.coupling(t, y, p, M);
     findTimeDerivative(t, y);
     for (let i = 0; i < n * n; i++) W[i] = -W[i];
     for (let i = 0; i < n; i++) W[i * n + i] += 1 / (h * gamma);
@@ -51,16 +71,16 @@ export function makeRosenbrockStep(
       system.rhs(t + c[s] * h, u, p, k[s]);
       for (let j = 0; j < s; j++) addScaled(k[s], C[s][j] / h, k[j]);
       addScaled(k[s], h * d[s], ft);
-      solveFactored(W, n, pivots, k[s]);
+      solveStage(s);
     }
     const last = k[stages - 1];
-    for (let i = 0; i < n; i++) {
+    for (let i = 0; i < dim; i++) {
       yNew[i] = u[i] + last[i];
       error[i] = last[i];
     }
     dense.fill(0);
-    for (let m = 0; m < H.length; m++)
-      for (let j = 0; j < stages; j++) for (let i = 0; i < n; i++) dense[m * n + i] += H[m][j] * k[j][i];
+    for (let q = 0; q < H.length; q++)
+      for (let j = 0; j < stages; j++) for (let i = 0; i < dim; i++) dense[q * dim + i] += H[q][j] * k[j][i];
     return true;
   };
 }

@@ -1,3 +1,5 @@
+import type { TimeCourse } from "../time-course.ts";
+
 /** How an integration ended. A sweep stores one of these per point; a single solve throws on all but `ok`. */
 export const outcomes = ["ok", "max-steps", "step-underflow", "not-finite"] as const;
 export type Outcome = (typeof outcomes)[number];
@@ -21,6 +23,8 @@ export interface Solution {
   readonly names: readonly string[];
   /** times × dim, row by time. */
   readonly values: Float64Array;
+  /** The inputs by name, with the levels that events set. */
+  readonly courses: Readonly<Record<string, TimeCourse>>;
   readonly method: Method;
   /** Why this method: one sentence for the user. */
   readonly reason: string;

@@ -1,11 +1,12 @@
 import { CallError } from "../errors.ts";
 import type { System } from "../system.ts";
-import { isConstant, type TimeCourse, valueAt } from "../time-course.ts";
-import { solveExact } from "./exact.ts";
-import { solveExtrapolation } from "./extrapolation.ts";
-import type { Drive, SolveProblem } from "./problem.ts";
-import { solveRosenbrock } from "./rosenbrock.ts";
+import { constantCourse, isConstant, type TimeCourse, valueAt } from "../time-course.ts";
+import { makeExact } from "./exact.ts";
+import { makeExtrapolation } from "./extrapolation.ts";
+import { baseOf, type Drive, type Integrator, type SolveProblem } from "./problem.ts";
+import { makeRosenbrock } from "./rosenbrock.ts";
 import { type Method, methods, type Solution, SolveError } from "./solution.ts";
+import { cutCourses, findStops, makeJump } from "./timeline.ts";
 
 export interface SolveOptions {
   /** Times of output in s, rising, from `start` on. */
@@ -19,7 +20,7 @@ export interface SolveOptions {
   readonly method?: Method | "auto";
   /** Relative tolerance; the exact method needs none. */
   readonly tolerance?: number;
-  /** Absolute tolerance of each unknown; by default a thousandth of `tolerance` of the largest initial value. */
+  /** Absolute tolerance of each unknown; by default a thousandth of `tolerance` of what its like has reached. */
   readonly absoluteTolerance?: ArrayLike<number>;
   readonly maxSteps?: number;
 }
@@ -27,69 +28,110 @@ export interface SolveOptions {
 /** Up to this ‖∂f/∂y‖ · T an explicit method needs no more steps for stability than for accuracy. */
 const mildStiffness = 50;
 
-const runMethod: Record<Method, (problem: SolveProblem) => { values: Float64Array; steps: number }> = {
-  exact: solveExact,
-  rodas5p: (problem) => solveRosenbrock(problem),
-  odex: solveExtrapolation,
+const makeIntegrator: Record<Method, (problem: SolveProblem) => Integrator> = {
+  exact: makeExact,
+  rodas5p: (problem) => makeRosenbrock(problem),
+  odex: makeExtrapolation,
 };
 
 /**
- * Solves dy/dt = f(t, y; p) for the times asked for.
+ * Solves dy/dt = f(t, y; p) for the times asked for; at the time of an event, the state behind it.
  *
- * Linear systems whose changing inputs stand in the source alone are solved exactly; the others by odex where they
- * are not stiff, else by Rodas5P. The solution says which, and why.
+ * Linear systems whose rate constants change in steps at most are solved exactly; the others by odex where they are
+ * not stiff, else by Rodas5P. The solution says which, and why.
  *
  * @throws CallError if the call is wrong, SolveError if the integration does not end well.
  */
 export function solve(system: System, options: SolveOptions): Solution {
   checkCall(system, options);
-  const problem = makeProblem(system, options);
+  const { problem, courses } = makeProblem(system, options);
   const choice = choose(problem, options.method ?? "auto");
-  const { values, steps } = runMethod[choice.method](problem);
+  const steps = integrate(problem, makeIntegrator[choice.method](problem));
+  const { times, values } = problem.outputs;
   const bad = values.findIndex((y) => !Number.isFinite(y));
-  if (bad >= 0) throw new SolveError("not-finite", problem.times[Math.floor(bad / system.dim)]);
-  const all = restoreAll(system, values);
-  return { times: problem.times, ...all, ...choice, outcome: "ok", steps };
+  if (bad >= 0) throw new SolveError("not-finite", times[Math.floor(bad / system.dim)]);
+  return { times, ...restoreAll(problem), courses, ...choice, outcome: "ok", steps };
+}
+
+/** Goes from stop to stop; what happens there happens before the outputs of that time are written. */
+function integrate(problem: SolveProblem, integrator: Integrator): number {
+  const { system, start, outputs } = problem;
+  const { times, values } = outputs;
+  const y = new Float64Array(system.dim);
+  system.initial(problem.parameters, y);
+  const jump = system.events ? makeJump(problem) : undefined;
+  let t = start;
+  for (const { time, events } of findStops(problem)) {
+    if (time > t) integrator.advance(t, time, y);
+    for (const event of events) jump?.(event, time, y);
+    while (outputs.next < times.length && times[outputs.next] <= time)
+      values.set(y, outputs.next++ * system.dim);
+    t = time;
+  }
+  return integrator.countSteps();
 }
 
 /** Puts back the unknowns that were eliminated. */
-function restoreAll(
-  system: System,
-  values: Float64Array,
-): { names: readonly string[]; values: Float64Array } {
+function restoreAll({ system, parameters, outputs }: SolveProblem): {
+  names: readonly string[];
+  values: Float64Array;
+} {
+  const { times, values } = outputs;
   if (!system.whole) return { names: system.names, values };
   const { names, restore } = system.whole;
-  const nTimes = values.length / system.dim;
-  const all = new Float64Array(nTimes * names.length);
-  for (let i = 0; i < nTimes; i++)
-    restore(
-      values.subarray(i * system.dim, (i + 1) * system.dim),
-      all.subarray(i * names.length, (i + 1) * names.length),
-    );
+  const { dim } = system;
+  const all = new Float64Array(times.length * names.length);
+  times.forEach((t, i) => {
+    const to = all.subarray(i * names.length, (i + 1) * names.length);
+    restore(t, values.subarray(i * dim, (i + 1) * dim), parameters, to);
+  });
   return { names, values: all };
 }
 
-function makeProblem(system: System, options: SolveOptions): SolveProblem {
-  const { times, parameters, inputs = {}, start = 0, tolerance = 1e-8, maxSteps = 10_000 } = options;
-  const atStart = system.inputs.map((name) => valueAt(courseOf(inputs, name), start));
-  const p = new Float64Array(parameters.length + atStart.length);
+function makeProblem(
+  system: System,
+  options: SolveOptions,
+): { problem: SolveProblem; courses: Readonly<Record<string, TimeCourse>> } {
+  const { parameters, inputs = {}, start = 0, tolerance = 1e-8, maxSteps = 10_000 } = options;
+  const nP = system.parameters.length;
+  const p = new Float64Array(nP + system.inputs.length);
   p.set(parameters);
-  p.set(atStart, parameters.length);
-  const scale = system.initial.reduce((largest, y) => Math.max(largest, Math.abs(y)), 0) || 1;
-  const absoluteTolerance = options.absoluteTolerance
-    ? Float64Array.from(options.absoluteTolerance)
-    : new Float64Array(system.dim).fill(1e-3 * tolerance * scale);
-  return {
+  checkEvents(system, p);
+  const given = system.inputs.map((name, j) =>
+    j < nGiven(system) ? courseOf(inputs, name) : constantCourse(0),
+  );
+  const all = system.events ? cutCourses(given, system.events, p) : given;
+  const drives: Drive[] = [];
+  all.forEach((course, j) => {
+    if (isConstant(course)) p[nP + j] = valueAt(course, start);
+    else drives.push({ slot: nP + j, course });
+  });
+  for (const { slot, course } of drives) p[slot] = valueAt(course, start);
+  const times = new Float64Array(options.times);
+  const absoluteTolerance = options.absoluteTolerance && ofUnknowns(system, options.absoluteTolerance);
+  const problem: SolveProblem = {
     system,
     parameters: p,
-    drives: findDrives(system, inputs),
+    drives,
     start,
-    times: new Float64Array(times),
+    end: times.length > 0 ? times[times.length - 1] : start,
     tolerance,
     absoluteTolerance,
     maxSteps,
+    outputs: { times, values: new Float64Array(times.length * system.dim), next: 0 },
   };
+  const courses = Object.fromEntries(all.slice(0, nGiven(system)).map((c, j) => [system.inputs[j], c]));
+  return { problem, courses };
 }
+
+/** What the caller gives for all names, for those alone that are unknowns. */
+function ofUnknowns(system: System, all: ArrayLike<number>): Float64Array {
+  const { whole, names } = baseOf(system);
+  return Float64Array.from(names, (name, i) => all[whole ? whole.names.indexOf(name) : i]);
+}
+
+/** Inputs whose course the caller gives. */
+const nGiven = (system: System): number => system.inputs.length - (system.nHidden ?? 0);
 
 function courseOf(inputs: Readonly<Record<string, TimeCourse>>, name: string): TimeCourse {
   const course = inputs[name];
@@ -97,30 +139,21 @@ function courseOf(inputs: Readonly<Record<string, TimeCourse>>, name: string): T
   return course;
 }
 
-function findDrives(system: System, inputs: Readonly<Record<string, TimeCourse>>): Drive[] {
-  return system.inputs.flatMap((name, j) => {
-    const course = courseOf(inputs, name);
-    return isConstant(course) ? [] : [{ slot: system.parameters.length + j, course }];
-  });
+function checkEvents({ events = [] }: System, p: Float64Array): void {
+  for (const event of events) {
+    const time = event.time(p);
+    if (!Number.isFinite(time))
+      throw new CallError(`event "${event.name}" happens at ${time} s; expected a finite time`);
+  }
 }
 
 function choose(problem: SolveProblem, method: Method | "auto"): { method: Method; reason: string } {
-  const { system, drives } = problem;
-  const input = (d: Drive): number => d.slot - system.parameters.length;
-  const odd = drives.find((d) => !system.isSource[input(d)]);
-  const obstacle = !system.isLinear
-    ? "the network is not linear in its species"
-    : odd && `input "${system.inputs[input(odd)]}" changes a rate constant over time`;
+  const obstacle = findObstacle(problem);
   if (method === "exact" && obstacle)
     throw new CallError(`method "exact" does not apply: ${obstacle}; use method "auto"`);
-  if (method === "rodas5p" && !system.hasJacobian)
-    throw new CallError(
-      'method "rodas5p" does not apply: the system has no full Jacobian; use method "odex"',
-    );
   if (method !== "auto") return { method, reason: "asked for" };
   if (!obstacle)
     return { method: "exact", reason: "the network is linear while its rate constants do not change" };
-  if (!system.hasJacobian) return { method: "odex", reason: `${obstacle}, and it has no full Jacobian` };
   const stiffness = estimateStiffness(problem);
   const size = `‖∂f/∂y‖ · T = ${Number(stiffness.toPrecision(2))} at the start`;
   if (stiffness < mildStiffness)
@@ -128,18 +161,31 @@ function choose(problem: SolveProblem, method: Method | "auto"): { method: Metho
   return { method: "rodas5p", reason: `${obstacle}, and it may be stiff (${size})` };
 }
 
+/** Why the exact method does not apply, if it does not. */
+function findObstacle({ system, drives }: SolveProblem): string | undefined {
+  if (!system.isLinear) return "the network is not linear in its species";
+  if (system.nHidden) return "an event sets an input to a level by which derivatives are wanted";
+  const input = (d: Drive): number => d.slot - system.parameters.length;
+  const odd = drives.find((d) => !system.isSource[input(d)] && !isStepwise(d.course));
+  return odd && `input "${system.inputs[input(odd)]}" changes a rate constant over time`;
+}
+
+const isStepwise = ({ pieces }: TimeCourse): boolean =>
+  pieces.every(({ terms }) => terms.every((x) => x.rate === 0 && x.power === 0 && !x.omega && !x.phase));
+
 /** The largest row sum of |∂f/∂y| at the start, times the length of the run; infinite if it is not a number. */
-function estimateStiffness({ system, parameters, times, start }: SolveProblem): number {
-  const n = system.dim;
+function estimateStiffness({ system, parameters, start, end }: SolveProblem): number {
+  const n = baseOf(system).dim;
   const J = new Float64Array(n * n);
-  system.jacobian(start, system.initial, parameters, J);
+  const y = new Float64Array(system.dim);
+  system.initial(parameters, y);
+  system.jacobian(start, y, parameters, J);
   let largest = 0;
   for (let i = 0; i < n; i++) {
     const sum = J.subarray(i * n, (i + 1) * n).reduce((s, x) => s + Math.abs(x), 0);
     if (!(sum <= largest)) largest = sum;
   }
-  const span = (times.length > 0 ? times[times.length - 1] : start) - start;
-  return Number.isNaN(largest) ? Number.POSITIVE_INFINITY : largest * span;
+  return Number.isNaN(largest) ? Number.POSITIVE_INFINITY : largest * (end - start);
 }
 
 function checkCall(system: System, options: SolveOptions): void {
@@ -149,17 +195,19 @@ function checkCall(system: System, options: SolveOptions): void {
   if (!(tolerance > 0 && tolerance < 1))
     throw new CallError(`expected a tolerance between 0 and 1, found ${tolerance}`);
   const absolute = options.absoluteTolerance;
-  if (absolute && (absolute.length !== system.dim || !Array.from(absolute).every((a) => a >= 0)))
-    throw new CallError(
-      `expected ${system.dim} absolute tolerances of 0 or more, found ${Array.from(absolute)}`,
-    );
+  const { whole, names } = baseOf(system);
+  const dim = (whole?.names ?? names).length;
+  if (absolute && (absolute.length !== dim || !Array.from(absolute).every((a) => a >= 0)))
+    throw new CallError(`expected ${dim} absolute tolerances of 0 or more, found ${Array.from(absolute)}`);
   if (parameters.length !== system.parameters.length)
     throw new CallError(
       `expected ${system.parameters.length} parameters (${system.parameters.join(", ")}), found ${parameters.length}`,
     );
   for (const name of Object.keys(inputs))
-    if (!system.inputs.includes(name))
-      throw new CallError(`the system has no input "${name}"; it has ${system.inputs.join(", ") || "none"}`);
+    if (!system.inputs.slice(0, nGiven(system)).includes(name))
+      throw new CallError(
+        `the system has no input "${name}"; it has ${system.inputs.slice(0, nGiven(system)).join(", ") || "none"}`,
+      );
   for (let i = 0; i < times.length; i++) {
     const before = i === 0 ? start : times[i - 1];
     if (!(times[i] >= before))

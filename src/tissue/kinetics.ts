@@ -116,6 +116,7 @@ function checkObservable(plan: MapPlan, network: Network): Problem[] {
         advice: adviseNames(plan.observable, names),
       },
     ];
+  const activity = readUnit("kBq/mL")?.dimension ?? dimensionless;
   if (sameDimension(found.unit.dimension, activity)) return [];
   return [
     {
@@ -125,8 +126,6 @@ function checkObservable(plan: MapPlan, network: Network): Problem[] {
     },
   ];
 }
-
-const activity = readUnit("kBq/mL")?.dimension ?? dimensionless;
 
 /** A number in place of a model's parameter must have its unit and lie where the model can use it. */
 function checkParameter(path: string, name: string, quantity: SourcedQuantity, network: Network): Problem[] {

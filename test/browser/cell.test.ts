@@ -21,7 +21,7 @@ function uptake(model: string, pO2: number, time_min = 60, parameters?: readonly
   const values = parameters ?? network.parameters.map((q) => q.value);
   const inputs = { pO2: constantCourse(pO2) };
   const solution = solve(compileNetwork(network), { times: [60 * time_min], parameters: values, inputs });
-  return observe(network, "uptake", solution, values, () => [pO2]).values[0];
+  return observe(network, "uptake", solution, values).values[0];
 }
 const percent = (x: number): string => `${x.toFixed(2)} %`;
 

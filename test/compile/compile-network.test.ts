@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { writeBalance } from "../../src/compile/balance.ts";
-import { compileNetwork, printFill } from "../../src/compile/compile-network.ts";
+import { differentiateAll, makeDifferentiate, writeBalance } from "../../src/compile/balance.ts";
+import { compileNetwork } from "../../src/compile/compile-network.ts";
+import { printFill } from "../../src/compile/emit-fill.ts";
 import type { Network } from "../../src/model/network.ts";
 import { readModel } from "../../src/model/read-model.ts";
 import { makeRandom } from "../../src/numerics/random.ts";
@@ -28,12 +29,13 @@ const networks: [string, Network][] = [
   ["a dimer", dimer],
 ];
 
-type Matrix = "rhs" | "jacobian" | "parameterJacobian";
-const matrices: readonly Matrix[] = ["rhs", "jacobian", "parameterJacobian"];
+type Matrix = "rhs" | "jacobian" | "parameterJacobian" | "inputJacobian";
+const matrices: readonly Matrix[] = ["rhs", "jacobian", "parameterJacobian", "inputJacobian"];
 const width = (system: System): Record<Matrix, number> => ({
   rhs: 1,
   jacobian: system.dim,
-  parameterJacobian: system.parameters.length + system.inputs.length,
+  parameterJacobian: system.parameters.length,
+  inputJacobian: system.inputs.length,
 });
 function fill(system: System, what: Matrix, y: Float64Array, p: Float64Array): Float64Array {
   const out = new Float64Array(system.dim * width(system)[what]).fill(Number.NaN);
@@ -72,16 +74,18 @@ describe.each(networks)("%s", (_, network) => {
   test.each([
     ["jacobian", "y"],
     ["parameterJacobian", "p"],
+    ["inputJacobian", "p"],
   ] as const)("%s agrees with central differences", (what, moved) => {
     for (let seed = 0; seed < 10; seed++) {
       const at = draw(network, generated, seed);
       const exact = fill(generated, what, at.y, at.p);
       const columns = width(generated)[what];
       for (let j = 0; j < columns; j++) {
-        const h = 1e-5 * (at[moved][j] || 1);
+        const place = what === "inputJacobian" ? generated.parameters.length + j : j;
+        const h = 1e-5 * (at[moved][place] || 1);
         const on = (step: number): Float64Array => {
           const x = Float64Array.from(at[moved]);
-          x[j] += step;
+          x[place] += step;
           const there = { ...at, [moved]: x };
           return fill(generated, "rhs", there.y, there.p);
         };
@@ -107,7 +111,7 @@ test("at pO2 = 0 every derivative of the two-pool model is a number, and ∂/∂
     const p = Float64Array.from([...valuesOf(network), 0]);
     const F = fill(system, "parameterJacobian", Float64Array.of(0.5, 0.3, 0.2), p);
     expect(F.every(Number.isFinite)).toBe(true);
-    const nP = system.parameters.length + 1;
+    const nP = system.parameters.length;
     const iN = system.parameters.indexOf("n");
     for (let i = 0; i < 3; i++) expect(Math.abs(F[i * nP + iN])).toBe(0);
   }
@@ -200,20 +204,28 @@ test("the order of the species in the file changes nothing", () => {
   for (const name of Object.keys(a)) expect(Math.abs(a[name] - b[name])).toBeLessThan(1e-14);
 });
 
+/** The text of all that is generated for a network, each part under its name. */
+function printAll(network: Network, decayRate = 0): string {
+  const { rhs, names, parameters, inputs } = writeBalance(network, { decayRate });
+  const by = (columns: readonly string[]) => differentiateAll(rhs, columns, makeDifferentiate());
+  const parts = { rhs, jacobian: by(names), parameterJacobian: by(parameters), inputJacobian: by(inputs) };
+  return matrices
+    .map((what) => `${what}\n${printFill(names, [...parameters, ...inputs], parts[what])}\n`)
+    .join("\n");
+}
+
 describe("the generated text", () => {
   test("of the redox model is this", async () => {
-    const balance = writeBalance(shippedModel("cu-atsm-redox"));
-    const text = matrices.map((what) => `${what}\n${printFill(balance, balance[what])}\n`).join("\n");
+    const text = printAll(shippedModel("cu-atsm-redox"));
     await expect(text).toMatchFileSnapshot("../golden/compile/cu-atsm-redox.txt");
   });
 
   test.each(networks)(
     "of %s holds slots, numbers, arithmetic and three functions, nothing else",
     (_, network) => {
-      const balance = writeBalance(network, { decayRate: 1e-5 });
       const token =
-        /^(?:[yp]\[\d+\]|out\[\d+\] =|Math\.(?:exp|sqrt|pow)|safeLog|\d+(?:\.\d+)?(?:e[+-]?\d+)?|[-+*/(),;\s])/;
-      let rest = matrices.map((what) => printFill(balance, balance[what])).join("\n");
+        /^(?:[yp]\[\d+\]|out\[\d+\] =|const e\d+ =|e\d+|Math\.(?:exp|sqrt|pow)|safeLog|\d+(?:\.\d+)?(?:e[+-]?\d+)?|[-+*/(),;\s])/;
+      let rest = printAll(network, 1e-5).replace(/^[a-zA-Z]+$/gm, "");
       while (rest !== "") {
         const found = rest.match(token)?.[0];
         expect(found, rest.slice(0, 40)).toBeTruthy();

@@ -9,7 +9,7 @@ import { smallModel } from "../small-model.ts";
 const redox = shippedModel("cu-atsm-redox");
 
 test("the closed redox model conserves the sum of its four pools, the plasma-driven one nothing", () => {
-  expect(findTotals(redox)).toEqual([{ weights: { E: 1, I: 1, R: 1, T: 1 }, total: 1 }]);
+  expect(findTotals(redox)).toEqual([{ E: 1, I: 1, R: 1, T: 1 }]);
   expect(findTotals(shippedModel("cu-atsm-plasma"))).toEqual([]);
 });
 
@@ -43,11 +43,8 @@ test("two totals, one with unequal weights, are both found and eliminated", () =
   });
   const totals = findTotals(network);
   expect(totals).toHaveLength(2);
-  for (const { weights, total } of totals)
-    expect(network.species.reduce((sum, s) => sum + (weights[s.name] ?? 0) * s.initial, 0)).toBeCloseTo(
-      total,
-      12,
-    );
+  expect(totals).toContainEqual({ A: 0.5, B: 1 });
+  expect(totals).toContainEqual({ C: 1, D: 1 });
   expect(eliminateTotals(network).network.species).toHaveLength(2);
   const times = [1, 10, 100];
   const parameters = [0.1, 0.2];

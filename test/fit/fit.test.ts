@@ -51,7 +51,7 @@ function simulate(
   return levels.flatMap((pO2) => {
     const inputs = { pO2: constantCourse(pO2) };
     const solution = solve(compileNetwork(network), { times, parameters: p, inputs });
-    const { values } = observe(network, "uptake", solution, p, () => [pO2]);
+    const { values } = observe(network, "uptake", solution, p);
     return times.map((time, i) => ({
       condition: `${pO2}`,
       inputs: { pO2 },

@@ -102,7 +102,7 @@ test("a step of pO2 is the same as two runs joined end to end", () => {
   const p = shippedModel("cu-atsm-redox").parameters.map((q) => q.value);
   const first = solve(redox, { times: [900], parameters: p, inputs: { pO2: constantCourse(0.5) } });
   const second = solve(
-    { ...redox, initial: first.values },
+    { ...redox, initial: (_p, y) => y.set(first.values) },
     { times: [900], parameters: p, inputs: { pO2: constantCourse(40) } },
   );
   const pO2 = stepInput([

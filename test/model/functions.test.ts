@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { emit } from "../../src/compile/emit.ts";
+import { makeGraph, printNodes } from "../../src/compile/share.ts";
 import { differentiate } from "../../src/model/differentiate.ts";
 import { dimensionOf } from "../../src/model/dimensions.ts";
 import { makeEvaluator } from "../../src/model/evaluate.ts";
@@ -9,8 +9,11 @@ import { dimensionless, readUnit } from "../../src/units.ts";
 
 type Point = Readonly<Record<string, number>>;
 const walk = (node: Expression, at: Point): number => makeEvaluator(node, (name) => () => at[name])();
-const generated = (node: Expression, at: Point): number =>
-  new Function("at", "safeLog", `return ${emit(node, (name) => `at.${name}`)};`)(at, safeLog) as number;
+const generated = (node: Expression, at: Point): number => {
+  const root = makeGraph().ofExpression(node);
+  const { lines, texts } = printNodes([root], (name) => `at.${name}`, "e");
+  return new Function("at", "safeLog", `${lines.join("\n")}\nreturn ${texts[0]};`)(at, safeLog) as number;
+};
 
 const laws = [
   "abs(x - y) * z",

@@ -1,4 +1,5 @@
 import { compileNetwork } from "../../src/compile/compile-network.ts";
+import { parseExpression } from "../../src/model/expression.ts";
 import type { Network } from "../../src/model/network.ts";
 import { type SolveOptions, solve } from "../../src/solve/solve.ts";
 import type { System } from "../../src/system.ts";
@@ -7,15 +8,36 @@ import { shippedModel } from "../models.ts";
 
 export type Values = Readonly<Record<string, number>>;
 
-const systems = new Map<string, { network: Network; system: System }>();
+interface Shipped {
+  readonly network: Network;
+  /** With all species as unknowns. */
+  readonly system: System;
+  /** As it is compiled by default. */
+  readonly usual: System;
+}
+const systems = new Map<string, Shipped>();
 /** A shipped model, read and compiled once. */
-export function shipped(name: string): { network: Network; system: System } {
+export function shipped(name: string): Shipped {
   const kept = systems.get(name);
   if (kept) return kept;
   const network = shippedModel(name);
-  const made = { network, system: compileNetwork(network) };
+  const made = {
+    network,
+    system: compileNetwork(network, { eliminate: false }),
+    usual: compileNetwork(network),
+  };
   systems.set(name, made);
   return made;
+}
+
+/** A shipped model that starts elsewhere. */
+function withInitial(name: string, initial: Values): { network: Network; system: System } {
+  const { network, usual } = shipped(name);
+  if (Object.keys(initial).length === 0) return { network, system: usual };
+  const species = network.species.map((s) =>
+    s.name in initial ? { ...s, initial: parseExpression(`${initial[s.name]}`) } : s,
+  );
+  return { network, system: compileNetwork({ ...network, species }) };
 }
 
 export interface Run extends Partial<Omit<SolveOptions, "parameters" | "inputs" | "times">> {
@@ -30,24 +52,20 @@ export function run(
   times: readonly number[],
   { set = {}, inputs = {}, initial = {}, ...rest }: Run = {},
 ) {
-  const { network, system } = shipped(name);
+  const { network, system } = withInitial(name, initial);
   const courses = network.inputs.map((q): [string, TimeCourse] => {
     const given = inputs[q.name] ?? q.value;
     return [q.name, typeof given === "number" ? constantCourse(given) : given];
   });
-  const start = system.names.map((s, i) => initial[s] ?? system.initial[i]);
-  const { values, method } = solve(
-    { ...system, initial: Float64Array.from(start) },
-    {
-      times,
-      parameters: network.parameters.map((q) => (q.name in set ? set[q.name] * q.unit.factor : q.value)),
-      inputs: Object.fromEntries(courses),
-      ...rest,
-    },
-  );
+  const { names, values, method } = solve(system, {
+    times,
+    parameters: network.parameters.map((q) => (q.name in set ? set[q.name] * q.unit.factor : q.value)),
+    inputs: Object.fromEntries(courses),
+    ...rest,
+  });
   const curves: Record<string, number[]> = {};
-  system.names.forEach((s, k) => {
-    curves[s] = times.map((_, i) => values[i * system.dim + k]);
+  names.forEach((s, k) => {
+    curves[s] = times.map((_, i) => values[i * names.length + k]);
   });
   return { curves, method };
 }

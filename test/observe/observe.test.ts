@@ -19,7 +19,7 @@ test("uptake of the redox model is I + R + T in %, and with the medium it is all
     inputs: { pO2: constantCourse(0.76) },
   });
   const [uptake, medium] = ["uptake", "medium"].map((name) =>
-    observe(redox, name, solution, parameters, () => [0.76]),
+    observe(redox, name, solution, parameters),
   );
   expect(uptake).toMatchObject({ name: "uptake", unit: "%", times: solution.times });
   expect(uptake.values[0]).toBe(0);
@@ -35,7 +35,7 @@ test("blood in the voxel is read from the input at each time", () => {
   const Cp = fengInput();
   const inputs = { pO2: constantCourse(38), Cp };
   const solution = solve(compileNetwork(plasma), { times: [0, 17.4, 60, 600], parameters, inputs });
-  const { values, unit } = observe(plasma, "activity", solution, parameters, (t) => [38, valueAt(Cp, t)]);
+  const { values, unit } = observe(plasma, "activity", solution, parameters);
   expect(unit).toBe("kBq/mL");
   values.forEach((value, i) => {
     const [I, R, T] = solution.values.subarray(3 * i, 3 * i + 3);
@@ -49,7 +49,7 @@ test("unknowns behind the species, such as integrals, do not shift what is read"
   const run = (accumulate: string[]) => {
     const system = compileNetwork(redox, { accumulate });
     const solution = solve(system, { times: [60, 900], parameters, inputs: { pO2: constantCourse(1) } });
-    return observe(redox, "trapped", solution, parameters, () => [1]).values;
+    return observe(redox, "trapped", solution, parameters).values;
   };
   const [plain, integrated] = [run([]), run(["uptake", "medium"])];
   plain.forEach((value, i) => {
@@ -64,8 +64,8 @@ test("a reader takes species, parameters and inputs by their places", () => {
 });
 
 test("an observable that does not exist", () => {
-  const solution = { times: new Float64Array(0), names: [], values: new Float64Array(0) };
-  expect(() => observe(redox, "uptaken", solution, [], () => [])).toThrowErrorMatchingInlineSnapshot(
+  const solution = { times: new Float64Array(0), names: [], courses: {}, values: new Float64Array(0) };
+  expect(() => observe(redox, "uptaken", solution, [])).toThrowErrorMatchingInlineSnapshot(
     `[CallError: cu-atsm-redox has no observable "uptaken": did you mean "uptake", "trapped" or "medium"?]`,
   );
 });

@@ -67,12 +67,12 @@ export function systemOf(
     parameters: own,
     inputs: hasClock ? ["t"] : [],
     isLinear: false,
-    hasJacobian: true,
     isSource: hasClock ? [false] : [],
-    initial: Float64Array.from(initial),
+    initial: (_p, y) => y.set(initial),
     rhs: fill(rhs),
     jacobian: fill(by(names)),
-    parameterJacobian: fill(by(slots)),
+    parameterJacobian: fill(by(own)),
+    inputJacobian: fill(by(slots.slice(own.length))),
   };
 }
 

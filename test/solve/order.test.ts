@@ -30,12 +30,12 @@ function clocked(
     parameters: [],
     inputs: ["t"],
     isLinear: false,
-    hasJacobian: true,
     isSource: [false],
-    initial: Float64Array.from(y0),
+    initial: (_p, y) => y.set(y0),
     rhs: (_t, y, p, out) => rhs(p[0], y, out),
     jacobian: (_t, y, p, out) => jacobian(p[0], y, p, out),
-    parameterJacobian: (_t, y, p, out) => out.set(ft(p[0], y)),
+    parameterJacobian: () => undefined,
+    inputJacobian: (_t, y, p, out) => out.set(ft(p[0], y)),
   };
   return system;
 }
@@ -50,7 +50,8 @@ function errorWith(
   const p = new Float64Array(1);
   const inputs = { slots: [0], values: new Float64Array(tableau.c.length), slopes: Float64Array.of(1) };
   const step = makeRosenbrockStep(system, p, inputs, tableau);
-  const y = Float64Array.from(system.initial);
+  const y = new Float64Array(system.dim);
+  system.initial(p, y);
   const [yNew, error] = [new Float64Array(system.dim), new Float64Array(system.dim)];
   const dense = new Float64Array(system.dim * tableau.H.length);
   const h = end / n;

@@ -2,9 +2,10 @@ import { describe, expect, test } from "vitest";
 import { compileNetwork } from "../../src/compile/compile-network.ts";
 import { CallError } from "../../src/errors.ts";
 import { fengInput } from "../../src/input/feng.ts";
-import { withSensitivities } from "../../src/solve/sensitivity.ts";
+import { stepInput } from "../../src/input/schedule.ts";
 import { advice, outcomes, SolveError } from "../../src/solve/solution.ts";
 import { type SolveOptions, solve } from "../../src/solve/solve.ts";
+import type { System } from "../../src/system.ts";
 import { constantCourse } from "../../src/time-course.ts";
 import { shippedModel } from "../models.ts";
 import { smallModel, valuesOf } from "../small-model.ts";
@@ -56,9 +57,12 @@ describe("the method is chosen, and the solution says why", () => {
     expect(0.2 * Math.log(values[0]) + values[0]).toBeCloseTo(1 - 0.1, 7);
   });
 
-  test("sensitivities of a network that is not linear go to a method that needs no Jacobian", () => {
-    const system = withSensitivities(michaelis, [0, 1]);
-    expect(solve(system, { times: [100], parameters: [1e-3, 0.2] }).method).toBe("odex");
+  test("a rate constant that changes in steps is exact all the same", () => {
+    const pO2 = stepInput([
+      { time: 0, value: 0.5 },
+      { time: 1800, value: 150 },
+    ]);
+    expect(solve(redox, { ...good, inputs: { pO2 } }).method).toBe("exact");
   });
 
   test("a method that is asked for is taken", () => {
@@ -82,7 +86,7 @@ test("no times, no values", () => {
 });
 
 test("doubling the dose doubles every pool (linearity)", () => {
-  const double = { ...redox, initial: redox.initial.map((y) => 2 * y) };
+  const double: System = { ...redox, initial: (_p, y) => y.set([2, 0, 0, 0]) };
   const [one, two] = [solve(redox, good).values, solve(double, good).values];
   // A power of two changes no mantissa.
   expect(two).toEqual(one.map((y) => 2 * y));

@@ -34,7 +34,7 @@ function solveAt({ system, parameters }: CellModel, pO2: number, times: readonly
 /** Uptake in % of dose at each time (s) under a constant pO2 (mmHg). */
 export function uptakeOver(model: CellModel, pO2: number, times: readonly number[]): Float64Array {
   const solution = solveAt(model, pO2, times);
-  return observe(model.network, model.observable, solution, model.parameters, () => [pO2]).values;
+  return observe(model.network, model.observable, solution, model.parameters).values;
 }
 
 export const uptakeAt = (model: CellModel, pO2: number, time: number): number =>

@@ -1,0 +1,76 @@
+import type { RosenbrockTableau } from "../numerics/rosenbrock-tableau.ts";
+import type { Node, Spelling } from "./share.ts";
+
+/** The sums of a step as nodes, with what every part of the printing needs. */
+export interface StepNodes {
+  readonly n: number;
+  /** Number of parameters by which derivatives are carried. */
+  readonly m: number;
+  readonly tableau: RosenbrockTableau;
+  readonly nSlots: number;
+  readonly rhs: readonly Node[];
+  readonly jacobian: readonly Node[];
+  /** ∂f/∂t, as sums over the slots that change with time. */
+  readonly clock: readonly Node[];
+  readonly sources: readonly Node[];
+  readonly coupling: readonly Node[];
+  readonly tangentClock: readonly Node[];
+  /** What depends on parameters alone is computed once a solve, under these names. */
+  readonly constants: ReadonlyMap<Node, string>;
+  readonly isZero: (node: Node) => boolean;
+  /** How names are spelled at stage s: the state under `state`, inputs at the stage's clock. */
+  spellAt(state: string, stage: number): Spelling;
+}
+
+/** yᵢ + Σⱼ aₛⱼ kⱼᵢ. */
+export const stageValue = ({ a }: RosenbrockTableau, s: number, y: string, k: string, i: number): string =>
+  [y, ...a[s].flatMap((w, j) => (w === 0 ? [] : [w === 1 ? `${k}${j}_${i}` : `${w} * ${k}${j}_${i}`]))].join(
+    " + ",
+  );
+
+/** Σⱼ Cₛⱼ kⱼᵢ / h, and the share of ∂f/∂t. */
+export function stageMemory(
+  { tableau, nSlots }: StepNodes,
+  s: number,
+  k: string,
+  i: number,
+  clock: string,
+): string {
+  const memory = tableau.C[s].flatMap((w, j) => (w === 0 ? [] : [`${w} * ${k}${j}_${i}`]));
+  const fromStages = memory.length > 0 ? ` + (${memory.join(" + ")}) * r` : "";
+  const fromClock = nSlots > 0 && tableau.d[s] !== 0 ? ` + h * ${tableau.d[s]} * ${clock}` : "";
+  return fromStages + fromClock;
+}
+
+/** Forward and backward substitution on the locals `x0 …`. */
+export function printSolve(n: number, isSet: readonly (readonly boolean[])[], x: string): string[] {
+  const lines: string[] = [];
+  for (let i = 1; i < n; i++) {
+    const parts = Array.from({ length: i }, (_, j) => j).filter((j) => isSet[i][j]);
+    if (parts.length > 0) lines.push(`${x}${i} -= ${parts.map((j) => `w${i}_${j} * ${x}${j}`).join(" + ")};`);
+  }
+  for (let i = n - 1; i >= 0; i--) {
+    const parts = Array.from({ length: n - 1 - i }, (_, j) => i + 1 + j).filter((j) => isSet[i][j]);
+    const rest = parts.map((j) => ` - w${i}_${j} * ${x}${j}`).join("");
+    lines.push(`${x}${i} = (${x}${i}${rest}) * q${i};`);
+  }
+  return lines;
+}
+
+/** The error, the new state and the rows of the dense output, at places `at(i)` of their arrays. */
+export function printResults(
+  { n, m, tableau }: StepNodes,
+  k: string,
+  y: (i: number) => string,
+  at: (i: number) => string,
+): string[] {
+  const last = tableau.c.length - 1;
+  const dim = n * (1 + m);
+  return Array.from({ length: n }, (_, i) => [
+    `error[${at(i)}] = ${k}${last}_${i};`,
+    `yNew[${at(i)}] = ${stageValue(tableau, last, y(i), k, i)} + ${k}${last}_${i};`,
+    ...tableau.H.map(
+      (row, q) => `dense[${q * dim} + ${at(i)}] = ${row.map((w, j) => `${w} * ${k}${j}_${i}`).join(" + ")};`,
+    ),
+  ]).flat();
+}
