@@ -24,11 +24,12 @@ export function makeExtrapolation(problem: SolveProblem): Integrator {
     advance(from, to, y) {
       runInputsFrom(from);
       const solver = makeSolver(problem, absolute(y), to - from, maxSteps - steps);
-      const result = solver.solve(f, from, Array.from(y), to, (_n, xOld, x, yNow, interpolate) => {
-        while (outputs.next < outputs.times.length && outputs.times[outputs.next] < Math.min(x, to)) {
+      const isInside = (time: number, x: number): boolean => time <= x && time < to;
+      const result = solver.solve(f, from, Array.from(y), to, (_n, _xOld, x, yNow, interpolate) => {
+        while (outputs.next < outputs.times.length && isInside(outputs.times[outputs.next], x)) {
           const at = outputs.times[outputs.next];
           for (let i = 0; i < dim; i++)
-            outputs.values[outputs.next * dim + i] = at <= xOld ? yNow[i] : interpolate(i, at);
+            outputs.values[outputs.next * dim + i] = at === x ? yNow[i] : interpolate(i, at);
           outputs.next++;
         }
         return undefined;
