@@ -1,4 +1,15 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type YAMLParseError } from "yaml";
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Pair,
+  parseDocument,
+  type Scalar,
+  type YAMLMap,
+  type YAMLParseError,
+} from "yaml";
 import type * as z from "zod";
 import { adviseNames, InputError, type Problem } from "./errors.ts";
 
@@ -37,15 +48,17 @@ export function readDocument<T>(text: string, file: string, schema: z.ZodType<T>
   const tree = parseDocument(text.replace(/^\uFEFF/, ""), {
     lineCounter: counter,
     logLevel: "error",
-    // The parser compares each key with every other one of its map; `findWrongKeys` takes each once.
+    // The parser compares each key with every other one of its map; `findWrongParts` takes each once.
     uniqueKeys: false,
   });
-  const { repeated, forbidden } = findWrongKeys(tree.contents, counter);
+  const { tooDeep, repeated, forbidden } = findWrongParts(tree.contents, counter);
+  if (tooDeep || tree.errors.some(({ message }) => /call stack/.test(message)))
+    throw new InputError(file, [wordTooDeep(tooDeep ?? 1)]);
   const syntax = [...wordSyntax(tree.errors), ...repeated].slice(0, maxSyntaxProblems);
   if (syntax.length > 0) throw new InputError(file, syntax);
   if (forbidden.length > 0) throw new InputError(file, forbidden);
 
-  const lineOf = (path: Path): number => lineAt(tree.contents, path, counter);
+  const lineOf = makeLineOf(tree.contents, counter);
   const value = toPlain(() => tree.toJS({ maxAliasCount: 100 }), file);
   const parsed = schema.safeParse(value);
   if (parsed.success) return { file, value: parsed.data, lineOf };
@@ -74,16 +87,6 @@ const maxSyntaxProblems = 10;
 
 function wordSyntax(errors: readonly YAMLParseError[]): Problem[] {
   const place = (e: YAMLParseError) => ({ where: "YAML", line: e.linePos?.[0].line ?? 1 });
-  const tooDeep = errors.find((e) => /call stack/.test(e.message));
-  if (tooDeep)
-    return [
-      {
-        where: "YAML",
-        line: 1,
-        message: "expected parts inside parts a few levels deep, found hundreds of levels",
-        advice: "is this the right file?",
-      },
-    ];
   return errors.slice(0, maxSyntaxProblems).map((e) => {
     if (e.code === "MULTIPLE_DOCS")
       return { ...place(e), message: "expected one document, found several", advice: "remove the line ---" };
@@ -104,38 +107,77 @@ function toPlain(convert: () => unknown, file: string): unknown {
   }
 }
 
-/** Finds keys that stand twice in one map, and keys that reach the prototype of an object. */
-function findWrongKeys(root: unknown, counter: LineCounter): { repeated: Problem[]; forbidden: Problem[] } {
+interface WrongParts {
+  /** The line of the first part that lies too deep. */
+  readonly tooDeep: number | undefined;
+  readonly repeated: readonly Problem[];
+  readonly forbidden: readonly Problem[];
+}
+
+/** Parts inside parts beyond this would in the end use up the stack of whoever walks them. */
+const maxLevels = 100;
+
+/** Finds keys that stand twice in one map or reach the prototype of an object, parts too deep or inside themselves. */
+function findWrongParts(root: unknown, counter: LineCounter): WrongParts {
+  let tooDeep: number | undefined;
   const repeated: Problem[] = [];
   const forbidden: Problem[] = [];
   const path: (string | number)[] = [];
+  const open: (string | undefined)[] = [];
+  const lineOf = (node: unknown): number => {
+    const { range } = (node ?? {}) as { range?: readonly number[] | null };
+    return counter.linePos(range?.[0] ?? 0).line;
+  };
   const visit = (part: string | number, node: unknown): void => {
+    if (path.length >= maxLevels) tooDeep ??= lineOf(node);
+    if (tooDeep !== undefined) return;
     path.push(part);
     walk(node);
     path.pop();
   };
   const walk = (node: unknown): void => {
+    if (isAlias(node) && open.includes(node.source))
+      forbidden.push(wordCircle(printPath(path), lineOf(node)));
+    if (!isMap(node) && !isSeq(node)) return;
+    open.push(node.anchor);
     if (isSeq(node)) for (const [i, item] of node.items.entries()) visit(i, item);
-    if (!isMap(node)) return;
+    else walkPairs(node.items);
+    open.pop();
+  };
+  const walkPairs = (pairs: readonly Pair[]): void => {
     const seen = new Set<string>();
-    for (const { key, value } of node.items) {
+    for (const { key, value } of pairs) {
       const name = isScalar(key) ? String(key.value) : "?";
-      const line = isScalar(key) && key.range ? counter.linePos(key.range[0]).line : 1;
-      if (isScalar(key) && seen.has(name)) repeated.push(wordRepeated(line));
-      if (forbiddenKeys.has(name)) forbidden.push(wordForbidden(printPath([...path, name]), line, name));
+      if (isScalar(key) && seen.has(name)) repeated.push(wordRepeated(lineOf(key)));
+      if (forbiddenKeys.has(name))
+        forbidden.push(wordForbidden(printPath([...path, name]), lineOf(key), name));
       seen.add(name);
       visit(name, value);
     }
   };
   walk(root);
-  return { repeated, forbidden };
+  return { tooDeep, repeated, forbidden };
 }
+
+const wordTooDeep = (line: number): Problem => ({
+  where: "YAML",
+  line,
+  message: "expected parts inside parts a few levels deep, found more than 100",
+  advice: "is this the right file?",
+});
 
 const wordRepeated = (line: number): Problem => ({
   where: "YAML",
   line,
   message: "expected each key once, found one again",
   advice: "rename one or remove it",
+});
+
+const wordCircle = (where: string, line: number): Problem => ({
+  where,
+  line,
+  message: "expected a part outside of itself, found an alias of the part that it stands in",
+  advice: "write the repeated part out",
 });
 
 const wordForbidden = (where: string, line: number, name: string): Problem => ({
@@ -145,22 +187,33 @@ const wordForbidden = (where: string, line: number, name: string): Problem => ({
   advice: "rename it",
 });
 
-function lineAt(root: unknown, path: Path, counter: LineCounter): number {
-  let node: unknown = root;
-  let offset = 0;
-  for (const part of path) {
-    if (isMap(node)) {
-      const pair = node.items.find((p) => isScalar(p.key) && String(p.key.value) === String(part));
-      if (!pair) break;
-      if (isScalar(pair.key) && pair.key.range) offset = pair.key.range[0];
-      node = pair.value;
-    } else if (isSeq(node) && typeof part === "number" && part < node.items.length) {
-      node = node.items[part];
-      const range = (node as { range?: [number, number, number] | null }).range;
-      if (range) offset = range[0];
-    } else break;
-  }
-  return counter.linePos(offset).line;
+/** Finds the line of a path; the pairs of each map are sorted by name once, since a large file may hold many problems. */
+function makeLineOf(root: unknown, counter: LineCounter): (path: Path) => number {
+  const sorted = new Map<YAMLMap, ReadonlyMap<string, Pair>>();
+  const pairsOf = (map: YAMLMap): ReadonlyMap<string, Pair> => {
+    const known = sorted.get(map);
+    if (known) return known;
+    const named = map.items.filter(({ key }) => isScalar(key));
+    const pairs = new Map(named.map((pair) => [String((pair.key as Scalar).value), pair]));
+    sorted.set(map, pairs);
+    return pairs;
+  };
+  return (path) => {
+    let node: unknown = root;
+    let offset = 0;
+    for (const part of path) {
+      if (isMap(node)) {
+        const pair = pairsOf(node).get(String(part));
+        if (!pair) break;
+        offset = (pair.key as Scalar).range?.[0] ?? offset;
+        node = pair.value;
+      } else if (isSeq(node) && typeof part === "number" && part < node.items.length) {
+        node = node.items[part];
+        offset = (node as { range?: readonly number[] | null } | null)?.range?.[0] ?? offset;
+      } else break;
+    }
+    return counter.linePos(offset).line;
+  };
 }
 
 function toProblems(issue: z.core.$ZodIssue, value: unknown, lineOf: (path: Path) => number): Problem[] {

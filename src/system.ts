@@ -95,7 +95,7 @@ export interface StageInputs {
 }
 
 /**
- * One step from (t, y) by h: fills yNew, the error estimate, and `dense` (rows of H, each `dim` long).
+ * One step from (t, y) by h: fills yNew, the error estimate, and, if wanted, `dense` (rows of H, each `dim` long).
  *
  * Returns false if I/(hγ) − J is singular.
  */
@@ -106,4 +106,5 @@ export type RosenbrockStep = (
   yNew: Float64Array,
   error: Float64Array,
   dense: Float64Array,
+  wantsDense: boolean,
 ) => boolean;

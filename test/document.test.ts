@@ -103,6 +103,32 @@ describe("every problem is reported, each with its line", () => {
   });
 });
 
+test.each([
+  ["kind: fit\nitems: &a\n  - *a", "3 items[0]: expected a part outside of itself"],
+  ["kind: fit\nitems: []\nside: &a { b: { c: *a } }", "3 side.b.c: expected a part outside of itself"],
+  ["kind: fit\nitems: []\nkind: map", "3 YAML: expected each key once, found one again"],
+  [
+    "kind: fit\nitems: []\nside: { 1: 1, a: 2,\n  '1': 3 }",
+    "4 YAML: expected each key once, found one again",
+  ],
+  [
+    `kind: fit\nitems:\n  ${"[".repeat(101)}${"]".repeat(101)}`,
+    "3 YAML: expected parts inside parts a few levels",
+  ],
+  [`kind: fit\nitems: ${"[".repeat(1e5)}`, "2 YAML: expected parts inside parts a few levels"],
+])("the parts of %j do not stand as they should", (text, expected) => {
+  const problems = problemsOf(text);
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toContain(expected);
+});
+
+test("20,000 keys are compared and told with their lines one by one, not each with each", () => {
+  const begin = performance.now();
+  problemsOf(Array.from({ length: 20_000 }, (_, i) => `key${i}: 1`).join("\n"));
+  // Each with each takes 20 times as long.
+  expect(performance.now() - begin).toBeLessThan(5000);
+});
+
 test("long values are cut in messages", () => {
   const [problem] = problemsOf(`kind: fit\nitems: ${"x".repeat(5000)}`);
   expect(problem.length).toBeLessThan(150);

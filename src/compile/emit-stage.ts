@@ -22,11 +22,20 @@ export interface StepNodes {
   spellAt(state: string, stage: number): Spelling;
 }
 
-/** yᵢ + Σⱼ aₛⱼ kⱼᵢ. */
-export const stageValue = ({ a }: RosenbrockTableau, s: number, y: string, k: string, i: number): string =>
-  [y, ...a[s].flatMap((w, j) => (w === 0 ? [] : [w === 1 ? `${k}${j}_${i}` : `${w} * ${k}${j}_${i}`]))].join(
-    " + ",
-  );
+/** yᵢ + Σⱼ aₛⱼ kⱼᵢ; where a row is the one above and one k more, as the last ones of Rodas5P, what that stage had and k. */
+export function stageValue(
+  { a }: RosenbrockTableau,
+  s: number,
+  y: string,
+  before: string,
+  k: string,
+  i: number,
+): string {
+  const goesOn = s > 1 && a[s][s - 1] === 1 && a[s - 1].every((w, j) => w === a[s][j]);
+  if (goesOn) return `${before} + ${k}${s - 1}_${i}`;
+  const terms = a[s].flatMap((w, j) => (w === 0 ? [] : [`${w} * ${k}${j}_${i}`]));
+  return [y, ...terms].join(" + ");
+}
 
 /** Σⱼ Cₛⱼ kⱼᵢ / h, and the share of ∂f/∂t. */
 export function stageMemory(
@@ -61,16 +70,23 @@ export function printSolve(n: number, isSet: readonly (readonly boolean[])[], x:
 export function printResults(
   { n, m, tableau }: StepNodes,
   k: string,
-  y: (i: number) => string,
+  stage: string,
   at: (i: number) => string,
 ): string[] {
   const last = tableau.c.length - 1;
   const dim = n * (1 + m);
-  return Array.from({ length: n }, (_, i) => [
-    `error[${at(i)}] = ${k}${last}_${i};`,
-    `yNew[${at(i)}] = ${stageValue(tableau, last, y(i), k, i)} + ${k}${last}_${i};`,
-    ...tableau.H.map(
-      (row, q) => `dense[${q * dim} + ${at(i)}] = ${row.map((w, j) => `${w} * ${k}${j}_${i}`).join(" + ")};`,
+  const rows = Array.from({ length: n }, (_, i) => i);
+  return [
+    ...rows.map((i) => `error[${at(i)}] = ${k}${last}_${i};`),
+    // The method is stiffly accurate: the new state is the last stage and its k.
+    ...rows.map((i) => `yNew[${at(i)}] = ${stage}${last}_${i} + ${k}${last}_${i};`),
+    "if (wantsDense) {",
+    ...rows.flatMap((i) =>
+      tableau.H.map(
+        (row, q) =>
+          `dense[${q * dim} + ${at(i)}] = ${row.map((w, j) => `${w} * ${k}${j}_${i}`).join(" + ")};`,
+      ),
     ),
-  ]).flat();
+    "}",
+  ];
 }

@@ -64,27 +64,22 @@ export function printStep(sums: StepSums, tableau: RosenbrockTableau, slots: rea
         ...loadStage(nodes, s),
         ...Array.from(
           { length: n },
-          (_, i) => `const x${s}_${i} = ${stageValue(tableau, s, `y${i}`, "k", i)};`,
+          (_, i) => `const x${s}_${i} = ${stageValue(tableau, s, `y${i}`, `x${s - 1}_${i}`, "k", i)};`,
         ),
         ...printed.lines,
         ...(tangent?.storeStage(s, printed.texts.slice(n)) ?? []),
         ...printStage(nodes, s, printed.texts.slice(0, n), isSet),
       ];
     }),
-    ...printResults(
-      nodes,
-      "k",
-      (i) => `y${i}`,
-      (i) => `${i}`,
-    ),
-    ...(tangent?.loop(isSet) ?? []),
+    ...printResults(nodes, "k", "x", (i) => `${i}`),
+    ...(tangent?.call(isSet) ?? []),
     "return true;",
   ];
   return [
     '"use strict";',
     ...prologue,
-    ...(tangent?.prologue(printConstantTexts(nodes)) ?? []),
-    "return function step(t, h, y, yNew, error, dense) {",
+    ...(tangent?.prologue(printConstantTexts(nodes), isSet) ?? []),
+    "return function step(t, h, y, yNew, error, dense, wantsDense) {",
     ...body,
     "};",
   ].join("\n");
@@ -200,7 +195,10 @@ function printElimination(n: number, entries: readonly string[], isSet: boolean[
   }
   const pivots = Array.from({ length: n }, (_, k) => `q${k} * g`);
   const growth = [...multipliers, ...pivots].map((m) => `Math.abs(${m})`).join(", ");
-  return [...lines, `if (!(Math.max(${growth}) < 1e6)) return plain(t, h, y, yNew, error, dense);`];
+  return [
+    ...lines,
+    `if (!(Math.max(${growth}) < 1e6)) return plain(t, h, y, yNew, error, dense, wantsDense);`,
+  ];
 }
 
 function printStage(

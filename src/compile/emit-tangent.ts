@@ -1,6 +1,8 @@
 import { printResults, printSolve, type StepNodes, stageMemory, stageValue } from "./emit-stage.ts";
 import type { Node } from "./share.ts";
 
+type Pattern = readonly (readonly boolean[])[];
+
 /** The parts of a step that carry derivatives by parameters, to be woven into the step of the state. */
 export interface TangentText {
   /** Nodes wanted at the start of the step, and the lines that keep their values. */
@@ -9,10 +11,10 @@ export interface TangentText {
   /** Nodes wanted at each later stage, and the lines that keep their values. */
   readonly atStage: readonly Node[];
   storeStage(s: number, texts: readonly string[]): string[];
-  /** Arrays, and what in them never changes during a solve. */
-  prologue(spell: (nodes: readonly Node[]) => readonly string[]): string[];
-  /** The loop over the parameters, behind the stages of the state. */
-  loop(isSet: readonly (readonly boolean[])[]): string[];
+  /** Arrays, what in them never changes during a solve, and the function that carries one derivative. */
+  prologue(spell: (nodes: readonly Node[]) => readonly string[], isSet: Pattern): string[];
+  /** Behind the stages of the state: what the function needs of them, and its calls. */
+  call(isSet: Pattern): string[];
 }
 
 /**
@@ -20,8 +22,9 @@ export interface TangentText {
  *
  *     (I/(hγ) − J) lᵢ = J(uᵢ) zᵢ + ∂f/∂pⱼ(uᵢ) + Mⱼ kᵢ + Σ cᵢₖ lₖ / h + h dᵢ ∂(J sⱼ + ∂f/∂pⱼ)/∂t,
  *
- * zᵢ = sⱼ + Σ aᵢₖ lₖ. Unknowns are unrolled, parameters are a loop: the text does not grow with their number but
- * for ∂f/∂p and M themselves.
+ * zᵢ = sⱼ + Σ aᵢₖ lₖ. Unknowns are unrolled, parameters are a loop, so that the text does not grow with their number
+ * but for ∂f/∂p and M themselves; and the loop calls a function of its own, because what is too long for one function
+ * is not optimized at all.
  */
 export function printTangent(nodes: StepNodes): TangentText {
   const { n, m, tableau, jacobian, sources, coupling, tangentClock, constants, isZero } = nodes;
@@ -35,11 +38,6 @@ export function printTangent(nodes: StepNodes): TangentText {
   // A plain parameter or constant input is fixed too, but has no constant of its own: it is stored like the rest.
   const [J, F, M, clock] = [jacobian, sources, coupling, tangentClock].map(changing);
   const pick = (list: readonly Node[], places: readonly number[]): Node[] => places.map((e) => list[e]);
-  /** Entries (i, k) of the blocks M that are not zero for some parameter. */
-  const isCoupled = (i: number, k: number): boolean =>
-    Array.from({ length: m }, (_, j) => coupling[(j * n + i) * n + k]).some((node) => !isZero(node));
-  const isDriven = (i: number): boolean =>
-    Array.from({ length: m }, (_, j) => sources[j * n + i]).some((node) => !isZero(node));
   const storeStage = (s: number, texts: readonly string[]): string[] => [
     ...J.map((e, i) => `JS[${s * n * n + e}] = ${texts[i]};`),
     ...F.map((e, i) => `FS[${s * n * m + e}] = ${texts[J.length + i]};`),
@@ -54,55 +52,82 @@ export function printTangent(nodes: StepNodes): TangentText {
       ...M.map((e, i) => `MS[${e}] = ${texts[atStage.length + i]};`),
       ...clock.map((e, i) => `TS[${e}] = ${texts[atStage.length + M.length + i]};`),
     ],
-    prologue: (spell) => {
+    prologue: (spell, isSet) => {
       const [fixedJ, fixedF, fixedM] = [jacobian, sources, coupling].map(fixed);
       const textsJ = spell(pick(jacobian, fixedJ));
       const textsF = spell(pick(sources, fixedF));
       const textsM = spell(pick(coupling, fixedM));
       const every = Array.from({ length: stages }, (_, s) => s);
+      const sizes = {
+        JS: stages * n * n,
+        FS: stages * n * m,
+        MS: n * n * m,
+        TS: n * m,
+        KS: stages * n,
+        WS: n * (n + 1),
+      };
       return [
-        `const JS = new Float64Array(${stages * n * n});`,
-        `const FS = new Float64Array(${stages * n * m});`,
-        `const MS = new Float64Array(${n * n * m});`,
-        `const TS = new Float64Array(${n * m});`,
+        ...Object.entries(sizes).map(([name, size]) => `const ${name} = new Float64Array(${size});`),
         ...every.flatMap((s) => [
           ...fixedJ.map((e, i) => `JS[${s * n * n + e}] = ${textsJ[i]};`),
           ...fixedF.map((e, i) => `FS[${s * n * m + e}] = ${textsF[i]};`),
         ]),
         ...fixedM.map((e, i) => `MS[${e}] = ${textsM[i]};`),
+        ...printOne(nodes, isSet),
       ];
     },
-    loop: (isSet) => {
-      const row = Array.from({ length: n }, (_, i) => i);
-      const places = row.flatMap((i) => row.filter((k) => isCoupled(i, k)).map((k) => [i, k] as const));
-      return [
-        `for (let j = 0; j < ${m}; j++) {`,
-        `const b = ${n} + ${n} * j;`,
-        ...row.map((i) => `const z${i} = y[b + ${i}];`),
-        ...places.map(([i, k]) => `const m${i}_${k} = MS[${n * n} * j + ${i * n + k}];`),
-        ...tableau.c.flatMap((_, s) => {
-          const state = s === 0 ? "z" : `z${s}_`;
-          const lines = row.map((i) => {
-            const own = row.filter((k) => !isZero(jacobian[i * n + k]));
-            const terms = [
-              ...own.map((k) => `JS[${s * n * n + i * n + k}] * ${state}${k}`),
-              ...(isDriven(i) ? [`FS[${s * n * m} + ${n} * j + ${i}]`] : []),
-              ...row.filter((k) => isCoupled(i, k)).map((k) => `m${i}_${k} * k${s}_${k}`),
-            ];
-            return `let l${s}_${i} = ${terms.join(" + ") || "0"}${stageMemory(nodes, s, "l", i, `TS[${n} * j + ${i}]`)};`;
-          });
-          const values =
-            s === 0 ? [] : row.map((i) => `const z${s}_${i} = ${stageValue(tableau, s, `z${i}`, "l", i)};`);
-          return [...values, ...lines, ...printSolve(n, isSet, `l${s}_`)];
-        }),
-        ...printResults(
-          nodes,
-          "l",
-          (i) => `z${i}`,
-          (i) => `b + ${i}`,
-        ),
-        "}",
-      ];
-    },
+    call: (isSet) => [
+      ...tableau.c.flatMap((_, s) => rowsOf(n).map((i) => `KS[${s * n + i}] = k${s}_${i};`)),
+      ...factorsOf(n, isSet).map(([i, k]) => `WS[${i * n + k}] = w${i}_${k};`),
+      ...rowsOf(n).map((i) => `WS[${n * n + i}] = q${i};`),
+      `for (let j = 0; j < ${m}; j++) carry(j, h, y, yNew, error, dense, wantsDense);`,
+    ],
   };
+}
+
+const rowsOf = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+/** Places of the factors that a substitution reads: all set entries off the diagonal. */
+const factorsOf = (n: number, isSet: Pattern): [number, number][] =>
+  rowsOf(n).flatMap((i) =>
+    rowsOf(n).flatMap((k): [number, number][] => (i !== k && isSet[i][k] ? [[i, k]] : [])),
+  );
+
+/** The function that carries the derivative by one parameter over the step. */
+function printOne(nodes: StepNodes, isSet: Pattern): string[] {
+  const { n, m, tableau, jacobian, sources, coupling, isZero } = nodes;
+  const row = rowsOf(n);
+  const some = (list: readonly Node[], at: (j: number) => number): boolean =>
+    Array.from({ length: m }, (_, j) => list[at(j)]).some((node) => !isZero(node));
+  const isCoupled = (i: number, k: number): boolean => some(coupling, (j) => (j * n + i) * n + k);
+  const places = row.flatMap((i) => row.filter((k) => isCoupled(i, k)).map((k) => [i, k] as const));
+  const stage = (s: number): string[] => {
+    const state = s === 0 ? "z" : `z${s}_`;
+    const values =
+      s === 0
+        ? []
+        : row.map((i) => `const z${s}_${i} = ${stageValue(tableau, s, `z${i}`, `z${s - 1}_${i}`, "l", i)};`);
+    const lines = row.map((i) => {
+      const own = row.filter((k) => !isZero(jacobian[i * n + k]));
+      const terms = [
+        ...own.map((k) => `JS[${s * n * n + i * n + k}] * ${state}${k}`),
+        ...(some(sources, (j) => j * n + i) ? [`FS[${s * n * m + i} + b]`] : []),
+        ...row.filter((k) => isCoupled(i, k)).map((k) => `m${i}_${k} * KS[${s * n + k}]`),
+      ];
+      return `let l${s}_${i} = ${terms.join(" + ") || "0"}${stageMemory(nodes, s, "l", i, `TS[${i} + b]`)};`;
+    });
+    return [...values, ...lines, ...printSolve(n, isSet, `l${s}_`)];
+  };
+  return [
+    "function carry(j, h, y, yNew, error, dense, wantsDense) {",
+    "const r = 1 / h;",
+    `const b = ${n} * j;`,
+    `const o = ${n} + b;`,
+    ...row.map((i) => `const z${i} = y[o + ${i}];`),
+    ...factorsOf(n, isSet).map(([i, k]) => `const w${i}_${k} = WS[${i * n + k}];`),
+    ...row.map((i) => `const q${i} = WS[${n * n + i}];`),
+    ...places.map(([i, k]) => `const m${i}_${k} = MS[${n} * b + ${i * n + k}];`),
+    ...tableau.c.flatMap((_, s) => stage(s)),
+    ...printResults(nodes, "l", "z", (i) => `o + ${i}`),
+    "}",
+  ];
 }

@@ -88,7 +88,8 @@ const distance = ({ rate, omega = 0 }: Term, mu: number): number => Math.hypot(m
  * How a term is convolved on a piece of length L, and the error of that relative to the result's largest value.
  *
  * The closed form divides by powers of δ = μ − λ: its n! / δⁿ⁺¹ cancel to Pₙ/μⁿ⁺¹, the largest value of
- * τⁿ⁺¹ e^(−μτ) / (n + 1), where δ/μ is small. The series leaves out (δ/μ)ʲ. A short piece has a polynomial.
+ * τⁿ⁺¹ e^(−μτ) / (n + 1), where δ/μ is small. The series leaves out terms from j = 12 − n on, of
+ * which the first is (δ/μ)ʲ / j! · P₁₂ / Pₙ of it. A short piece has a polynomial.
  */
 function wayOf(
   term: Term,
@@ -99,11 +100,14 @@ function wayOf(
   const n = term.power;
   if (mu * length <= 5) return { way: d * length <= 1.5 ? "short" : "closed", error: 0 };
   const epsilon = d / mu;
-  const largest = ((n + 1) / Math.E) ** (n + 1) / (n + 1);
-  const closed = (Number.EPSILON * factorial(n)) / epsilon ** (n + 1) / largest;
-  const series = epsilon ** (highestPower - n);
+  const left = highestPower - n;
+  const closed = (Number.EPSILON * factorial(n)) / epsilon ** (n + 1) / largest(n);
+  const series = (epsilon ** left / factorial(left)) * (largest(highestPower) / largest(n));
   return series < closed ? { way: "series", error: series } : { way: "closed", error: closed };
 }
+
+/** Pₙ. */
+const largest = (n: number): number => ((n + 1) / Math.E) ** (n + 1) / (n + 1);
 
 const losesDigits = (term: Term, mu: number, length: number): boolean =>
   wayOf(term, mu, length).error > wanted;

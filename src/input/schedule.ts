@@ -19,7 +19,11 @@ function checkRising(times: readonly number[]): void {
   });
 }
 
-/** Makes a course of steps: the first level holds since ever, each later one from its time on. */
+/**
+ * Makes a course of steps: the first level holds since ever, each later one from its time on.
+ *
+ * A wash-out chase is two of them: medium with tracer, then medium without it.
+ */
 export function stepInput(levels: readonly Level[]): TimeCourse {
   checkRising(levels.map((level) => level.time));
   return {
@@ -29,7 +33,7 @@ export function stepInput(levels: readonly Level[]): TimeCourse {
   };
 }
 
-/** Makes a ramp from one level to another between two times, constant outside them. */
+/** Makes a straight ramp from one level to another between two times, constant outside them. */
 export function rampInput(from: Level, to: Level): TimeCourse {
   checkRising([from.time, to.time]);
   const slope = (to.value - from.value) / (to.time - from.time);
@@ -49,7 +53,7 @@ export function rampInput(from: Level, to: Level): TimeCourse {
 }
 
 /**
- * Makes a cycle around a mean, as of pO2 under acute hypoxia,
+ * Makes a cycle around a mean that has run since ever, as of pO2 under acute hypoxia,
  *
  *     u(t) = mean + amplitude · cos(2π t / period + phase).
  *
@@ -70,5 +74,7 @@ export function cyclicInput({
   if (Math.abs(amplitude) > mean)
     throw new CallError(`expected an amplitude up to the mean ${mean}, found ${amplitude}`);
   const wave = { amplitude, rate: 0, power: 0 as const, omega: (2 * Math.PI) / period, phase };
-  return { pieces: [{ start: 0, terms: [{ amplitude: mean, rate: 0, power: 0 }, wave] }] };
+  return {
+    pieces: [{ start: Number.NEGATIVE_INFINITY, terms: [{ amplitude: mean, rate: 0, power: 0 }, wave] }],
+  };
 }

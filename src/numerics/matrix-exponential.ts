@@ -49,9 +49,9 @@ export const matrixExponential = (A: Float64Array, n: number): Float64Array =>
   exponentialWithDerivatives(A, [], n).E;
 
 /**
- * The exponential of a matrix and its derivatives (Fréchet) in some directions,
+ * The exponential of t A and its derivatives (Fréchet) in some directions,
  *
- *     E = e^A,     Lⱼ = d/dε e^(A + ε Dⱼ) at ε = 0,
+ *     E = e^(tA),     Lⱼ = d/dε e^(t(A + ε Dⱼ)) at ε = 0,
  *
  * by differentiating every operation of the scaling and squaring.
  *
@@ -62,77 +62,82 @@ export function exponentialWithDerivatives(
   A: Float64Array,
   directions: readonly Float64Array[],
   n: number,
+  t = 1,
 ): { E: Float64Array; L: Float64Array[] } {
-  const norm = norm1(A, n);
+  const norm = norm1(A, n) * Math.abs(t);
   const bad = () => new Float64Array(n * n).fill(Number.NaN);
   if (!Number.isFinite(norm)) return { E: bad(), L: directions.map(bad) };
   const squarings = Math.max(0, Math.ceil(Math.log2(norm / theta13)));
-  const scale = 2 ** -squarings;
-  const { E, L } = pade(scaled(A, scale), directions.map((D) => scaled(D, scale)), n);
-  const buffer = new Float64Array(n * n);
+  const scale = t * 2 ** -squarings;
+  const work = workspaceFor(n);
+  const E = pade(work, A, scale, n);
+  const L = directions.map((D) => padeDerivative(work, E, D, scale, n));
   for (let k = 0; k < squarings; k++) {
     for (const own of L) {
       // (E²)' = E L + L E.
-      multiply(E, own, n, buffer);
-      addProduct(own, E, n, buffer);
-      own.set(buffer);
+      multiply(E, own, n, work.W);
+      addProduct(own, E, n, work.W);
+      own.set(work.W);
     }
-    multiply(E, E, n, buffer);
-    E.set(buffer);
+    multiply(E, E, n, work.W);
+    E.set(work.W);
   }
   return { E, L };
 }
 
-function scaled(A: Float64Array, factor: number): Float64Array {
-  const out = new Float64Array(A.length);
-  for (let i = 0; i < A.length; i++) out[i] = A[i] * factor;
-  return out;
+const matrices = ["A", "A2", "A4", "A6", "P", "Q", "S", "W", "U", "V"] as const;
+const slopes = ["D", "D2", "D4", "D6", "dP", "dS", "dW", "dU", "dV"] as const;
+type Workspace = Readonly<Record<(typeof matrices)[number] | (typeof slopes)[number], Float64Array>> & {
+  readonly pivots: Int32Array;
+  readonly column: Float64Array;
+};
+const workspaces = new Map<number, Workspace>();
+
+/** Arrays are kept by size: most matrices are small, and making one costs more than filling it. */
+function workspaceFor(n: number): Workspace {
+  const kept = workspaces.get(n);
+  if (kept) return kept;
+  const own = [...matrices, ...slopes].map((name) => [name, new Float64Array(n * n)] as const);
+  const made = {
+    // One of each name is in the list.
+    ...(Object.fromEntries(own) as Omit<Workspace, "pivots" | "column">),
+    pivots: new Int32Array(n),
+    column: new Float64Array(n),
+  };
+  if (n <= 64) workspaces.set(n, made);
+  return made;
 }
 
-/** r₁₃(A) = (V − U)⁻¹ (V + U), U = A (A⁶ P + Q) and V = A⁶ S + T odd and even in A, and its derivatives. */
-function pade(
-  A: Float64Array,
-  directions: readonly Float64Array[],
-  n: number,
-): { E: Float64Array; L: Float64Array[] } {
+/** r₁₃(sA) = (V − U)⁻¹ (V + U), U = A (A⁶ P + …) and V = A⁶ S + … odd and even in A; leaves its parts in `work`. */
+function pade(work: Workspace, from: Float64Array, s: number, n: number): Float64Array {
+  const { A, A2, A4, A6, P, Q, S, W, U, V, pivots, column } = work;
   const size = n * n;
-  // One buffer for all: most matrices are small, and making an array costs more than filling it.
-  const pool = new Float64Array(10 * size);
-  const [A2, A4, A6, P, Q, S, T, W, U, V] = Array.from({ length: 10 }, (_, i) =>
-    pool.subarray(i * size, (i + 1) * size),
-  );
-  addProduct(A, A, n, A2);
-  addProduct(A2, A2, n, A4);
-  addProduct(A2, A4, n, A6);
+  for (let i = 0; i < size; i++) A[i] = from[i] * s;
+  multiply(A, A, n, A2);
+  multiply(A2, A2, n, A4);
+  multiply(A2, A4, n, A6);
   for (let i = 0; i < size; i++) {
-    P[i] = b[13] * A6[i] + b[11] * A4[i] + b[9] * A2[i];
-    W[i] = b[7] * A6[i] + b[5] * A4[i] + b[3] * A2[i];
-    S[i] = b[12] * A6[i] + b[10] * A4[i] + b[8] * A2[i];
-    V[i] = b[6] * A6[i] + b[4] * A4[i] + b[2] * A2[i];
+    const [a2, a4, a6] = [A2[i], A4[i], A6[i]];
+    P[i] = b[13] * a6 + b[11] * a4 + b[9] * a2;
+    W[i] = b[7] * a6 + b[5] * a4 + b[3] * a2;
+    S[i] = b[12] * a6 + b[10] * a4 + b[8] * a2;
+    V[i] = b[6] * a6 + b[4] * a4 + b[2] * a2;
   }
   for (let i = 0; i < size; i += n + 1) {
     W[i] += b[1];
     V[i] += b[0];
   }
   addProduct(A6, P, n, W);
-  addProduct(A, W, n, U);
+  multiply(A, W, n, U);
   addProduct(A6, S, n, V);
+  const E = new Float64Array(size);
   for (let i = 0; i < size; i++) {
     Q[i] = V[i] - U[i];
-    T[i] = V[i] + U[i];
+    E[i] = V[i] + U[i];
   }
-  const pivots = new Int32Array(n);
   factorize(Q, n, pivots);
-  const column = new Float64Array(n);
-  const E = new Float64Array(size);
-  E.set(T);
   solveColumns(Q, n, pivots, E, column);
-  const L = directions.map((D) => {
-    const own = derivativeOfPade({ A, A2, A4, A6, P, S, W, E }, D, n);
-    solveColumns(Q, n, pivots, own, column);
-    return own;
-  });
-  return { E, L };
+  return E;
 }
 
 /** X ← M⁻¹ X with the factors of M. */
@@ -150,39 +155,32 @@ function solveColumns(
   }
 }
 
-interface PadeParts {
-  readonly A: Float64Array;
-  readonly A2: Float64Array;
-  readonly A4: Float64Array;
-  readonly A6: Float64Array;
-  readonly P: Float64Array;
-  readonly S: Float64Array;
-  readonly W: Float64Array;
-  readonly E: Float64Array;
-}
-
-/** U' + V' + (U' − V') r, of which (V − U)⁻¹ makes the derivative of r. */
-function derivativeOfPade({ A, A2, A4, A6, P, S, W, E }: PadeParts, D: Float64Array, n: number): Float64Array {
+/** (V − U)⁻¹ (U' + V' + (U' − V') r), the derivative of r₁₃ along sD, with the parts that `pade` has left. */
+function padeDerivative(
+  { A, A2, A4, A6, P, Q, S, W, D, D2, D4, D6, dP, dS, dW, dU, dV, pivots, column }: Workspace,
+  r: Float64Array,
+  from: Float64Array,
+  s: number,
+  n: number,
+): Float64Array {
   const size = n * n;
-  const pool = new Float64Array(8 * size);
-  const [D2, D4, D6, dP, dS, dW, dU, dV] = Array.from({ length: 8 }, (_, i) =>
-    pool.subarray(i * size, (i + 1) * size),
-  );
-  addProduct(A, D, n, D2);
+  for (let i = 0; i < size; i++) D[i] = from[i] * s;
+  multiply(A, D, n, D2);
   addProduct(D, A, n, D2);
-  addProduct(A2, D2, n, D4);
+  multiply(A2, D2, n, D4);
   addProduct(D2, A2, n, D4);
-  addProduct(A4, D2, n, D6);
+  multiply(A4, D2, n, D6);
   addProduct(D4, A2, n, D6);
   for (let i = 0; i < size; i++) {
-    dP[i] = b[13] * D6[i] + b[11] * D4[i] + b[9] * D2[i];
-    dW[i] = b[7] * D6[i] + b[5] * D4[i] + b[3] * D2[i];
-    dS[i] = b[12] * D6[i] + b[10] * D4[i] + b[8] * D2[i];
-    dV[i] = b[6] * D6[i] + b[4] * D4[i] + b[2] * D2[i];
+    const [d2, d4, d6] = [D2[i], D4[i], D6[i]];
+    dP[i] = b[13] * d6 + b[11] * d4 + b[9] * d2;
+    dW[i] = b[7] * d6 + b[5] * d4 + b[3] * d2;
+    dS[i] = b[12] * d6 + b[10] * d4 + b[8] * d2;
+    dV[i] = b[6] * d6 + b[4] * d4 + b[2] * d2;
   }
   addProduct(A6, dP, n, dW);
   addProduct(D6, P, n, dW);
-  addProduct(A, dW, n, dU);
+  multiply(A, dW, n, dU);
   addProduct(D, W, n, dU);
   addProduct(A6, dS, n, dV);
   addProduct(D6, S, n, dV);
@@ -191,6 +189,7 @@ function derivativeOfPade({ A, A2, A4, A6, P, S, W, E }: PadeParts, D: Float64Ar
     out[i] = dU[i] + dV[i];
     dU[i] -= dV[i];
   }
-  addProduct(dU, E, n, out);
+  addProduct(dU, r, n, out);
+  solveColumns(Q, n, pivots, out, column);
   return out;
 }

@@ -31,13 +31,16 @@ export function makeErrorNorm(problem: SolveProblem): ErrorNorm {
   const { groups, nGroups } = groupsOf(system);
   const n = groups.length;
   const nBlocks = system.dim / n;
-  const counted = groups.reduce((count, g) => count + (g < 0 ? 0 : 1), 0);
+  let counted = 0;
+  for (let i = 0; i < n; i++) if (groups[i] >= 0) counted++;
   const reached = new Float64Array(nBlocks * nGroups);
   const trial = new Float64Array(nBlocks * nGroups);
   /** 1/|p| for each block behind the first, 0 where p is. */
-  const perParameter = Float64Array.from(system.tangent?.chosen ?? [], (j) =>
-    problem.parameters[j] === 0 ? 0 : 1 / Math.abs(problem.parameters[j]),
-  );
+  const perParameter = new Float64Array(nBlocks - 1);
+  for (let b = 0; b < nBlocks - 1; b++) {
+    const p = problem.parameters[system.tangent?.chosen[b] ?? 0];
+    perParameter[b] = p === 0 ? 0 : 1 / Math.abs(p);
+  }
 
   function include(y: Float64Array): void {
     for (let b = 0; b < nBlocks; b++)

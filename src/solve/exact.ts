@@ -62,8 +62,8 @@ function product(A: Float64Array, a: number, v: Float64Array, b: number, n: numb
 /** Steps of a regular grid differ in their last bits (`slack`): they are one. */
 function propagator({ M, slopes, size, kept }: Stretch, dt: number, slack: number): Propagator {
   for (let i = kept.length - 1; i >= 0; i--) if (Math.abs(kept[i].dt - dt) <= slack) return kept[i];
-  const scaled = (A: Float64Array): Float64Array => A.map((a) => a * dt);
-  const made = { dt, ...exponentialWithDerivatives(scaled(M), slopes.map(scaled), size) };
+  const { E, L } = exponentialWithDerivatives(M, slopes, size, dt);
+  const made = { dt, E, L };
   kept.push(made);
   return made;
 }

@@ -46,6 +46,12 @@ export const baseOf = (system: System): System => system.tangent?.base ?? system
 /** The groups of unknowns that share a scale; one at least. */
 export function groupsOf(system: System): { groups: Int32Array; nGroups: number } {
   const base = baseOf(system);
-  const groups = Int32Array.from({ length: base.dim }, (_, i) => base.groups?.[i] ?? 0);
-  return { groups, nGroups: groups.reduce((most, g) => Math.max(most, g), 0) + 1 };
+  const groups = new Int32Array(base.dim);
+  let nGroups = 1;
+  if (base.groups)
+    for (let i = 0; i < base.dim; i++) {
+      groups[i] = base.groups[i];
+      if (groups[i] >= nGroups) nGroups = groups[i] + 1;
+    }
+  return { groups, nGroups };
 }

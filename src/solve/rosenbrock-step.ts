@@ -56,7 +56,7 @@ export function makeRosenbrockStep(
     }
   }
 
-  return function step(t, h, y, yNew, error, dense) {
+  return function step(t, h, y, yNew, error, dense, wantsDense) {
     loadInputs(0);
     system.jacobian(t, y, p, W);
     system.tangent?.coupling(t, y, p, M);
@@ -78,6 +78,7 @@ export function makeRosenbrockStep(
       yNew[i] = u[i] + last[i];
       error[i] = last[i];
     }
+    if (!wantsDense) return true;
     dense.fill(0);
     for (let q = 0; q < H.length; q++)
       for (let j = 0; j < stages; j++) for (let i = 0; i < dim; i++) dense[q * dim + i] += H[q][j] * k[j][i];

@@ -52,14 +52,16 @@ export function makeRosenbrock(problem: SolveProblem, tableau: RosenbrockTableau
         if (reaches) h = to - t;
         else if (!(h > 16 * Number.EPSILON * Math.abs(t))) throw new SolveError("step-underflow", t);
         if (running.length > 0) loadStages(running, inputs, t, h, tableau.c);
-        const e = step(t, h, y, yNew, error, dense) ? norm.of(y, yNew, error) : Number.POSITIVE_INFINITY;
+        const wantsDense = outputs.next < outputs.times.length && outputs.times[outputs.next] < t + h;
+        const isSolved = step(t, h, y, yNew, error, dense, wantsDense);
+        const e = isSolved ? norm.of(y, yNew, error) : Number.POSITIVE_INFINITY;
         if (!(e <= 1)) {
           h *= Number.isFinite(e) ? Math.max(shrinkMost, safety * e ** power) : 0.1;
           wasRejected = true;
           continue;
         }
         const tNew = reaches ? to : t + h;
-        writeOutputs(outputs, t, h, reaches ? to : tNew, y, yNew, dense);
+        if (wantsDense) writeOutputs(outputs, t, h, tNew, y, yNew, dense);
         norm.accept();
         t = tNew;
         y.set(yNew);
@@ -73,9 +75,9 @@ export function makeRosenbrock(problem: SolveProblem, tableau: RosenbrockTableau
 /** Puts off the making of a step, with its buffers, until it is first taken: beside a generated one it seldom is. */
 function makeLater(make: () => RosenbrockStep): RosenbrockStep {
   let made: RosenbrockStep | undefined;
-  return (t, h, y, yNew, error, dense) => {
+  return (t, h, y, yNew, error, dense, wantsDense) => {
     made ??= make();
-    return made(t, h, y, yNew, error, dense);
+    return made(t, h, y, yNew, error, dense, wantsDense);
   };
 }
 
@@ -109,15 +111,18 @@ function writeOutputs(
   const { times, values } = outputs;
   const n = y.length;
   const rows = dense.length / n;
-  while (outputs.next < times.length && times[outputs.next] < until) {
-    const theta = (times[outputs.next] - t) / h;
-    const at = outputs.next++ * n;
+  let next = outputs.next;
+  for (; next < times.length && times[next] < until; next++) {
+    const theta = (times[next] - t) / h;
+    const rest = 1 - theta;
+    const at = next * n;
     for (let i = 0; i < n; i++) {
-      let inner = 0;
-      for (let m = rows - 1; m >= 0; m--) inner = dense[m * n + i] + theta * inner;
-      values[at + i] = (1 - theta) * y[i] + theta * (yNew[i] + (1 - theta) * inner);
+      let inner = dense[(rows - 1) * n + i];
+      for (let m = rows - 2; m >= 0; m--) inner = dense[m * n + i] + theta * inner;
+      values[at + i] = rest * y[i] + theta * (yNew[i] + rest * inner);
     }
   }
+  outputs.next = next;
 }
 
 /**

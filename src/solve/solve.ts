@@ -48,9 +48,15 @@ export function solve(system: System, options: SolveOptions): Solution {
   const choice = choose(problem, options.method ?? "auto");
   const steps = integrate(problem, makeIntegrator[choice.method](problem));
   const { times, values } = problem.outputs;
-  const bad = values.findIndex((y) => !Number.isFinite(y));
+  const bad = findNotFinite(values);
   if (bad >= 0) throw new SolveError("not-finite", times[Math.floor(bad / system.dim)]);
   return { times, ...restoreAll(problem), courses, ...choice, outcome: "ok", steps };
+}
+
+/** The first place that does not hold a finite number, or −1. */
+function findNotFinite(values: Float64Array): number {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return i;
+  return -1;
 }
 
 /** Goes from stop to stop; what happens there happens before the outputs of that time are written. */
@@ -101,12 +107,13 @@ function makeProblem(
     j < nGiven(system) ? courseOf(inputs, name) : constantCourse(0),
   );
   const all = system.events ? cutCourses(given, system.events, p) : given;
+  const courses: Record<string, TimeCourse> = {};
   const drives: Drive[] = [];
-  all.forEach((course, j) => {
-    if (isConstant(course)) p[nP + j] = valueAt(course, start);
-    else drives.push({ slot: nP + j, course });
-  });
-  for (const { slot, course } of drives) p[slot] = valueAt(course, start);
+  for (let j = 0; j < all.length; j++) {
+    p[nP + j] = valueAt(all[j], start);
+    if (!isConstant(all[j])) drives.push({ slot: nP + j, course: all[j] });
+    if (j < nGiven(system)) courses[system.inputs[j]] = all[j];
+  }
   const times = new Float64Array(options.times);
   const absoluteTolerance = options.absoluteTolerance && ofUnknowns(system, options.absoluteTolerance);
   const problem: SolveProblem = {
@@ -120,7 +127,6 @@ function makeProblem(
     maxSteps,
     outputs: { times, values: new Float64Array(times.length * system.dim), next: 0 },
   };
-  const courses = Object.fromEntries(all.slice(0, nGiven(system)).map((c, j) => [system.inputs[j], c]));
   return { problem, courses };
 }
 

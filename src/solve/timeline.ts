@@ -10,6 +10,8 @@ export interface Stop {
 
 /** Lists the stops from the start to the end of a problem, both among them. */
 export function findStops({ system, parameters, drives, start, end }: SolveProblem): Stop[] {
+  // Most problems have neither, and are short.
+  if (drives.length === 0 && !system.events) return start < end ? [quiet(start), quiet(end)] : [quiet(end)];
   const events = timeEvents(system.events, parameters).filter((e) => e.time >= start && e.time <= end);
   const breaks = drives.flatMap((d) => breaksOf(d.course)).filter((t) => t > start && t < end);
   const times = [start, ...breaks, ...events.map((e) => e.time), end].sort((x, y) => x - y);
@@ -22,6 +24,7 @@ export function findStops({ system, parameters, drives, start, end }: SolveProbl
   return stops;
 }
 
+const quiet = (time: number): Stop => ({ time, events: [] });
 const slack = (t: number): number => 64 * Number.EPSILON * Math.abs(t);
 
 /** Events in the order of their times; at one time in the order of the model. */

@@ -134,7 +134,7 @@ const structureMutations: readonly StructureMutation[] = [
   changeValue((_, random) => JSON.stringify(pick(attacks, random))),
   // An attack inside what was a good expression.
   changeValue((old, random) => {
-    const text = old.kind === "scalar" && old.text.startsWith('"') ? String(JSON.parse(old.text)) : "x";
+    const text = old.kind === "scalar" ? old.text.replace(/^"(.*)"$/s, "$1") : "x";
     const at = below(text.length + 1, random);
     const operator = pick([" + ", " * ", "^", "(", ", ", " ", "."], random);
     return JSON.stringify(`${text.slice(0, at)}${operator}${pick(attacks, random)}${text.slice(at)}`);
@@ -153,6 +153,7 @@ const structureMutations: readonly StructureMutation[] = [
   }),
   changeValue((old) => `&part ${flow(old)}`),
   changeValue(() => "*part"),
+  changeValue((old) => `&own { a: [*own, ${flow(old)}] }`),
   // Every level holds nine times the one before.
   changeValue((_, random) => {
     const levels = 2 + below(8, random);

@@ -1,0 +1,238 @@
+import { describe, expect, test } from "vitest";
+import * as z from "zod";
+import { readDocument } from "../../src/document.ts";
+import { InputError, type Problem } from "../../src/errors.ts";
+import { disperseCourse } from "../../src/input/disperse.ts";
+import { exponentialInput, infusionInput } from "../../src/input/exponential.ts";
+import { fengFdg, fengInput } from "../../src/input/feng.ts";
+import { parentCourse } from "../../src/input/parent-fraction.ts";
+import { courseSchema, readCourse } from "../../src/input/read-course.ts";
+import { sampledInput } from "../../src/input/sampled.ts";
+import { cyclicInput, rampInput, stepInput } from "../../src/input/schedule.ts";
+import { delayCourse, scaleCourse } from "../../src/input/shape.ts";
+import { constantCourse, type TimeCourse, valueAt } from "../../src/time-course.ts";
+
+const schema = z.strictObject({ course: courseSchema });
+
+/** Reads the lines under `course:`; throws what is wrong with them. */
+function read(lines: string, unitFactor = 1): TimeCourse {
+  const text = `course:\n${lines.replaceAll(/^/gm, "  ")}`;
+  const document = readDocument(text, "plan.yaml", schema);
+  const problems: Problem[] = [];
+  const course = readCourse(document.value.course, document, ["course"], problems, unitFactor);
+  if (problems.length === 0) return course;
+  expect(course).toEqual(constantCourse(0));
+  throw new InputError("plan.yaml", problems);
+}
+
+const per = (rate_min: number): number => rate_min / 60;
+const hill = { kind: "hill", plateau: 0.05, half: 420, exponent: 2.6 } as const;
+
+describe("each form, in minutes, is the course that its maker makes in seconds", () => {
+  test.each<[string, TimeCourse]>([
+    [
+      "steps: [[0, 2], [10, 0], [12.5, 1]]",
+      stepInput([
+        { time: 0, value: 2 },
+        { time: 600, value: 0 },
+        { time: 750, value: 1 },
+      ]),
+    ],
+    ["ramp: { from: [1, 40], to: [5, 0] }", rampInput({ time: 60, value: 40 }, { time: 300, value: 0 })],
+    [
+      "cycle: { mean: 10, amplitude: 8, period: 20, phase: 0.5 }",
+      cyclicInput({ mean: 10, amplitude: 8, period: 1200, phase: 0.5 }),
+    ],
+    [
+      "exponentials: { terms: [{ amplitude: 60, rate: 0.2 }, { amplitude: 5, rate: 0.01 }] }",
+      exponentialInput([
+        { amplitude: 60, rate: per(0.2) },
+        { amplitude: 5, rate: per(0.01) },
+      ]),
+    ],
+    [
+      "exponentials: { terms: [{ amplitude: 60, rate: 0.2 }], start: 1, rise: 0.5 }",
+      exponentialInput([{ amplitude: 60, rate: per(0.2) }], { start: 60, rise: 30 }),
+    ],
+    ["feng: fdg", fengInput()],
+    [
+      "feng: { A1: 851.1225, A2: 21.8798, A3: 20.8113, l1: 4.133859, l2: 0.01043449, l3: 0.1190949, delay: 0.735 }",
+      fengInput({ ...fengFdg, delay_min: 0.735 }),
+    ],
+    ["infusion: { rate: 3, from: 1, until: 11 }", infusionInput(3, 60, 660)],
+    ["samples: { times: [0, 1, 4], values: [0, 9, 3] }", sampledInput([0, 60, 240], [0, 9, 3])],
+    [
+      "samples: { times: [0, 1, 4], values: [0, 9, 3], interpolation: pchip, after: zero }",
+      sampledInput([0, 60, 240], [0, 9, 3], { interpolation: "pchip", after: "zero" }),
+    ],
+  ])("%s", (form, made) => {
+    const course = read(`time_unit: min\n${form}`);
+    for (const t of [-5, 0, 0.5, 31, 60, 89, 100, 240, 700, 751, 5000])
+      expect(valueAt(course, t)).toBeCloseTo(valueAt(made, t), 11);
+    expect(course.pieces.map((piece) => piece.start)).toEqual(made.pieces.map((piece) => piece.start));
+  });
+});
+
+test("the curve of Feng is the same in seconds, minutes and hours, and the FDG curve brings its own minutes", () => {
+  const inMinutes = read(
+    "time_unit: min\nfeng: { A1: 600, A2: 20, A3: 10, l1: 3, l2: 0.01, l3: 0.1, delay: 6 }",
+  );
+  const inHours = read(
+    "time_unit: h\nfeng: { A1: 36000, A2: 20, A3: 10, l1: 180, l2: 0.6, l3: 6, delay: 0.1 }",
+  );
+  const inSeconds = read(
+    "time_unit: s\nfeng: { A1: 10, A2: 20, A3: 10, l1: 0.05, l2: 1.6666666666666667e-4, l3: 1.6666666666666667e-3, delay: 360 }",
+  );
+  for (const t of [300, 365, 400, 5000]) {
+    expect(valueAt(inHours, t)).toBeCloseTo(valueAt(inMinutes, t), 11);
+    expect(valueAt(inSeconds, t)).toBeCloseTo(valueAt(inMinutes, t), 11);
+    expect(valueAt(read("time_unit: h\nfeng: fdg"), t)).toBe(valueAt(fengInput(), t));
+  }
+});
+
+test("values are taken to the internal unit by the factor of the input's unit", () => {
+  // 1 kPa is 7.50062 mmHg.
+  expect(valueAt(read("time_unit: min\nsteps: [[0, 2]]", 7.50062), 5)).toBeCloseTo(15.00124, 12);
+});
+
+test("parent fraction, dispersion, delay and scale act in this order", () => {
+  const course = read(
+    [
+      "scale: 0.5",
+      "delay: 0.5",
+      "dispersion: 0.2",
+      "parent_fraction: { hill: { plateau: 0.05, half: 7, exponent: 2.6 } }",
+      "feng: fdg",
+      "time_unit: min",
+    ].join("\n"),
+  );
+  const made = scaleCourse(delayCourse(disperseCourse(parentCourse(fengInput(), hill), 12), 30), 0.5);
+  // Read times are products of minutes: the last bits differ.
+  for (const t of [29, 31, 60, 600, 3600]) expect(valueAt(course, t)).toBeCloseTo(valueAt(made, t), 10);
+});
+
+test("a positive delay lets the tracer arrive later, a negative one earlier", () => {
+  const infusion = "time_unit: s\ninfusion: { rate: 3, from: 10, until: 20 }";
+  expect(read(`${infusion}\ndelay: 5`).pieces.map((piece) => piece.start)).toEqual([15, 25]);
+  expect(read(`${infusion}\ndelay: -5`).pieces.map((piece) => piece.start)).toEqual([5, 15]);
+});
+
+test.each([
+  ["power: { rate: 0.24, power: 0.5 }", { kind: "power", rate: 0.004, exponent: 2, power: 0.5 }],
+  [
+    "power: { rate: 0.24, exponent: 4.5, power: 0.27 }",
+    { kind: "power", rate: 0.004, exponent: 4.5, power: 0.27 },
+  ],
+  [
+    "exponential: [{ amplitude: 0.7, rate: 0.12 }, { amplitude: 0.2, rate: 0.006 }]",
+    {
+      kind: "exponential",
+      phases: [
+        { amplitude: 0.7, rate: 0.002 },
+        { amplitude: 0.2, rate: 1e-4 },
+      ],
+    },
+  ],
+] as const)("parent_fraction: { %s } is read in minutes", (written, fraction) => {
+  const course = read(`time_unit: min\nfeng: fdg\nparent_fraction: { ${written} }`);
+  const made = parentCourse(fengInput(), fraction);
+  for (const t of [1, 60, 600, 7200]) expect(valueAt(course, t)).toBeCloseTo(valueAt(made, t), 10);
+});
+
+describe("what is wrong is said with its line", () => {
+  const refusal = (lines: string) => () => read(lines);
+
+  test("no form", () => {
+    expect(refusal("time_unit: min")).toThrowErrorMatchingInlineSnapshot();
+  });
+  test("two forms", () => {
+    expect(refusal("time_unit: min\nfeng: fdg\nsteps: [[0, 1]]")).toThrowErrorMatchingInlineSnapshot();
+  });
+  test("no time unit", () => {
+    expect(refusal("steps: [[0, 1]]")).toThrowErrorMatchingInlineSnapshot();
+  });
+  test("an unknown time unit and an unknown key", () => {
+    expect(refusal("time_unit: minutes\nstep: [[0, 1]]")).toThrowErrorMatchingInlineSnapshot();
+  });
+  test("steps: none, out of order, below 0", () => {
+    expect(refusal("time_unit: min\nsteps: []")).toThrowErrorMatchingInlineSnapshot();
+    expect(
+      refusal("time_unit: min\nsteps:\n  - [0, 1]\n  - [5, -2]\n  - [5, 1]\n  - [4, 1]"),
+    ).toThrowErrorMatchingInlineSnapshot();
+  });
+  test("a ramp backwards and below 0", () => {
+    expect(
+      refusal("time_unit: min\nramp:\n  from: [5, -1]\n  to: [5, 0]"),
+    ).toThrowErrorMatchingInlineSnapshot();
+  });
+  test("a cycle without a period and below 0", () => {
+    expect(
+      refusal("time_unit: min\ncycle:\n  mean: 5\n  amplitude: 6\n  period: 0"),
+    ).toThrowErrorMatchingInlineSnapshot();
+  });
+  test("exponentials: none, rising ones, a fall before the rise, below 0", () => {
+    expect(refusal("time_unit: min\nexponentials: { terms: [] }")).toThrowErrorMatchingInlineSnapshot();
+    expect(
+      refusal("time_unit: min\nexponentials:\n  rise: -1\n  terms:\n    - { amplitude: 5, rate: -0.1 }"),
+    ).toThrowErrorMatchingInlineSnapshot();
+    expect(
+      refusal(
+        "time_unit: min\nexponentials: { terms: [{ amplitude: 5, rate: 0.1 }, { amplitude: -4, rate: 0.01 }] }",
+      ),
+    ).toThrowErrorMatchingInlineSnapshot();
+  });
+  test("Feng: another name, missing and rising parts", () => {
+    expect(refusal("time_unit: min\nfeng: cu-atsm")).toThrowErrorMatchingInlineSnapshot();
+    expect(refusal("time_unit: min\nfeng: { A1: 1, A2: 1 }")).toThrowErrorMatchingInlineSnapshot();
+    expect(
+      refusal("time_unit: min\nfeng: { A1: 1, A2: 0, A3: 0, l1: -4, l2: 0.1, l3: 0.01 }"),
+    ).toThrowErrorMatchingInlineSnapshot();
+  });
+  test("an infusion that ends before it starts, of a rate below 0", () => {
+    expect(
+      refusal("time_unit: min\ninfusion: { rate: -1, from: 5, until: 5 }"),
+    ).toThrowErrorMatchingInlineSnapshot();
+  });
+  test("samples: too few, out of order, below 0, not as many values as times", () => {
+    expect(
+      refusal("time_unit: s\nsamples: { times: [0], values: [1] }"),
+    ).toThrowErrorMatchingInlineSnapshot();
+    expect(
+      refusal("time_unit: s\nsamples:\n  times: [0, 9, 8]\n  values: [0, -1]"),
+    ).toThrowErrorMatchingInlineSnapshot();
+  });
+  test("a value that is no number", () => {
+    expect(refusal("time_unit: s\nsteps: [[0, .inf], [1, two]]")).toThrowErrorMatchingInlineSnapshot();
+  });
+  test("dispersion and scale below 0", () => {
+    expect(
+      refusal("time_unit: s\nfeng: fdg\ndispersion: -1\nscale: -2"),
+    ).toThrowErrorMatchingInlineSnapshot();
+  });
+  test("parent fractions outside 0 … 1, none and two", () => {
+    expect(
+      refusal("time_unit: s\nfeng: fdg\nparent_fraction: { hill: { plateau: 1.2, half: 0, exponent: 0 } }"),
+    ).toThrowErrorMatchingInlineSnapshot();
+    expect(
+      refusal("time_unit: s\nfeng: fdg\nparent_fraction: { power: { rate: -1, exponent: 101, power: -1 } }"),
+    ).toThrowErrorMatchingInlineSnapshot();
+    expect(
+      refusal(
+        "time_unit: s\nfeng: fdg\nparent_fraction: { exponential: [{ amplitude: 0.8, rate: -1 }, { amplitude: 0.3, rate: 1 }] }",
+      ),
+    ).toThrowErrorMatchingInlineSnapshot();
+    expect(refusal("time_unit: s\nfeng: fdg\nparent_fraction: {}")).toThrowErrorMatchingInlineSnapshot();
+    expect(
+      refusal(
+        "time_unit: s\nfeng: fdg\nparent_fraction:\n  exponential: [{ amplitude: 1, rate: 1 }]\n  power: { rate: 1, power: 1 }",
+      ),
+    ).toThrowErrorMatchingInlineSnapshot();
+  });
+  test("a Hill fraction of a cycle", () => {
+    expect(
+      refusal(
+        "time_unit: s\ncycle: { mean: 2, amplitude: 1, period: 60 }\nparent_fraction: { hill: { plateau: 0, half: 9, exponent: 1 } }",
+      ),
+    ).toThrowErrorMatchingInlineSnapshot();
+  });
+});

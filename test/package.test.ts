@@ -1,0 +1,132 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import * as cuptake from "../src/index.ts";
+import { root } from "./cli/cuptake.ts";
+
+interface Loaded {
+  readonly bytes: number;
+  /** Modules that are not in `dist/`. */
+  readonly others: ReadonlySet<string>;
+}
+
+/** What Node reads before the first line of a built file runs: its static imports, and theirs. */
+function loadedBy(entry: string): Loaded {
+  const files = new Set<string>();
+  const others = new Set<string>();
+  let bytes = 0;
+  const visit = (path: string): void => {
+    if (files.has(path)) return;
+    files.add(path);
+    const text = readFileSync(path, "utf8");
+    bytes += Buffer.byteLength(text);
+    for (const [, name] of text.matchAll(/^(?:import|export)\b(?:[^"'`();]*\bfrom)?\s*"([^"]+)";?$/gm))
+      if (name.startsWith(".")) visit(join(dirname(path), name));
+      else others.add(name);
+  };
+  visit(join(root, "dist", entry));
+  return { bytes, others };
+}
+
+const outsideOfNode = ({ others }: Loaded): string[] =>
+  [...others].filter((name) => !builtinModules.includes(name.replace(/^node:/, "")));
+
+// Time is what counts, and `test/bench/start.bench.ts` takes it; what is read decides it and does not depend on the day.
+test("the library loads 1.5 MB of its own and no package: what is large waits for its first call", () => {
+  const loaded = loadedBy("index.js");
+  expect(outsideOfNode(loaded)).toEqual([]);
+  expect(loaded.bytes).toBeGreaterThan(300_000);
+  expect(loaded.bytes).toBeLessThan(1_500_000);
+});
+
+test("the help loads 0.2 MB, too little to hold the library", () => {
+  const loaded = loadedBy("cli.js");
+  expect(outsideOfNode(loaded)).toEqual([]);
+  expect(loaded.bytes).toBeGreaterThan(50_000);
+  expect(loaded.bytes).toBeLessThan(200_000);
+});
+
+const folder = mkdtempSync(join(tmpdir(), "cuptake-package-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A project that has the package, and of its dependencies those that are named. */
+function makeProject(name: string, dependencies: readonly string[]): string {
+  const project = join(folder, name);
+  const modules = join(project, "node_modules");
+  mkdirSync(join(modules, "cuptake"), { recursive: true });
+  for (const part of ["dist", "models", "package.json"])
+    symlinkSync(join(root, part), join(modules, "cuptake", part));
+  for (const dependency of dependencies)
+    symlinkSync(join(root, "node_modules", dependency), join(modules, dependency));
+  writeFileSync(join(project, "package.json"), '{ "type": "module" }');
+  return project;
+}
+
+/** Runs Node there; links count as the places where they stand, as in an installed package. */
+function runNode(project: string, ...args: readonly string[]): string {
+  const flags = ["--preserve-symlinks", "--preserve-symlinks-main"];
+  const { stdout, stderr } = spawnSync(process.execPath, [...flags, ...args], {
+    cwd: project,
+    encoding: "utf8",
+  });
+  expect(stderr).toBe("");
+  return stdout;
+}
+
+test("the package reads, compiles and solves a model with no other package beside it", () => {
+  const script = `
+    import { readFileSync } from "node:fs";
+    import * as cuptake from "cuptake";
+    const network = cuptake.readModel(readFileSync("node_modules/cuptake/models/two-tissue.yaml", "utf8"), "m");
+    const system = cuptake.compileNetwork(network);
+    console.log(JSON.stringify({ names: Object.keys(cuptake).sort(), dim: system.dim }));`;
+  const { names, dim } = JSON.parse(runNode(makeProject("alone", []), "--input-type=module", "-e", script));
+  expect(names).toEqual(Object.keys(cuptake).sort());
+  expect(dim).toBeGreaterThan(1);
+});
+
+test("the licenses of what is bundled come along", () => {
+  const licenses = readFileSync(join(root, "dist", "licenses.md"), "utf8");
+  for (const name of [
+    "mathjs",
+    "zod",
+    "yaml",
+    "papaparse",
+    "commander",
+    "comlink",
+    "odex",
+    "fflate",
+    "d3-scale",
+  ])
+    expect(licenses).toMatch(new RegExp(`^## ${name} `, "m"));
+});
+
+const user = `
+import { compileNetwork, makePool, type Network, type Pool, readModel, seconds, solve } from "cuptake";
+const network: Network = readModel("", "model.yaml");
+export const solution = solve(compileNetwork(network), { times: [seconds(1)], parameters: [] });
+export const pool: Pool = makePool({ workers: 2 });
+// @ts-expect-error a text is no network
+compileNetwork("model");
+`;
+
+test.runIf(process.env.CUPTAKE_LONG).each(["bundler", "nodenext"])(
+  "the type declarations serve a strict program that resolves as %s",
+  (resolver) => {
+    const types = spawnSync(process.execPath, [".ci/types.mjs"], { cwd: root, encoding: "utf8" });
+    expect(types.stderr).toBe("");
+    const project = makeProject(resolver, ["zod", "mathjs", "decimal.js", "fraction.js"]);
+    const compilerOptions = {
+      ...{ strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, noEmit: true, types: [] },
+      ...{ target: "es2022", lib: ["es2023", "dom"], preserveSymlinks: true },
+      ...{ module: resolver === "bundler" ? "esnext" : resolver, moduleResolution: resolver },
+    };
+    writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["user.ts"] }));
+    writeFileSync(join(project, "user.ts"), user);
+    const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+    expect(spawnSync(process.execPath, [tsc], { cwd: project, encoding: "utf8" }).stdout).toBe("");
+  },
+);
