@@ -79,7 +79,25 @@ function refuseUnreadable(text: string, file: string): void {
     );
   if (text.length > maxCharacters)
     refuse(`expected at most ${maxCharacters} characters, found ${text.length}`, "is this the right file?");
+  const deep = findDeepBracket(text);
+  if (deep !== undefined) throw new InputError(file, [wordTooDeep(deep)]);
   if (text.includes("\0")) refuse("expected text, found a zero byte", "save the file as UTF-8 text");
+}
+
+/** More open brackets than any text has that quotes them; with each one the parser gets slower. */
+const maxOpenBrackets = 1000;
+
+/** The line where more brackets are open than the parser should be asked to take. */
+function findDeepBracket(text: string): number | undefined {
+  let open = 0;
+  let line = 1;
+  for (const character of text) {
+    if (character === "\n") line++;
+    else if (character === "[" || character === "{") open++;
+    else if (open > 0 && (character === "]" || character === "}")) open--;
+    if (open > maxOpenBrackets) return line;
+  }
+  return undefined;
 }
 
 /** After the first errors of the parser the rest are echoes. */

@@ -1,10 +1,11 @@
 import type { RosenbrockTableau } from "./numerics/rosenbrock-tableau.ts";
 
 /**
- * dy/dt = f(t, y; p) with `dim` unknowns: the narrow waist between what a model says and what a solver does.
+ * dy/dt = f(y; p) with `dim` unknowns: the narrow waist between what a model says and what a solver does.
  *
- * `p` holds the parameters and, behind them, the inputs (such as the O2 tension) at time t, both in the
- * internal units s, mmHg, kBq/mL; whoever integrates writes the inputs into `p` before each call.
+ * `p` holds the parameters and, behind them, the inputs (such as the O2 tension) at the time in question, both in the
+ * internal units s, mmHg, kBq/mL; whoever integrates writes the inputs into `p` before each call. Time enters through
+ * inputs alone: a clock that f had for itself would be missing from ∂f/∂t, which costs a stiff method its order.
  */
 export interface System {
   readonly dim: number;
@@ -26,20 +27,20 @@ export interface System {
   readonly groups?: readonly number[];
   /** Writes the initial values. */
   initial(p: Float64Array, y: Float64Array): void;
-  /** Writes f(t, y; p) into `dy`; allocates nothing, keeps nothing. */
-  rhs(t: number, y: Float64Array, p: Float64Array, dy: Float64Array): void;
+  /** Writes f(y; p) into `dy`; allocates nothing, keeps nothing. */
+  rhs(y: Float64Array, p: Float64Array, dy: Float64Array): void;
   /** Writes ∂fᵢ/∂yⱼ into `J[i · dim + j]`; of a tangent system the block that stands on its diagonal. */
-  jacobian(t: number, y: Float64Array, p: Float64Array, J: Float64Array): void;
+  jacobian(y: Float64Array, p: Float64Array, J: Float64Array): void;
   /** Writes ∂fᵢ/∂pⱼ into `F[i · nP + j]`, parameters alone. */
-  parameterJacobian(t: number, y: Float64Array, p: Float64Array, F: Float64Array): void;
+  parameterJacobian(y: Float64Array, p: Float64Array, F: Float64Array): void;
   /** Writes ∂fᵢ/∂uⱼ into `U[i · nU + j]`, inputs alone. */
-  inputJacobian(t: number, y: Float64Array, p: Float64Array, U: Float64Array): void;
+  inputJacobian(y: Float64Array, p: Float64Array, U: Float64Array): void;
   /** What happens at set times, in the order in which the model says it. */
   readonly events?: readonly SystemEvent[];
   /** Where unknowns were eliminated: all names in the order of the model, and how all values follow from `y`. */
   readonly whole?: {
     readonly names: readonly string[];
-    restore(t: number, y: Float64Array, p: Float64Array, out: Float64Array): void;
+    restore(y: Float64Array, p: Float64Array, out: Float64Array): void;
   };
   /** Present if the unknowns are those of another system and, behind them, their derivatives by parameters. */
   readonly tangent?: Tangent;
@@ -68,7 +69,7 @@ export interface Tangent {
   /** Which parameters. */
   readonly chosen: readonly number[];
   /** Writes Mⱼ into `M[(j · n + i) · n + k]`, n unknowns of the base. */
-  coupling(t: number, y: Float64Array, p: Float64Array, M: Float64Array): void;
+  coupling(y: Float64Array, p: Float64Array, M: Float64Array): void;
 }
 
 /** Something that happens at one time. */
@@ -81,27 +82,27 @@ export interface SystemEvent {
   /** Inputs that stay at a level from then on, by their place in `inputs`. */
   readonly levels: readonly { readonly input: number; value(p: Float64Array): number }[];
   /** Writes the state behind the event, given the one before it; absent if it changes none. */
-  apply?(t: number, y: Float64Array, p: Float64Array, out: Float64Array): void;
+  apply?(y: Float64Array, p: Float64Array, out: Float64Array): void;
 }
 
-/** What a step works with besides t, h and y: the inputs at the clock of each stage, and their slopes at t. */
+/** What a step works with besides y. Numbers stand in arrays, because a number that is handed over is an object made. */
 export interface StageInputs {
+  /** The start t of the step and its length h. */
+  readonly clock: Float64Array;
   /** Slots of `p` that change with time. */
   readonly slots: readonly number[];
-  /** stages × slots. */
+  /** Their values at the clock of each stage, stages × slots. */
   readonly values: Float64Array;
   /** du/dt at the start of the step, one a slot. */
   readonly slopes: Float64Array;
 }
 
 /**
- * One step from (t, y) by h: fills yNew, the error estimate, and, if wanted, `dense` (rows of H, each `dim` long).
+ * One step from y: fills yNew, the error estimate, and, if wanted, `dense` (rows of H, each `dim` long).
  *
  * Returns false if I/(hγ) − J is singular.
  */
 export type RosenbrockStep = (
-  t: number,
-  h: number,
   y: Float64Array,
   yNew: Float64Array,
   error: Float64Array,

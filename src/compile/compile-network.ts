@@ -1,7 +1,7 @@
 import { parseExpression } from "../model/expression.ts";
 import { safeLog } from "../model/functions.ts";
 import type { Network } from "../model/network.ts";
-import type { RosenbrockStep, System } from "../system.ts";
+import type { RosenbrockStep, StageInputs, System } from "../system.ts";
 import {
   type Balance,
   type BalanceOptions,
@@ -113,7 +113,7 @@ function makeBase(derived: Derived): System {
     inputs,
     isLinear: isLinear(derived),
     isSource: findSources(balance, jacobian, inputJacobian),
-    initial: (p, y) => initial(0, nothing, p, y),
+    initial: (p, y) => initial(nothing, p, y),
     rhs: make(names, balance.rhs),
     jacobian: make(names, jacobian),
     // Of these there are many, and a plain solve needs none.
@@ -168,7 +168,7 @@ function makeTangentSystem(base: System, derived: Derived, chosen: readonly stri
     inputs,
     nHidden: moving.length,
     isSource: inputs.map((_, j) => base.isSource[j] ?? false),
-    initial: (p, y) => initial(0, nothing, p, y),
+    initial: (p, y) => initial(nothing, p, y),
     rhs: later([...balance.rhs, ...tangent.rhs]),
     inputJacobian: later([...widened, ...byInputs]),
     parameterJacobian: () => {
@@ -188,9 +188,9 @@ const nothing = new Float64Array(0);
 /** Puts off the making of a function until it is first called. */
 function makeLater(makeFill: () => Fill): Fill {
   let made: Fill | undefined;
-  return (t, y, p, out) => {
+  return (y, p, out) => {
     made ??= makeFill();
-    made(t, y, p, out);
+    made(y, p, out);
   };
 }
 
@@ -212,17 +212,16 @@ function makeStepOf(
       let make = kept.get(key);
       if (!make) {
         const text = printStep(sums, tableau, inputs.slots);
-        make = new Function("p", "values", "slopes", "plain", "safeLog", text) as MakeStep;
+        make = new Function("p", "inputs", "plain", "safeLog", text) as MakeStep;
         kept.set(key, make);
       }
-      return make(p, inputs.values, inputs.slopes, plain, safeLog);
+      return make(p, inputs, plain, safeLog);
     },
   };
 }
 type MakeStep = (
   p: Float64Array,
-  values: Float64Array,
-  slopes: Float64Array,
+  inputs: StageInputs,
   plain: RosenbrockStep,
   log: typeof safeLog,
 ) => RosenbrockStep;

@@ -30,7 +30,7 @@ export function makeGenerated(
   slots: readonly string[],
   sums: readonly Sum[],
 ): Fill {
-  const text = `"use strict"; return function fill(t, y, p, out) {\n${printFill(unknowns, slots, sums)}\n};`;
+  const text = `"use strict"; return function fill(y, p, out) {\n${printFill(unknowns, slots, sums)}\n};`;
   return new Function("safeLog", text)(safeLog) as Fill;
 }
 
@@ -55,7 +55,7 @@ export function makeClosures(
       factor: times === undefined ? () => 1 : slot(times),
     })),
   );
-  return (_t, yNow, pNow, out) => {
+  return (yNow, pNow, out) => {
     y = yNow as Float64Array<ArrayBuffer>;
     p = pNow as Float64Array<ArrayBuffer>;
     rows.forEach((terms, i) => {

@@ -30,7 +30,7 @@ export interface StepSums {
  * but the arguments, zeros of the Jacobian left out of the elimination, common parts computed once.
  *
  * `slots` are the places in `p` that change with time. The text is the body of
- * `(p, values, slopes, plain, safeLog) => step`; it does the same sums as the plain step, but without pivoting:
+ * `(p, inputs, plain, safeLog) => step`; it does the same sums as the plain step, but without pivoting:
  * multipliers above 10⁶ hand the step over to `plain`.
  */
 export function printStep(sums: StepSums, tableau: RosenbrockTableau, slots: readonly number[]): string {
@@ -77,9 +77,11 @@ export function printStep(sums: StepSums, tableau: RosenbrockTableau, slots: rea
   ];
   return [
     '"use strict";',
+    "const { clock, values, slopes } = inputs;",
     ...prologue,
     ...(tangent?.prologue(printConstantTexts(nodes), isSet) ?? []),
-    "return function step(t, h, y, yNew, error, dense, wantsDense) {",
+    "return function step(y, yNew, error, dense, wantsDense) {",
+    "const h = clock[1];",
     ...body,
     "};",
   ].join("\n");
@@ -195,10 +197,7 @@ function printElimination(n: number, entries: readonly string[], isSet: boolean[
   }
   const pivots = Array.from({ length: n }, (_, k) => `q${k} * g`);
   const growth = [...multipliers, ...pivots].map((m) => `Math.abs(${m})`).join(", ");
-  return [
-    ...lines,
-    `if (!(Math.max(${growth}) < 1e6)) return plain(t, h, y, yNew, error, dense, wantsDense);`,
-  ];
+  return [...lines, `if (!(Math.max(${growth}) < 1e6)) return plain(y, yNew, error, dense, wantsDense);`];
 }
 
 function printStage(

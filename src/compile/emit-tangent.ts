@@ -80,7 +80,7 @@ export function printTangent(nodes: StepNodes): TangentText {
       ...tableau.c.flatMap((_, s) => rowsOf(n).map((i) => `KS[${s * n + i}] = k${s}_${i};`)),
       ...factorsOf(n, isSet).map(([i, k]) => `WS[${i * n + k}] = w${i}_${k};`),
       ...rowsOf(n).map((i) => `WS[${n * n + i}] = q${i};`),
-      `for (let j = 0; j < ${m}; j++) carry(j, h, y, yNew, error, dense, wantsDense);`,
+      `for (let j = 0; j < ${m}; j++) carry(j, y, yNew, error, dense, wantsDense);`,
     ],
   };
 }
@@ -118,7 +118,8 @@ function printOne(nodes: StepNodes, isSet: Pattern): string[] {
     return [...values, ...lines, ...printSolve(n, isSet, `l${s}_`)];
   };
   return [
-    "function carry(j, h, y, yNew, error, dense, wantsDense) {",
+    "function carry(j, y, yNew, error, dense, wantsDense) {",
+    "const h = clock[1];",
     "const r = 1 / h;",
     `const b = ${n} * j;`,
     `const o = ${n} + b;`,

@@ -4,8 +4,8 @@ import type { SystemEvent } from "../system.ts";
 import { type Balance, type Differentiate, type Sum, sumOf } from "./balance.ts";
 import { type MovingLevel, slopeName, tangentOf } from "./tangent.ts";
 
-/** A function of (t, y, p) that fills an array. */
-export type Fill = (t: number, y: Float64Array, p: Float64Array, out: Float64Array) => void;
+/** A function of (y, p) that fills an array. */
+export type Fill = (y: Float64Array, p: Float64Array, out: Float64Array) => void;
 /** Makes such a function of sums over some unknowns. */
 export type MakeFill = (unknowns: readonly string[], sums: readonly Sum[]) => Fill;
 
@@ -85,7 +85,7 @@ export function makeTangentEvents(
       levels: [...event.levels, ...hidden],
       ...(jumps && { apply: makeFill(unknowns, jumps) }),
       ...(movesInTime && {
-        timeGradient: (p: Float64Array, out: Float64Array) => timeGradient(0, nothing, p, out),
+        timeGradient: (p: Float64Array, out: Float64Array) => timeGradient(nothing, p, out),
       }),
     };
   });
@@ -98,7 +98,7 @@ const nothing = new Float64Array(0);
 function readOne(fill: Fill): (p: Float64Array) => number {
   const out = new Float64Array(1);
   return (p) => {
-    fill(0, nothing, p, out);
+    fill(nothing, p, out);
     return out[0];
   };
 }

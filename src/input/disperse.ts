@@ -2,6 +2,7 @@ import { CallError } from "../errors.ts";
 import { type Piece, runFrom, type Term, type TimeCourse } from "../time-course.ts";
 import { fitPolynomial } from "./polynomial.ts";
 import { continueFrom } from "./shape.ts";
+import { makeSum, type Sum } from "./sum.ts";
 
 /** Highest power of τ that a series may use. */
 const highestPower = 12;
@@ -124,7 +125,7 @@ function addClosed(sum: Sum, term: Term, mu: number): number {
   if (omega !== 0) {
     const late = phase - Math.atan2(omega, delta);
     const size = amplitude * (mu / Math.hypot(delta, omega));
-    sum.wave({ amplitude: size, rate, power: 0, omega, phase: late });
+    sum.addTerm({ amplitude: size, rate, power: 0, omega, phase: late });
     return size * Math.cos(late);
   }
   let P = amplitude * Math.cos(phase) * (mu / delta);
@@ -175,35 +176,6 @@ function integrate(term: Term, mu: number, tau: number): number {
     size *= tau / (j + 1);
   }
   return amplitude * total;
-}
-
-/** Terms of one piece, those of equal rate and power added up. */
-interface Sum {
-  add(rate: number, power: number, amplitude: number): void;
-  wave(term: Term): void;
-  terms(): Term[];
-}
-
-function makeSum(): Sum {
-  const polynomials = new Map<number, number[]>();
-  const waves: Term[] = [];
-  return {
-    add: (rate, power, amplitude) => {
-      const own = polynomials.get(rate) ?? [];
-      polynomials.set(rate, own);
-      while (own.length <= power) own.push(0);
-      own[power] += amplitude;
-    },
-    wave: (term) => {
-      waves.push(term);
-    },
-    terms: () => [
-      ...[...polynomials].flatMap(([rate, own]) =>
-        own.flatMap((amplitude, power) => (amplitude === 0 ? [] : [{ amplitude, rate, power }])),
-      ),
-      ...waves,
-    ],
-  };
 }
 
 function factorial(n: number): number {

@@ -3,6 +3,7 @@ import { type Piece, pieceAt, type Term, type TimeCourse } from "../time-course.
 import type { Phase } from "./exponential.ts";
 import { evaluatePolynomial, fitPolynomial } from "./polynomial.ts";
 import { continueFrom } from "./shape.ts";
+import { addTerms } from "./sum.ts";
 
 /**
  * How the fraction f of unmetabolized tracer in plasma falls with the time t since injection, from f(0) = 1,
@@ -144,7 +145,9 @@ export function parentCourse(total: TimeCourse, fraction: ParentFraction): TimeC
       fraction.kind === "exponential"
         ? exponentialFactors(fraction.phases, start)
         : polynomialFactors(f, start, starts[i + 1] ?? Number.POSITIVE_INFINITY);
-    return [{ start, terms: terms.flatMap((term) => factors.map((factor) => multiply(term, factor))) }];
+    return [
+      { start, terms: addTerms(terms.flatMap((term) => factors.map((factor) => multiply(term, factor)))) },
+    ];
   });
   return { pieces };
 }

@@ -1,5 +1,6 @@
 import { type Piece, pieceAt, type Term, type TimeCourse, timeInPiece } from "../time-course.ts";
 import { binomial } from "./polynomial.ts";
+import { addTerms, makeSum } from "./sum.ts";
 
 /** Changes every piece of a course. */
 const mapPieces = ({ pieces }: TimeCourse, change: (piece: Piece) => Piece): TimeCourse => ({
@@ -50,10 +51,12 @@ export function addCourses(...courses: readonly TimeCourse[]): TimeCourse {
   return {
     pieces: starts.map((start) => ({
       start,
-      terms: courses.flatMap((course) => {
-        const piece = pieceAt(course, start);
-        return piece ? continueFrom(piece, start) : [];
-      }),
+      terms: addTerms(
+        courses.flatMap((course) => {
+          const piece = pieceAt(course, start);
+          return piece ? continueFrom(piece, start) : [];
+        }),
+      ),
     })),
   };
 }
@@ -66,13 +69,14 @@ export function addCourses(...courses: readonly TimeCourse[]): TimeCourse {
 export function continueFrom(piece: Piece, start: number): Term[] {
   const shift = timeInPiece(piece, Number.isFinite(start) ? start : 0);
   if (shift === 0) return [...piece.terms];
-  return piece.terms.flatMap((term) => {
-    const amplitude = term.amplitude * Math.exp(-term.rate * shift);
-    if (term.omega) return [{ ...term, amplitude, phase: (term.phase ?? 0) + term.omega * shift }];
-    return Array.from({ length: term.power + 1 }, (_, k) => ({
-      ...term,
-      power: k,
-      amplitude: amplitude * binomial(term.power, k) * shift ** (term.power - k),
-    }));
-  });
+  const sum = makeSum();
+  for (const term of piece.terms) {
+    const { rate, power, omega, phase = 0 } = term;
+    const amplitude = term.amplitude * Math.exp(-rate * shift);
+    if (omega) sum.addTerm({ ...term, amplitude, phase: phase + omega * shift });
+    else
+      for (let k = 0; k <= power; k++)
+        sum.add(rate, k, amplitude * Math.cos(phase) * binomial(power, k) * shift ** (power - k));
+  }
+  return sum.terms();
 }

@@ -9,7 +9,9 @@ const smallPartOfSlope = 1e-6;
 export interface ErrorNorm {
   /** Tells what the unknowns are where a stretch begins. */
   start(y: Float64Array): void;
-  of(y: Float64Array, yNew: Float64Array, error: Float64Array): number;
+  /** Finds the norm of a step's error and leaves it in `size[0]`. */
+  find(y: Float64Array, yNew: Float64Array, error: Float64Array): void;
+  readonly size: Float64Array;
   /** Keeps the new values of the last call as reached. */
   accept(): void;
   /** The allowed error of one unknown of the base; 0 if nothing is known of its size. */
@@ -42,6 +44,9 @@ export function makeErrorNorm(problem: SolveProblem): ErrorNorm {
     perParameter[b] = p === 0 ? 0 : 1 / Math.abs(p);
   }
 
+  const found = new Float64Array(1);
+  const small = new Float64Array(nBlocks * n);
+
   function include(y: Float64Array): void {
     for (let b = 0; b < nBlocks; b++)
       for (let i = 0; i < n; i++) {
@@ -54,10 +59,18 @@ export function makeErrorNorm(problem: SolveProblem): ErrorNorm {
   function accept(): void {
     for (let k = 0; k < reached.length; k++) reached[k] = trial[k];
   }
-  function smallOf(b: number, i: number): number {
-    const own = smallPart * trial[b * nGroups + groups[i]];
-    if (b === 0) return absoluteTolerance === undefined ? own * tolerance : absoluteTolerance[i];
-    return tolerance * Math.max(own, smallPartOfSlope * trial[groups[i]] * perParameter[b - 1]);
+  /** Writes the absolute part of what is allowed: the part that does not go with the value itself. */
+  function findSmall(): void {
+    for (let b = 0; b < nBlocks; b++)
+      for (let i = 0; i < n; i++) {
+        if (groups[i] < 0) continue;
+        const at = b * n + i;
+        small[at] = tolerance * smallPart * trial[b * nGroups + groups[i]];
+        if (b === 0 && absoluteTolerance !== undefined) small[at] = absoluteTolerance[i];
+        if (b === 0) continue;
+        const least = tolerance * smallPartOfSlope * trial[groups[i]] * perParameter[b - 1];
+        if (small[at] < least) small[at] = least;
+      }
   }
   return {
     accept,
@@ -65,9 +78,11 @@ export function makeErrorNorm(problem: SolveProblem): ErrorNorm {
       include(y);
       accept();
     },
-    of(y, yNew, error) {
+    size: found,
+    find(y, yNew, error) {
       for (let k = 0; k < reached.length; k++) trial[k] = reached[k];
       include(yNew);
+      findSmall();
       let worst = 0;
       for (let b = 0; b < nBlocks; b++) {
         let sum = 0;
@@ -75,17 +90,17 @@ export function makeErrorNorm(problem: SolveProblem): ErrorNorm {
           const at = b * n + i;
           // An unknown that has ever been 0 and stays it makes no error.
           if (groups[i] < 0 || error[at] === 0) continue;
-          const size = smallOf(b, i) + tolerance * Math.max(Math.abs(y[at]), Math.abs(yNew[at]));
+          const size = small[at] + tolerance * Math.max(Math.abs(y[at]), Math.abs(yNew[at]));
           sum += (error[at] / size) ** 2;
         }
         if (!(sum <= worst)) worst = sum;
       }
-      return Math.sqrt(worst / counted);
+      found[0] = Math.sqrt(worst / counted);
     },
     sizeOf(i, y) {
       if (groups[i] < 0) return 0;
-      const small = absoluteTolerance ? absoluteTolerance[i] : smallPart * tolerance * reached[groups[i]];
-      return small + tolerance * Math.abs(y[i]);
+      const least = absoluteTolerance ? absoluteTolerance[i] : smallPart * tolerance * reached[groups[i]];
+      return least + tolerance * Math.abs(y[i]);
     },
   };
 }

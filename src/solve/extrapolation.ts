@@ -84,7 +84,7 @@ function absoluteTolerances(problem: SolveProblem): (y: Float64Array) => number[
       for (let k = 0; k <= 32; k++) {
         const t = start + (span * k) / 32;
         for (const { slot, course } of drives) p[slot] = runFrom(course, t).value(t);
-        system.rhs(t, y, p, f);
+        system.rhs(y, p, f);
         include(f, span, (at) => empty.has(at));
       }
     }
@@ -112,7 +112,7 @@ function makeRhs({ system, parameters, drives }: SolveProblem, budget: number) {
       p[slot] = running[i].value(t);
     });
     yIn.set(y);
-    system.rhs(t, yIn, p, dy);
+    system.rhs(yIn, p, dy);
     for (let i = 0; i < dy.length; i++) if (!Number.isFinite(dy[i])) throw new SolveError("not-finite", t);
     return Array.from(dy);
   };

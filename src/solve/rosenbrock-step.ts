@@ -14,14 +14,14 @@ export function makeRosenbrockStep(
   system: System,
   p: Float64Array,
   inputs: StageInputs,
-  { a, C, c, d, H, gamma }: RosenbrockTableau,
+  { a, C, d, H, gamma }: RosenbrockTableau,
 ): RosenbrockStep {
   const { dim } = system;
   const n = baseOf(system).dim;
   const m = dim / n - 1;
   const nU = system.inputs.length;
   const nP = system.parameters.length;
-  const stages = c.length;
+  const stages = d.length;
   const k = Array.from({ length: stages }, () => new Float64Array(dim));
   // One view for each block of each stage, so that none is made in a step.
   const blocks = k.map((own) => Array.from({ length: m + 1 }, (_, j) => own.subarray(j * n, (j + 1) * n)));
@@ -38,10 +38,10 @@ export function makeRosenbrockStep(
   }
 
   /** ∂f/∂t = Σ ∂f/∂uⱼ · duⱼ/dt: time enters a network through its inputs alone. */
-  function findTimeDerivative(t: number, y: Float64Array): void {
+  function findTimeDerivative(y: Float64Array): void {
     ft.fill(0);
     if (inputs.slots.length === 0) return;
-    system.inputJacobian(t, y, p, U);
+    system.inputJacobian(y, p, U);
     for (let j = 0; j < inputs.slots.length; j++)
       for (let i = 0; i < dim; i++) ft[i] += U[i * nU + inputs.slots[j] - nP] * inputs.slopes[j];
   }
@@ -56,11 +56,12 @@ export function makeRosenbrockStep(
     }
   }
 
-  return function step(t, h, y, yNew, error, dense, wantsDense) {
+  return function step(y, yNew, error, dense, wantsDense) {
+    const h = inputs.clock[1];
     loadInputs(0);
-    system.jacobian(t, y, p, W);
-    system.tangent?.coupling(t, y, p, M);
-    findTimeDerivative(t, y);
+    system.jacobian(y, p, W);
+    system.tangent?.coupling(y, p, M);
+    findTimeDerivative(y);
     for (let i = 0; i < n * n; i++) W[i] = -W[i];
     for (let i = 0; i < n; i++) W[i * n + i] += 1 / (h * gamma);
     if (!factorize(W, n, pivots)) return false;
@@ -68,7 +69,7 @@ export function makeRosenbrockStep(
       u.set(y);
       for (let j = 0; j < s; j++) addScaled(u, a[s][j], k[j]);
       loadInputs(s);
-      system.rhs(t + c[s] * h, u, p, k[s]);
+      system.rhs(u, p, k[s]);
       for (let j = 0; j < s; j++) addScaled(k[s], C[s][j] / h, k[j]);
       addScaled(k[s], h * d[s], ft);
       solveStage(s);

@@ -1,10 +1,11 @@
 import { type RosenbrockTableau, rodas5P } from "../numerics/rosenbrock-tableau.ts";
 import type { RosenbrockStep, StageInputs } from "../system.ts";
-import { type Running, runFrom } from "../time-course.ts";
+import { pieceAt, valueAt } from "../time-course.ts";
 import { type ErrorNorm, makeErrorNorm } from "./error-norm.ts";
 import { baseOf, type Integrator, type SolveProblem } from "./problem.ts";
 import { makeRosenbrockStep } from "./rosenbrock-step.ts";
 import { SolveError } from "./solution.ts";
+import { loadStages, packPiece } from "./stage-inputs.ts";
 
 /** Bounds on the change of the step from one to the next, and the margin on what the error asks for. */
 const [shrinkMost, growMost, safety] = [0.2, 6, 0.9];
@@ -27,6 +28,7 @@ export function makeRosenbrock(problem: SolveProblem, tableau: RosenbrockTableau
     slots: drives.map((d) => d.slot),
     values: new Float64Array(drives.length * tableau.c.length),
     slopes: new Float64Array(drives.length),
+    clock: new Float64Array(2),
   };
   const plain = makeLater(() => makeRosenbrockStep(system, p, inputs, tableau));
   const step = system.makeStep?.(p, inputs, tableau, plain) ?? plain;
@@ -34,85 +36,85 @@ export function makeRosenbrock(problem: SolveProblem, tableau: RosenbrockTableau
   const yNew = new Float64Array(dim);
   const error = new Float64Array(dim);
   const dense = new Float64Array(dim * tableau.H.length);
-  const power = -1 / tableau.order;
+  const control = makeControl(tableau.order);
+  const { times } = outputs;
   let steps = 0;
 
   return {
     countSteps: () => steps,
     advance(from, to, y) {
-      const running = drives.map((d) => runFrom(d.course, from));
+      const pieces = drives.map((d) => packPiece(pieceAt(d.course, from)));
+      const { clock } = inputs;
       norm.start(y);
-      let t = from;
-      let h = firstStep(problem, norm, p, running, from, to, y);
+      clock[0] = from;
+      clock[1] = firstStep(problem, norm, p, from, to, y);
       let wasRejected = false;
-      while (t < to) {
-        if (steps++ >= maxSteps) throw new SolveError("max-steps", t);
+      while (clock[0] < to) {
+        if (steps++ >= maxSteps) throw new SolveError("max-steps", clock[0]);
         // A sliver at the end would cost a step of its own.
-        const reaches = t + h * 1.01 >= to;
-        if (reaches) h = to - t;
-        else if (!(h > 16 * Number.EPSILON * Math.abs(t))) throw new SolveError("step-underflow", t);
-        if (running.length > 0) loadStages(running, inputs, t, h, tableau.c);
-        const wantsDense = outputs.next < outputs.times.length && outputs.times[outputs.next] < t + h;
-        const isSolved = step(t, h, y, yNew, error, dense, wantsDense);
-        const e = isSolved ? norm.of(y, yNew, error) : Number.POSITIVE_INFINITY;
-        if (!(e <= 1)) {
-          h *= Number.isFinite(e) ? Math.max(shrinkMost, safety * e ** power) : 0.1;
-          wasRejected = true;
-          continue;
+        const reaches = clock[0] + clock[1] * 1.01 >= to;
+        if (reaches) clock[1] = to - clock[0];
+        else if (!(clock[1] > 16 * Number.EPSILON * Math.abs(clock[0])))
+          throw new SolveError("step-underflow", clock[0]);
+        if (pieces.length > 0) loadStages(pieces, inputs, tableau.c);
+        const wantsDense = outputs.next < times.length && times[outputs.next] < clock[0] + clock[1];
+        if (step(y, yNew, error, dense, wantsDense)) norm.find(y, yNew, error);
+        else norm.size[0] = Number.POSITIVE_INFINITY;
+        const isGood = norm.size[0] <= 1;
+        if (isGood) {
+          if (wantsDense) writeOutputs(outputs, clock, y, yNew, dense);
+          norm.accept();
+          for (let i = 0; i < dim; i++) y[i] = yNew[i];
+          if (reaches) clock[0] = to;
+          else clock[0] += clock[1];
         }
-        const tNew = reaches ? to : t + h;
-        if (wantsDense) writeOutputs(outputs, t, h, tNew, y, yNew, dense);
-        norm.accept();
-        t = tNew;
-        y.set(yNew);
-        h *= Math.min(wasRejected ? 1 : growMost, Math.max(shrinkMost, safety * e ** power));
-        wasRejected = false;
+        control(clock, norm.size, isGood, wasRejected);
+        wasRejected = !isGood;
       }
     },
+  };
+}
+
+/** Makes the function that changes the step `clock[1]` after an error of `size[0]`. */
+function makeControl(order: number) {
+  const power = -1 / order;
+  return (clock: Float64Array, size: Float64Array, isGood: boolean, wasRejected: boolean): void => {
+    const e = size[0];
+    if (!Number.isFinite(e)) clock[1] *= 0.1;
+    else {
+      const factor = Math.max(shrinkMost, safety * e ** power);
+      clock[1] *= isGood ? Math.min(wasRejected ? 1 : growMost, factor) : factor;
+    }
   };
 }
 
 /** Puts off the making of a step, with its buffers, until it is first taken: beside a generated one it seldom is. */
 function makeLater(make: () => RosenbrockStep): RosenbrockStep {
   let made: RosenbrockStep | undefined;
-  return (t, h, y, yNew, error, dense, wantsDense) => {
+  return (y, yNew, error, dense, wantsDense) => {
     made ??= make();
-    return made(t, h, y, yNew, error, dense, wantsDense);
+    return made(y, yNew, error, dense, wantsDense);
   };
 }
 
-function loadStages(
-  running: readonly Running[],
-  { slopes, values }: StageInputs,
-  t: number,
-  h: number,
-  c: readonly number[],
-): void {
-  for (let j = 0; j < running.length; j++) {
-    slopes[j] = running[j].slope(t);
-    for (let s = 0; s < c.length; s++) values[s * running.length + j] = running[j].value(t + c[s] * h);
-  }
-}
-
 /**
- * Writes the outputs before `until`, with θ = (time − t) / h,
+ * Writes the outputs inside a step, with θ = (time − t) / h,
  *
  *     y(θ) = (1 − θ) y + θ (y₁ + (1 − θ)(d₁ + θ(d₂ + θ d₃))).
  */
 function writeOutputs(
   outputs: SolveProblem["outputs"],
-  t: number,
-  h: number,
-  until: number,
+  clock: Float64Array,
   y: Float64Array,
   yNew: Float64Array,
   dense: Float64Array,
 ): void {
   const { times, values } = outputs;
+  const [t, h] = [clock[0], clock[1]];
   const n = y.length;
   const rows = dense.length / n;
   let next = outputs.next;
-  for (; next < times.length && times[next] < until; next++) {
+  for (; next < times.length && times[next] < t + h; next++) {
     const theta = (times[next] - t) / h;
     const rest = 1 - theta;
     const at = next * n;
@@ -134,17 +136,14 @@ function firstStep(
   problem: SolveProblem,
   norm: ErrorNorm,
   p: Float64Array,
-  running: readonly Running[],
   from: number,
   to: number,
   y: Float64Array,
 ): number {
   const base = baseOf(problem.system);
   const f = new Float64Array(base.dim);
-  problem.drives.forEach(({ slot }, j) => {
-    p[slot] = running[j].value(from);
-  });
-  base.rhs(from, y, p, f);
+  for (const { slot, course } of problem.drives) p[slot] = valueAt(course, from);
+  base.rhs(y, p, f);
   if (f.some((v) => !Number.isFinite(v))) throw new SolveError("not-finite", from);
   let [d0, d1] = [0, 0];
   for (let i = 0; i < base.dim; i++) {

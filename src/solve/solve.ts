@@ -35,7 +35,7 @@ const makeIntegrator: Record<Method, (problem: SolveProblem) => Integrator> = {
 };
 
 /**
- * Solves dy/dt = f(t, y; p) for the times asked for; at the time of an event, the state behind it.
+ * Solves dy/dt = f(y; p) for the times asked for; at the time of an event, the state behind it.
  *
  * Linear systems whose rate constants change in steps at most are solved exactly; the others by odex where they are
  * not stiff, else by Rodas5P. The solution says which, and why.
@@ -87,9 +87,9 @@ function restoreAll({ system, parameters, outputs }: SolveProblem): {
   const { names, restore } = system.whole;
   const { dim } = system;
   const all = new Float64Array(times.length * names.length);
-  times.forEach((t, i) => {
+  times.forEach((_, i) => {
     const to = all.subarray(i * names.length, (i + 1) * names.length);
-    restore(t, values.subarray(i * dim, (i + 1) * dim), parameters, to);
+    restore(values.subarray(i * dim, (i + 1) * dim), parameters, to);
   });
   return { names, values: all };
 }
@@ -185,7 +185,7 @@ function estimateStiffness({ system, parameters, start, end }: SolveProblem): nu
   const J = new Float64Array(n * n);
   const y = new Float64Array(system.dim);
   system.initial(parameters, y);
-  system.jacobian(start, y, parameters, J);
+  system.jacobian(y, parameters, J);
   let largest = 0;
   for (let i = 0; i < n; i++) {
     const sum = J.subarray(i * n, (i + 1) * n).reduce((s, x) => s + Math.abs(x), 0);

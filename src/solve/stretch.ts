@@ -93,9 +93,9 @@ function linearize(
   const nP = base.parameters.length;
   const zero = new Float64Array(n);
   const constant = new Float64Array(n);
-  base.rhs(0, zero, p, constant);
+  base.rhs(zero, p, constant);
   const J = new Float64Array(n * n);
-  base.jacobian(0, zero, p, J);
+  base.jacobian(zero, p, J);
   const withUnit = sources.map(({ drive }) => {
     const q = Float64Array.from(p);
     q[drive.slot] = 1;
@@ -103,14 +103,14 @@ function linearize(
   });
   const columns = withUnit.map((q) => {
     const f = new Float64Array(n);
-    base.rhs(0, zero, q, f);
+    base.rhs(zero, q, f);
     for (let i = 0; i < n; i++) f[i] -= constant[i];
     return f;
   });
   if (chosen.length === 0) return [{ J, columns, constant }];
   const at = (y: Float64Array, q: Float64Array): Float64Array => {
     const F = new Float64Array(n * nP);
-    base.parameterJacobian(0, y, q, F);
+    base.parameterJacobian(y, q, F);
     return F;
   };
   const atZero = at(zero, p);

@@ -75,8 +75,8 @@ export function makeJump({
     for (const { slot, course } of drives) p[slot] = runFrom(course, from).value(time);
   };
   /** s ← s ± f ∂τ/∂p. */
-  const shift = (time: number, y: Float64Array, sign: number): void => {
-    base.rhs(time, y.subarray(0, n), p, slope);
+  const shift = (y: Float64Array, sign: number): void => {
+    base.rhs(y.subarray(0, n), p, slope);
     gradient.forEach((g, j) => {
       for (let i = 0; i < n; i++) y[n * (1 + j) + i] += sign * g * slope[i];
     });
@@ -85,12 +85,12 @@ export function makeJump({
     // Just before the event inputs run on as they did.
     loadInputs(time - 2 * slack(time) - Number.MIN_VALUE, time);
     event.timeGradient?.(p, gradient);
-    if (event.timeGradient) shift(time, y, 1);
+    if (event.timeGradient) shift(y, 1);
     if (event.apply) {
-      event.apply(time, y, p, out);
+      event.apply(y, p, out);
       y.set(out);
     }
     loadInputs(time, time);
-    if (event.timeGradient) shift(time, y, -1);
+    if (event.timeGradient) shift(y, -1);
   };
 }

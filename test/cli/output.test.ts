@@ -73,8 +73,8 @@ test("--help and --version load nothing but the commands' names", async () => {
   visit(cli);
   const texts = [...seen.values()].join("\n");
   const packages = [...texts.matchAll(/^import\b[^"]*"([^."][^"]*)";$/gm)].map(([, name]) => name);
-  expect(packages.filter((name) => !name.startsWith("node:"))).toEqual(["commander"]);
-  expect(texts.length).toBeLessThan(60_000);
+  expect(packages.filter((name) => !name.startsWith("node:"))).toEqual([]);
+  expect(texts.length).toBeLessThan(120_000);
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
   expect((await cuptake(["--version"], { cwd: folder })).stdout).toBe(`${version}\n`);
 });

@@ -39,7 +39,7 @@ const width = (system: System): Record<Matrix, number> => ({
 });
 function fill(system: System, what: Matrix, y: Float64Array, p: Float64Array): Float64Array {
   const out = new Float64Array(system.dim * width(system)[what]).fill(Number.NaN);
-  system[what](0, y, p, out);
+  system[what](y, p, out);
   return out;
 }
 

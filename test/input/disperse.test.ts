@@ -69,11 +69,11 @@ describe("the kernel of two exponentials, E(t; l, k) = (e^(−lt) − e^(−kt))
         pieces: [{ start: 3, terms }, ...(length < 1e9 ? [{ start: 3 + length, terms: [] }] : [])],
       };
       const dispersed = disperseCourse(course, 7);
-      const after = (t: number): number =>
+      const closed = (t: number): number =>
         5 * k * (t <= length ? E(t, l, k) : E(length, l, k) * Math.exp(-k * (t - length)));
-      const peak = Math.max(...[0.1, 0.5, 1, 2, 5, 10].map((x) => after(7 * x)));
+      const peak = Math.max(...[0.1, 0.5, 1, 2, 5, 10].map((x) => closed(7 * x)));
       for (const t of [0, 1e-3, 0.1, 0.6, 3, 7, 20, 39, 60, 390, 500])
-        expect(Math.abs(valueAt(dispersed, 3 + t) - after(t))).toBeLessThan(1e-11 * peak);
+        expect(Math.abs(valueAt(dispersed, 3 + t) - closed(t))).toBeLessThan(1e-11 * peak);
     }
   });
 });

@@ -143,96 +143,228 @@ describe("what is wrong is said with its line", () => {
   const refusal = (lines: string) => () => read(lines);
 
   test("no form", () => {
-    expect(refusal("time_unit: min")).toThrowErrorMatchingInlineSnapshot();
+    expect(refusal("time_unit: min")).toThrowErrorMatchingInlineSnapshot(`
+      [InputError: plan.yaml:1: 1 problem
+        ✖ course: expected one of steps, ramp, cycle, exponentials, feng, infusion, samples, found none
+          → say what the input does over time]
+    `);
   });
   test("two forms", () => {
-    expect(refusal("time_unit: min\nfeng: fdg\nsteps: [[0, 1]]")).toThrowErrorMatchingInlineSnapshot();
+    expect(refusal("time_unit: min\nfeng: fdg\nsteps: [[0, 1]]")).toThrowErrorMatchingInlineSnapshot(`
+      [InputError: plan.yaml:3: 1 problem
+        ✖ course.feng: expected one of steps, ramp, cycle, exponentials, feng, infusion, samples, found steps and feng
+          → keep one of them]
+    `);
   });
   test("no time unit", () => {
-    expect(refusal("steps: [[0, 1]]")).toThrowErrorMatchingInlineSnapshot();
+    expect(refusal("steps: [[0, 1]]")).toThrowErrorMatchingInlineSnapshot(`
+      [InputError: plan.yaml:1: 1 problem
+        ✖ course.time_unit: expected one of s, min, h, found nothing
+          → add this key]
+    `);
   });
   test("an unknown time unit and an unknown key", () => {
-    expect(refusal("time_unit: minutes\nstep: [[0, 1]]")).toThrowErrorMatchingInlineSnapshot();
+    expect(refusal("time_unit: minutes\nstep: [[0, 1]]")).toThrowErrorMatchingInlineSnapshot(`
+      [InputError: plan.yaml:2: 2 problems
+        ✖ line 2, course.time_unit: expected one of s, min, h, found "minutes"
+          → did you mean "min", "s" or "h"?
+        ✖ line 3, course.step: expected a known key, found "step"
+          → remove it or mend its spelling]
+    `);
   });
   test("steps: none, out of order, below 0", () => {
-    expect(refusal("time_unit: min\nsteps: []")).toThrowErrorMatchingInlineSnapshot();
+    expect(refusal("time_unit: min\nsteps: []")).toThrowErrorMatchingInlineSnapshot(`
+      [InputError: plan.yaml:3: 1 problem
+        ✖ course.steps: expected one level or more, found none
+          → write [[time, value], …]]
+    `);
     expect(
       refusal("time_unit: min\nsteps:\n  - [0, 1]\n  - [5, -2]\n  - [5, 1]\n  - [4, 1]"),
-    ).toThrowErrorMatchingInlineSnapshot();
+    ).toThrowErrorMatchingInlineSnapshot(`
+      [InputError: plan.yaml:5: 2 problems
+        ✖ line 5, course.steps[1]: expected a value of 0 or more, found -2
+          → rates, amounts and tensions cannot be negative
+        ✖ line 6, course.steps[2]: expected rising times, found 5 min after 5 min
+          → put the times in order, each once]
+    `);
   });
   test("a ramp backwards and below 0", () => {
     expect(
       refusal("time_unit: min\nramp:\n  from: [5, -1]\n  to: [5, 0]"),
-    ).toThrowErrorMatchingInlineSnapshot();
+    ).toThrowErrorMatchingInlineSnapshot(`
+      [InputError: plan.yaml:4: 2 problems
+        ✖ line 4, course.ramp.from: expected a value of 0 or more, found -1
+          → rates, amounts and tensions cannot be negative
+        ✖ line 5, course.ramp.to: expected rising times, found 5 min after 5 min
+          → put the times in order, each once]
+    `);
   });
   test("a cycle without a period and below 0", () => {
     expect(
       refusal("time_unit: min\ncycle:\n  mean: 5\n  amplitude: 6\n  period: 0"),
-    ).toThrowErrorMatchingInlineSnapshot();
+    ).toThrowErrorMatchingInlineSnapshot(`
+      [InputError: plan.yaml:5: 2 problems
+        ✖ line 5, course.cycle.amplitude: expected an amplitude up to the mean 5, found 6
+          → the input would go below 0; lower the amplitude or raise the mean
+        ✖ line 6, course.cycle.period: expected a period above 0 min, found 0
+          → give the time from peak to peak]
+    `);
   });
   test("exponentials: none, rising ones, a fall before the rise, below 0", () => {
-    expect(refusal("time_unit: min\nexponentials: { terms: [] }")).toThrowErrorMatchingInlineSnapshot();
+    expect(refusal("time_unit: min\nexponentials: { terms: [] }")).toThrowErrorMatchingInlineSnapshot(`
+      [InputError: plan.yaml:3: 1 problem
+        ✖ course.exponentials.terms: expected one term or more, found none
+          → write [{ amplitude, rate }, …]]
+    `);
     expect(
       refusal("time_unit: min\nexponentials:\n  rise: -1\n  terms:\n    - { amplitude: 5, rate: -0.1 }"),
-    ).toThrowErrorMatchingInlineSnapshot();
+    ).toThrowErrorMatchingInlineSnapshot(`
+      [InputError: plan.yaml:4: 2 problems
+        ✖ line 4, course.exponentials.rise: expected a rise of 0 min or more, found -1
+          → give the time from the start to the peak
+        ✖ line 6, course.exponentials.terms[0].rate: expected a rate of 0 or more per min, found -0.1
+          → write how fast it falls, without a sign]
+    `);
     expect(
       refusal(
         "time_unit: min\nexponentials: { terms: [{ amplitude: 5, rate: 0.1 }, { amplitude: -4, rate: 0.01 }] }",
       ),
-    ).toThrowErrorMatchingInlineSnapshot();
+    ).toThrowErrorMatchingInlineSnapshot(`
+      [InputError: plan.yaml:3: 1 problem
+        ✖ course.exponentials: expected a curve of 0 or more, found -0.198 at 3.06 min
+          → mend the amplitudes or the rates]
+    `);
   });
   test("Feng: another name, missing and rising parts", () => {
-    expect(refusal("time_unit: min\nfeng: cu-atsm")).toThrowErrorMatchingInlineSnapshot();
-    expect(refusal("time_unit: min\nfeng: { A1: 1, A2: 1 }")).toThrowErrorMatchingInlineSnapshot();
+    expect(refusal("time_unit: min\nfeng: cu-atsm")).toThrowErrorMatchingInlineSnapshot(`
+      [InputError: plan.yaml:3: 1 problem
+        ✖ course.feng: expected fdg, or A1, A2, A3, l1, l2 and l3, found "cu-atsm"
+          → mend this value]
+    `);
+    expect(refusal("time_unit: min\nfeng: { A1: 1, A2: 1 }")).toThrowErrorMatchingInlineSnapshot(`
+      [InputError: plan.yaml:3: 4 problems
+        ✖ line 3, course.feng.A3: expected a number, found nothing
+          → add this key
+        ✖ line 3, course.feng.l1: expected a number, found nothing
+          → add this key
+        ✖ line 3, course.feng.l2: expected a number, found nothing
+          → add this key
+        ✖ line 3, course.feng.l3: expected a number, found nothing
+          → add this key]
+    `);
     expect(
       refusal("time_unit: min\nfeng: { A1: 1, A2: 0, A3: 0, l1: -4, l2: 0.1, l3: 0.01 }"),
-    ).toThrowErrorMatchingInlineSnapshot();
+    ).toThrowErrorMatchingInlineSnapshot(`
+      [InputError: plan.yaml:3: 1 problem
+        ✖ course.feng.l1: expected a rate of 0 or more per min, found -4
+          → write how fast it falls, without a sign]
+    `);
   });
   test("an infusion that ends before it starts, of a rate below 0", () => {
     expect(
       refusal("time_unit: min\ninfusion: { rate: -1, from: 5, until: 5 }"),
-    ).toThrowErrorMatchingInlineSnapshot();
+    ).toThrowErrorMatchingInlineSnapshot(`
+      [InputError: plan.yaml:3: 2 problems
+        ✖ line 3, course.infusion.rate: expected a value of 0 or more, found -1
+          → rates, amounts and tensions cannot be negative
+        ✖ line 3, course.infusion.until: expected an end after 5 min, found 5
+          → let it last]
+    `);
   });
   test("samples: too few, out of order, below 0, not as many values as times", () => {
-    expect(
-      refusal("time_unit: s\nsamples: { times: [0], values: [1] }"),
-    ).toThrowErrorMatchingInlineSnapshot();
+    expect(refusal("time_unit: s\nsamples: { times: [0], values: [1] }")).toThrowErrorMatchingInlineSnapshot(`
+      [InputError: plan.yaml:3: 1 problem
+        ✖ course.samples.times: expected two samples or more, found 1
+          → a level that holds is written with steps]
+    `);
     expect(
       refusal("time_unit: s\nsamples:\n  times: [0, 9, 8]\n  values: [0, -1]"),
-    ).toThrowErrorMatchingInlineSnapshot();
+    ).toThrowErrorMatchingInlineSnapshot(`
+      [InputError: plan.yaml:4: 3 problems
+        ✖ line 4, course.samples.times[2]: expected rising times, found 8 s after 9 s
+          → put the times in order, each once
+        ✖ line 5, course.samples.values: expected as many values as times (3), found 2
+          → give each time one value
+        ✖ line 5, course.samples.values[1]: expected a value of 0 or more, found -1
+          → rates, amounts and tensions cannot be negative]
+    `);
   });
   test("a value that is no number", () => {
-    expect(refusal("time_unit: s\nsteps: [[0, .inf], [1, two]]")).toThrowErrorMatchingInlineSnapshot();
+    expect(refusal("time_unit: s\nsteps: [[0, .inf], [1, two]]")).toThrowErrorMatchingInlineSnapshot(`
+      [InputError: plan.yaml:3: 2 problems
+        ✖ line 3, course.steps[0][1]: expected a number, found Infinity
+          → mend this value
+        ✖ line 3, course.steps[1][1]: expected a number, found "two"
+          → mend this value]
+    `);
   });
   test("dispersion and scale below 0", () => {
-    expect(
-      refusal("time_unit: s\nfeng: fdg\ndispersion: -1\nscale: -2"),
-    ).toThrowErrorMatchingInlineSnapshot();
+    expect(refusal("time_unit: s\nfeng: fdg\ndispersion: -1\nscale: -2")).toThrowErrorMatchingInlineSnapshot(`
+      [InputError: plan.yaml:4: 2 problems
+        ✖ line 4, course.dispersion: expected a time constant of 0 or more, found -1
+          → give its τ
+        ✖ line 5, course.scale: expected a factor of 0 or more, found -2
+          → inputs cannot be negative]
+    `);
   });
   test("parent fractions outside 0 … 1, none and two", () => {
     expect(
       refusal("time_unit: s\nfeng: fdg\nparent_fraction: { hill: { plateau: 1.2, half: 0, exponent: 0 } }"),
-    ).toThrowErrorMatchingInlineSnapshot();
+    ).toThrowErrorMatchingInlineSnapshot(`
+      [InputError: plan.yaml:4: 3 problems
+        ✖ line 4, course.parent_fraction.hill.plateau: expected a fraction from 0 to 1, found 1.2
+          → what is left at the end
+        ✖ line 4, course.parent_fraction.hill.half: expected a time above 0, found 0
+          → when half of the change is over
+        ✖ line 4, course.parent_fraction.hill.exponent: expected an exponent above 0, up to 100, found 0
+          → often 1 to 5]
+    `);
     expect(
       refusal("time_unit: s\nfeng: fdg\nparent_fraction: { power: { rate: -1, exponent: 101, power: -1 } }"),
-    ).toThrowErrorMatchingInlineSnapshot();
+    ).toThrowErrorMatchingInlineSnapshot(`
+      [InputError: plan.yaml:4: 3 problems
+        ✖ line 4, course.parent_fraction.power.rate: expected a rate of 0 or more, found -1
+          → write how fast it falls, without a sign
+        ✖ line 4, course.parent_fraction.power.exponent: expected an exponent above 0, up to 100, found 101
+          → often 1 to 5
+        ✖ line 4, course.parent_fraction.power.power: expected a power of 0 or more, found -1
+          → write it without a sign]
+    `);
     expect(
       refusal(
         "time_unit: s\nfeng: fdg\nparent_fraction: { exponential: [{ amplitude: 0.8, rate: -1 }, { amplitude: 0.3, rate: 1 }] }",
       ),
-    ).toThrowErrorMatchingInlineSnapshot();
-    expect(refusal("time_unit: s\nfeng: fdg\nparent_fraction: {}")).toThrowErrorMatchingInlineSnapshot();
+    ).toThrowErrorMatchingInlineSnapshot(`
+      [InputError: plan.yaml:4: 2 problems
+        ✖ line 4, course.parent_fraction.exponential.exponential: expected rates of 0 or more, found -1
+          → write how fast it falls, without a sign
+        ✖ line 4, course.parent_fraction.exponential.exponential: expected shares that add up to 1 or less, found 1.1
+          → what is missing to 1 is never metabolized]
+    `);
+    expect(refusal("time_unit: s\nfeng: fdg\nparent_fraction: {}")).toThrowErrorMatchingInlineSnapshot(`
+      [InputError: plan.yaml:4: 1 problem
+        ✖ course.parent_fraction: expected one of hill, power, exponential, found none
+          → keep one of them]
+    `);
     expect(
       refusal(
         "time_unit: s\nfeng: fdg\nparent_fraction:\n  exponential: [{ amplitude: 1, rate: 1 }]\n  power: { rate: 1, power: 1 }",
       ),
-    ).toThrowErrorMatchingInlineSnapshot();
+    ).toThrowErrorMatchingInlineSnapshot(`
+      [InputError: plan.yaml:5: 1 problem
+        ✖ course.parent_fraction.exponential: expected one of hill, power, exponential, found power and exponential
+          → keep one of them]
+    `);
   });
   test("a Hill fraction of a cycle", () => {
     expect(
       refusal(
         "time_unit: s\ncycle: { mean: 2, amplitude: 1, period: 60 }\nparent_fraction: { hill: { plateau: 0, half: 9, exponent: 1 } }",
       ),
-    ).toThrowErrorMatchingInlineSnapshot();
+    ).toThrowErrorMatchingInlineSnapshot(`
+      [InputError: plan.yaml:4: 1 problem
+        ✖ course.parent_fraction: expected a curve without cycles for a hill or power parent fraction, found a cycle
+          → mend this part]
+    `);
   });
 });

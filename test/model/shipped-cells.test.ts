@@ -86,9 +86,9 @@ describe("the NADH-gated model (c)", () => {
         S_tot: 1 + uniform(),
       };
       const [fb, fc] = [new Float64Array(4), new Float64Array(7)];
-      b.system.rhs(0, y, Float64Array.from([...b.network.parameters.map((q) => free[q.name]), pO2]), fb);
+      b.system.rhs(y, Float64Array.from([...b.network.parameters.map((q) => free[q.name]), pO2]), fb);
       const p = c.network.parameters.map((q) => free[q.name] ?? q.value);
-      c.system.rhs(0, Float64Array.from([...y, 0, 0, 0]), Float64Array.from([...p, pO2]), fc);
+      c.system.rhs(Float64Array.from([...y, 0, 0, 0]), Float64Array.from([...p, pO2]), fc);
       fb.forEach((f, i) => {
         expect(Math.abs(fc[i] - f)).toBeLessThanOrEqual(1e-15 * Math.max(...fb.map(Math.abs)));
       });

@@ -59,7 +59,7 @@ function stiffness(
   ]);
   let largest = 0;
   for (let k = 0; k < times.length; k++) {
-    system.jacobian(times[k], values.subarray(k * n, (k + 1) * n), p, J);
+    system.jacobian(values.subarray(k * n, (k + 1) * n), p, J);
     for (let i = 0; i < n; i++)
       largest = Math.max(
         largest,

@@ -53,7 +53,6 @@ export function systemOf(
       .replace(/\b(sqrt|sin|cos|exp|log)\(/g, "Math.$1(");
   const fill = (texts: readonly string[]) =>
     new Function(
-      "t",
       "y",
       "p",
       "out",

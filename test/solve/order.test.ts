@@ -20,7 +20,7 @@ function impliedClock({ gamma, a, C }: RosenbrockTableau): { c: number[]; d: num
 /** A system whose clock comes in through an input, as everything does that changes with time. */
 function clocked(
   rhs: (t: number, y: Float64Array, out: Float64Array) => void,
-  jacobian: System["jacobian"],
+  jacobian: (t: number, y: Float64Array, J: Float64Array) => void,
   ft: (t: number, y: Float64Array) => number[],
   y0: number[],
 ) {
@@ -32,10 +32,10 @@ function clocked(
     isLinear: false,
     isSource: [false],
     initial: (_p, y) => y.set(y0),
-    rhs: (_t, y, p, out) => rhs(p[0], y, out),
-    jacobian: (_t, y, p, out) => jacobian(p[0], y, p, out),
+    rhs: (y, p, out) => rhs(p[0], y, out),
+    jacobian: (y, p, out) => jacobian(p[0], y, out),
     parameterJacobian: () => undefined,
-    inputJacobian: (_t, y, p, out) => out.set(ft(p[0], y)),
+    inputJacobian: (y, p, out) => out.set(ft(p[0], y)),
   };
   return system;
 }
@@ -48,7 +48,12 @@ function errorWith(
   exact: number[],
 ): number {
   const p = new Float64Array(1);
-  const inputs = { slots: [0], values: new Float64Array(tableau.c.length), slopes: Float64Array.of(1) };
+  const inputs = {
+    slots: [0],
+    values: new Float64Array(tableau.c.length),
+    slopes: Float64Array.of(1),
+    clock: new Float64Array(2),
+  };
   const step = makeRosenbrockStep(system, p, inputs, tableau);
   const y = new Float64Array(system.dim);
   system.initial(p, y);
@@ -59,7 +64,8 @@ function errorWith(
     tableau.c.forEach((c, s) => {
       inputs.values[s] = (i + c) * h;
     });
-    step(i * h, h, y, yNew, error, dense, true);
+    inputs.clock.set([i * h, h]);
+    step(y, yNew, error, dense, true);
     y.set(yNew);
   }
   return Math.max(...exact.map((e, i) => Math.abs(y[i] - e)));
@@ -80,7 +86,7 @@ const linear = clocked(
   (t, y, out) => {
     out[0] = Math.cos(t) - y[0];
   },
-  (_t, _y, _p, J) => {
+  (_t, _y, J) => {
     J[0] = -1;
   },
   (t) => [-Math.sin(t)],
@@ -92,7 +98,7 @@ const nonLinear = clocked(
   (t, y, out) => {
     out[0] = -(y[0] ** 2) + (y[0] - 1 / (1 + t)) * Math.sin(t);
   },
-  (t, y, _p, J) => {
+  (t, y, J) => {
     J[0] = -2 * y[0] + Math.sin(t);
   },
   (t, y) => [Math.sin(t) / (1 + t) ** 2 + (y[0] - 1 / (1 + t)) * Math.cos(t)],
