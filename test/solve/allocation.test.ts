@@ -51,12 +51,14 @@ test.each<[string, System, number]>([
   ],
   ["the plain step", plain, 100_000],
 ])("%s, its error and its control allocate nothing", async (__, system, wanted) => {
-  // Until the code is optimized, numbers on their way between functions are objects.
-  run(system, 6000);
   let steps = 0;
-  const collections = await countCollections(() => {
-    steps = run(system, wanted / 95 + 200);
-  });
+  let collections = Number.POSITIVE_INFINITY;
+  // Until all of the code is optimized, which happens beside it, numbers on their way between functions are objects:
+  // what allocates for good does so every time.
+  for (let attempt = 0; attempt < 6 && collections > 1; attempt++)
+    collections = await countCollections(() => {
+      steps = run(system, wanted / 95 + 200);
+    });
   expect(steps).toBeGreaterThan(wanted);
   expect(collections).toBeLessThanOrEqual(1);
 });
