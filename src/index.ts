@@ -16,8 +16,10 @@ export { type UptakeFigure, uptakeFigure } from "./figure/uptake-figure.ts";
 export { type Estimate, type Fit, type FitOptions, fit } from "./fit/fit.ts";
 export { type FitPlan, readFitPlan } from "./fit/fit-plan.ts";
 export type { FitPoint } from "./fit/predict.ts";
+export { disperseCourse } from "./input/disperse.ts";
 export { exponentialInput, infusionInput } from "./input/exponential.ts";
 export { type FengParameters, fengFdg, fengInput, fengPeak } from "./input/feng.ts";
+export { fractionAt, type ParentFraction, parentCourse } from "./input/parent-fraction.ts";
 export { type SampledOptions, sampledInput } from "./input/sampled.ts";
 export { cyclicInput, rampInput, stepInput } from "./input/schedule.ts";
 export { addCourses, decayCourse, delayCourse, scaleCourse } from "./input/shape.ts";
@@ -27,7 +29,15 @@ export { type Report, type ReportBlock, type ReportSection, toReport } from "./i
 export { type SidecarContent, toSidecar } from "./io/sidecar.ts";
 export { printTable, readTable } from "./io/table-csv.ts";
 export { printUptake, readUptake, type UptakeData } from "./io/uptake-csv.ts";
-export type { Network, Observable, Reaction, Species } from "./model/network.ts";
+export type {
+  Assignment,
+  Input,
+  ModelEvent,
+  Network,
+  Observable,
+  Reaction,
+  Species,
+} from "./model/network.ts";
 export { readModel } from "./model/read-model.ts";
 export { decayCorrection, decayRate, type IsotopeName, isotopes, meanDecay } from "./observe/decay.ts";
 export { findHalfUptakePO2 } from "./observe/half-uptake.ts";

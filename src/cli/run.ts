@@ -98,7 +98,10 @@ export function predictCurve(
 ): Curve {
   // Inputs other than the O2 tension run as the model file says.
   const inputs = Object.fromEntries(
-    network.inputs.map((q) => [q.name, q.name === "pO2" ? constantCourse(pO2) : (q.course ?? constantCourse(q.value))]),
+    network.inputs.map((q) => [
+      q.name,
+      q.name === "pO2" ? constantCourse(pO2) : (q.course ?? constantCourse(q.value)),
+    ]),
   );
   const solution: Solution = solve(compileNetwork(network), { times, parameters, inputs, method });
   const { values, unit } = observe(network, observable, solution, parameters);

@@ -194,9 +194,9 @@ function makeLater(makeFill: () => Fill): Fill {
   };
 }
 
-/** Beyond so many unknowns an unrolled elimination is longer than what a compiler optimizes. */
-const maxUnrolled = 24;
-const maxUnrolledTangent = 12;
+/** Beyond so many unknowns an unrolled step is longer than what a compiler optimizes (V8: 60 kB of bytecode). */
+const maxUnrolled = 16;
+const maxUnrolledTangent = 10;
 
 /** Generated steps are kept by tableau and by which inputs change with time: text is compiled once. */
 function makeStepOf(

@@ -1,6 +1,6 @@
 import { CallError } from "../errors.ts";
 import { type Piece, runFrom, type Term, type TimeCourse } from "../time-course.ts";
-import { fitPolynomial } from "./polynomial.ts";
+import { fitStretch } from "./polynomial.ts";
 import { continueFrom } from "./shape.ts";
 import { makeSum, type Sum } from "./sum.ts";
 
@@ -24,15 +24,24 @@ export function disperseCourse(course: TimeCourse, tau: number): TimeCourse {
     throw new CallError(`expected a time constant of dispersion of 0 s or more, found ${tau}`);
   if (tau === 0) return course;
   const mu = 1 / tau;
-  let level = 0;
+  let [level, scale] = [0, 0];
   const pieces = course.pieces.flatMap((piece, i) => {
     const end = course.pieces[i + 1]?.start ?? Number.POSITIVE_INFINITY;
-    const own = Number.isFinite(piece.start) ? dispersePiece(piece, end, level, mu) : [settle(piece, mu)];
+    const own = Number.isFinite(piece.start)
+      ? dispersePiece(piece, end, { level, scale }, mu)
+      : [settle(piece, mu)];
     const last = own[own.length - 1];
     if (Number.isFinite(end)) level = runFrom({ pieces: own }, last.start).value(end);
+    scale = Math.max(scale, Math.abs(level));
     return own;
   });
   return { pieces };
+}
+
+/** c where a piece starts, and the largest |c| at the breaks so far. */
+interface Carried {
+  readonly level: number;
+  readonly scale: number;
 }
 
 /** What has run since ever: the particular solution alone. */
@@ -49,20 +58,20 @@ function settle({ start, terms }: Piece, mu: number): Piece {
 }
 
 /** One piece from its start to `end`, cut into several where a closed form would lose digits. */
-function dispersePiece(piece: Piece, end: number, level: number, mu: number): Piece[] {
-  const settled = piece.start + 160 / mu;
+function dispersePiece(piece: Piece, end: number, { level, scale }: Carried, mu: number): Piece[] {
   const made: Piece[] = [];
   let rest = piece;
   let value = level;
-  while (
-    rest.start < Math.min(end, settled) &&
-    rest.terms.some((t) => losesDigits(t, mu, end - rest.start))
-  ) {
-    const cut = Math.min(end, rest.start + 4 / mu);
-    if (cut === end) break;
+  let most = scale;
+  const isHard = (term: Term): boolean => losesDigits(term, mu, end - rest.start, most);
+  // After 160 τ all that was close to the kernel has gone.
+  while (rest.start < piece.start + 160 / mu && rest.terms.some(isHard)) {
+    const cut = rest.start + 4 / mu;
+    if (cut >= end) break;
     const head = disperseTerms(rest, cut - rest.start, value, mu);
     made.push(head);
     value = runFrom({ pieces: [head] }, head.start).value(cut);
+    most = Math.max(most, Math.abs(value));
     rest = { start: cut, terms: continueFrom(rest, cut) };
   }
   return [...made, disperseTerms(rest, end - rest.start, value, mu)];
@@ -110,8 +119,12 @@ function wayOf(
 /** Pₙ. */
 const largest = (n: number): number => ((n + 1) / Math.E) ** (n + 1) / (n + 1);
 
-const losesDigits = (term: Term, mu: number, length: number): boolean =>
-  wayOf(term, mu, length).error > wanted;
+/** True if the error of a term is too large both for itself and for the largest value of c so far, `scale`. */
+function losesDigits(term: Term, mu: number, length: number, scale: number): boolean {
+  const { error } = wayOf(term, mu, length);
+  const own = Math.abs(term.amplitude) * (largest(term.power) / mu ** term.power);
+  return error > wanted && error * own > wanted * scale;
+}
 
 /**
  * Adds the particular solution of a term, and returns its value at τ = 0:
@@ -146,7 +159,9 @@ function addClosed(sum: Sum, term: Term, mu: number): number {
  */
 function addSeries(sum: Sum, term: Term, mu: number): void {
   const { amplitude, power } = term;
-  for (let j = 0; power + j < highestPower; j++)
+  const epsilon = distance(term, mu) / mu;
+  // Relative to the whole a term is about (δ/μ)ʲ times a number of some hundreds.
+  for (let j = 0; power + j < highestPower && epsilon ** j > 1e-19; j++)
     sum.add(mu, power + j + 1, (amplitude * mu * leading(term, mu, j)) / (factorial(j) * (power + j + 1)));
 }
 
@@ -159,10 +174,10 @@ function leading(term: Term, mu: number, j: number): number {
 
 /** Adds e^(−μτ) ∫₀^τ μ u(s) e^(μs) ds on a short piece as one polynomial in τ times e^(−μτ). */
 function addShort(sum: Sum, terms: readonly Term[], length: number, mu: number): void {
-  const integral = (u: number): number =>
-    terms.reduce((total, term) => total + integrate(term, mu, u * length), 0);
-  fitPolynomial(integral, highestPower).forEach((c, k) => {
-    sum.add(mu, k, (mu * c) / length ** k);
+  const integral = (tau: number): number =>
+    terms.reduce((total, term) => total + mu * integrate(term, mu, tau), 0);
+  fitStretch(integral, length, highestPower).forEach((c, k) => {
+    sum.add(mu, k, c);
   });
 }
 

@@ -1,7 +1,7 @@
 import { CallError } from "../errors.ts";
 import { type Piece, pieceAt, type Term, type TimeCourse } from "../time-course.ts";
 import type { Phase } from "./exponential.ts";
-import { evaluatePolynomial, fitPolynomial } from "./polynomial.ts";
+import { evaluatePolynomial, fitPolynomial, fitStretch } from "./polynomial.ts";
 import { continueFrom } from "./shape.ts";
 import { addTerms } from "./sum.ts";
 
@@ -25,78 +25,85 @@ export type ParentFraction =
   | { readonly kind: "power"; readonly rate: number; readonly exponent: number; readonly power: number }
   | { readonly kind: "exponential"; readonly phases: readonly Phase[] };
 
-/** What is wrong with a parent fraction; `key` names the part. */
+/** What is wrong with a part of a parent fraction, such as `["hill", "half"]`. */
 export interface FractionProblem {
-  readonly key: string;
+  readonly path: readonly (string | number)[];
   readonly message: string;
   readonly advice: string;
 }
 
+type Check = readonly [
+  holds: boolean,
+  path: FractionProblem["path"],
+  wanted: string,
+  found: number,
+  advice: string,
+];
+
 /** Finds what would take the fraction out of 0 … 1 or keep it from falling. */
 export function checkFraction(fraction: ParentFraction): FractionProblem[] {
-  const check = (holds: boolean, key: string, wanted: string, found: number, advice: string) =>
-    holds ? [] : [{ key, message: `expected ${wanted}, found ${found}`, advice }];
-  const exponentOf = (exponent: number) =>
-    check(
-      exponent > 0 && exponent <= 100,
-      "exponent",
-      "an exponent above 0, up to 100",
-      exponent,
-      "often 1 to 5",
-    );
+  return checksOf(fraction).flatMap(([holds, path, wanted, found, advice]) =>
+    holds ? [] : [{ path: [fraction.kind, ...path], message: `expected ${wanted}, found ${found}`, advice }],
+  );
+}
+
+const noSign = "write how fast it falls, without a sign";
+
+function checksOf(fraction: ParentFraction): Check[] {
   switch (fraction.kind) {
     case "hill": {
       const { plateau, half, exponent } = fraction;
       return [
-        ...check(
+        [
           plateau >= 0 && plateau <= 1,
-          "plateau",
+          ["plateau"],
           "a fraction from 0 to 1",
           plateau,
           "what is left at the end",
-        ),
-        ...check(half > 0, "half", "a time above 0", half, "when half of the change is over"),
-        ...exponentOf(exponent),
+        ],
+        [half > 0, ["half"], "a time above 0", half, "when half of the change is over"],
+        checkExponent(exponent),
       ];
     }
     case "power": {
       const { rate, exponent, power } = fraction;
       return [
-        ...check(rate >= 0, "rate", "a rate of 0 or more", rate, "write how fast it falls, without a sign"),
-        ...exponentOf(exponent),
-        ...check(power >= 0, "power", "a power of 0 or more", power, "write it without a sign"),
+        [rate >= 0, ["rate"], "a rate of 0 or more", rate, noSign],
+        checkExponent(exponent),
+        [power >= 0, ["power"], "a power of 0 or more", power, "write it without a sign"],
       ];
     }
     case "exponential": {
       const { phases } = fraction;
       const sum = phases.reduce((total, { amplitude }) => total + amplitude, 0);
       return [
-        ...phases.flatMap(({ amplitude, rate }) => [
-          ...check(
+        ...phases.flatMap(({ amplitude, rate }, i): Check[] => [
+          [
             amplitude >= 0,
-            "exponential",
-            "shares of 0 or more",
+            [i, "amplitude"],
+            "a share of 0 or more",
             amplitude,
-            "each phase takes its share",
-          ),
-          ...check(
-            rate >= 0,
-            "exponential",
-            "rates of 0 or more",
-            rate,
-            "write how fast it falls, without a sign",
-          ),
+            "each phase takes its share of 1",
+          ],
+          [rate >= 0, [i, "rate"], "a rate of 0 or more", rate, noSign],
         ]),
-        ...check(
-          phases.length > 0 && sum <= 1 + 1e-9,
-          "exponential",
+        [phases.length > 0, [], "one phase or more", phases.length, "write [{ amplitude, rate }, …]"],
+        // Shares written in decimals may miss 1 by their rounding.
+        [
+          sum <= 1 + 1e-9,
+          [],
           "shares that add up to 1 or less",
           sum,
           "what is missing to 1 is never metabolized",
-        ),
+        ],
       ];
     }
   }
+}
+
+function checkExponent(exponent: number): Check {
+  const wanted = "an exponent above 0, up to 100";
+  return [exponent > 0 && exponent <= 100, ["exponent"], wanted, exponent, "it is often 1 to 5"];
 }
 
 /** The fraction of unmetabolized tracer at time t in s; 1 before time 0. */
@@ -125,14 +132,14 @@ const [firstTime, lastTime] = [1e-9, 1e6];
 /**
  * Makes the curve of unmetabolized tracer, u(t) · f(t), from that of all plasma activity; t counts from time 0.
  *
- * Exact for an exponential f. A Hill or power f is a polynomial of degree 6 on each of some 20 to 40 intervals, within
+ * Exact for an exponential f. A Hill or power f is a polynomial of degree 6 on each of some 30 to 90 intervals, within
  * 1e-9 of f (1e-12 where f < 0.001) from 1 ns to 10⁶ s (11 days), and holds its value after that.
  *
  * @throws CallError if f leaves 0 … 1, or if the course holds a wave that a Hill or power f cannot be put to.
  */
 export function parentCourse(total: TimeCourse, fraction: ParentFraction): TimeCourse {
   const [problem] = checkFraction(fraction);
-  if (problem) throw new CallError(`${fraction.kind} parent fraction, ${problem.key}: ${problem.message}`);
+  if (problem) throw new CallError(`parent fraction, ${problem.path.join(".")}: ${problem.message}`);
   const f = (t: number): number => fractionAt(fraction, t);
   const nodes = fraction.kind === "exponential" ? [0] : [0, ...findNodes(f)];
   const starts = [...new Set([...total.pieces.map(({ start }) => start), ...nodes])].sort((a, b) => a - b);
@@ -165,9 +172,8 @@ function exponentialFactors(phases: readonly Phase[], start: number): Term[] {
 /** The fraction between two neighboring nodes, as a polynomial in the time since the first. */
 function polynomialFactors(f: (t: number) => number, start: number, end: number): Term[] {
   if (start >= lastTime) return [{ amplitude: f(lastTime), rate: 0, power: 0 }];
-  const length = end - start;
-  return fitPolynomial((u) => f(start + u * length), degree).map((c, power) => ({
-    amplitude: c / length ** power,
+  return fitStretch((tau) => f(start + tau), end - start, degree).map((amplitude, power) => ({
+    amplitude,
     rate: 0,
     power,
   }));

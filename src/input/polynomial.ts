@@ -1,18 +1,31 @@
-/** Interpolates f on [0, 1] at n + 1 Chebyshev points; returns the coefficients of 1, u, … uⁿ. */
+/**
+ * Interpolates f on [0, 1] at n + 1 Chebyshev points; returns the coefficients of 1, u, … uⁿ.
+ *
+ * The last Chebyshev terms are left out where they are no more than rounding, so that the degree may be less.
+ */
 export function fitPolynomial(f: (u: number) => number, degree: number): number[] {
   const n = degree + 1;
   const angles = Array.from({ length: n }, (_, j) => ((j + 0.5) * Math.PI) / n);
   const values = angles.map((angle) => f((1 + Math.cos(angle)) / 2));
-  const monomials = new Array<number>(n).fill(0);
-  const polynomials = shiftedChebyshev(degree);
-  for (let k = 0; k < n; k++) {
+  const series = angles.map((_, k) => {
     const sum = values.reduce((s, value, j) => s + value * Math.cos(k * angles[j]), 0);
-    const c = (k === 0 ? 1 : 2) * (sum / n);
-    polynomials[k].forEach((t, i) => {
-      monomials[i] += c * t;
-    });
-  }
-  return monomials;
+    return (k === 0 ? 1 : 2) * (sum / n);
+  });
+  const rounding = 1e-15 * Math.max(...values.map(Math.abs));
+  while (series.length > 1 && Math.abs(series[series.length - 1]) <= rounding) series.pop();
+  const polynomials = shiftedChebyshev(series.length);
+  return series.map((_, i) => series.reduce((sum, c, k) => sum + c * (polynomials[k][i] ?? 0), 0));
+}
+
+/**
+ * Interpolates f on [0, length]; returns the coefficients of 1, τ, … τⁿ.
+ *
+ * On a stretch so short that lengthⁿ underflows the degree is less.
+ */
+export function fitStretch(f: (tau: number) => number, length: number, degree: number): number[] {
+  let n = degree;
+  while (n > 0 && length ** n < 1e-250) n--;
+  return fitPolynomial((u) => f(u * length), n).map((c, k) => c / length ** k);
 }
 
 const known: number[][] = [[1], [-1, 2]];

@@ -222,14 +222,14 @@ export function readParentFraction(
     reader.report(
       ["parent_fraction", ...kinds.slice(1, 2)],
       `expected one of hill, power, exponential, found ${found}`,
-      "keep one of them",
+      kinds.length === 0 ? "give one of them" : "keep one of them",
     );
     return undefined;
   }
   const fraction = toFraction(written);
   const problems = checkFraction(fraction);
-  for (const { key, message, advice } of problems)
-    reader.report(["parent_fraction", kinds[0], key], message, advice);
+  for (const { path, message, advice } of problems)
+    reader.report(["parent_fraction", ...path], message, advice);
   return problems.length === 0 ? inSeconds(fraction, reader.unit) : undefined;
 }
 

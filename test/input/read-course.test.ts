@@ -317,7 +317,7 @@ describe("what is wrong is said with its line", () => {
         ✖ line 4, course.parent_fraction.hill.half: expected a time above 0, found 0
           → when half of the change is over
         ✖ line 4, course.parent_fraction.hill.exponent: expected an exponent above 0, up to 100, found 0
-          → often 1 to 5]
+          → it is often 1 to 5]
     `);
     expect(
       refusal("time_unit: s\nfeng: fdg\nparent_fraction: { power: { rate: -1, exponent: 101, power: -1 } }"),
@@ -326,7 +326,7 @@ describe("what is wrong is said with its line", () => {
         ✖ line 4, course.parent_fraction.power.rate: expected a rate of 0 or more, found -1
           → write how fast it falls, without a sign
         ✖ line 4, course.parent_fraction.power.exponent: expected an exponent above 0, up to 100, found 101
-          → often 1 to 5
+          → it is often 1 to 5
         ✖ line 4, course.parent_fraction.power.power: expected a power of 0 or more, found -1
           → write it without a sign]
     `);
@@ -336,15 +336,15 @@ describe("what is wrong is said with its line", () => {
       ),
     ).toThrowErrorMatchingInlineSnapshot(`
       [InputError: plan.yaml:4: 2 problems
-        ✖ line 4, course.parent_fraction.exponential.exponential: expected rates of 0 or more, found -1
+        ✖ line 4, course.parent_fraction.exponential[0].rate: expected a rate of 0 or more, found -1
           → write how fast it falls, without a sign
-        ✖ line 4, course.parent_fraction.exponential.exponential: expected shares that add up to 1 or less, found 1.1
+        ✖ line 4, course.parent_fraction.exponential: expected shares that add up to 1 or less, found 1.1
           → what is missing to 1 is never metabolized]
     `);
     expect(refusal("time_unit: s\nfeng: fdg\nparent_fraction: {}")).toThrowErrorMatchingInlineSnapshot(`
       [InputError: plan.yaml:4: 1 problem
         ✖ course.parent_fraction: expected one of hill, power, exponential, found none
-          → keep one of them]
+          → give one of them]
     `);
     expect(
       refusal(

@@ -18,9 +18,7 @@ test("uptake of the redox model is I + R + T in %, and with the medium it is all
     parameters,
     inputs: { pO2: constantCourse(0.76) },
   });
-  const [uptake, medium] = ["uptake", "medium"].map((name) =>
-    observe(redox, name, solution, parameters),
-  );
+  const [uptake, medium] = ["uptake", "medium"].map((name) => observe(redox, name, solution, parameters));
   expect(uptake).toMatchObject({ name: "uptake", unit: "%", times: solution.times });
   expect(uptake.values[0]).toBe(0);
   uptake.values.forEach((value, i) => {
