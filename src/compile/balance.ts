@@ -56,6 +56,11 @@ export function writeBalance(
 
 export const sumOf = (expression: Expression): Sum => [{ coefficient: 1, expression }];
 
+/** An unknown by itself; the name of an integral is no expression. */
+export const sumOfUnknown = (name: string): Sum => [
+  { coefficient: 1, expression: parseExpression("1"), times: name },
+];
+
 function balanceOf(
   network: Network,
   { name, compartment }: Network["species"][number],

@@ -1,4 +1,3 @@
-import { parseExpression } from "../model/expression.ts";
 import { safeLog } from "../model/functions.ts";
 import type { Network } from "../model/network.ts";
 import type { RosenbrockStep, StageInputs, System } from "../system.ts";
@@ -12,6 +11,7 @@ import {
   type Sum,
   sumHolds,
   sumOf,
+  sumOfUnknown,
   writeBalance,
 } from "./balance.ts";
 import { eliminateTotals, findTotals } from "./conserve.ts";
@@ -88,7 +88,7 @@ function derive(network: Network, { code = "auto", eliminate, ...options }: Comp
   const names = plain.balance.names;
   const sums = names.map((name): Sum => {
     const value = found.get(name);
-    return value ? sumOf(value) : [{ coefficient: 1, expression: one, times: name }];
+    return value ? sumOf(value) : sumOfUnknown(name);
   });
   return finish(reduced.network, { names, sums });
 }
@@ -182,7 +182,6 @@ function makeTangentSystem(base: System, derived: Derived, chosen: readonly stri
   };
 }
 
-const one = parseExpression("1");
 const nothing = new Float64Array(0);
 
 /** Puts off the making of a function until it is first called. */

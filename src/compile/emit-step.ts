@@ -88,7 +88,7 @@ export function printStep(sums: StepSums, tableau: RosenbrockTableau, slots: rea
 }
 
 function makeNodes(sums: StepSums, tableau: RosenbrockTableau, slots: readonly number[]): StepNodes {
-  const { ofSum, call } = makeGraph();
+  const { ofSum, ofName, call } = makeGraph();
   const { names, parameters, inputs, tangent } = sums;
   const zero = ofSum([]);
   const clockOf = (rows: number, jacobian: readonly Sum[]): Node[] =>
@@ -96,7 +96,7 @@ function makeNodes(sums: StepSums, tableau: RosenbrockTableau, slots: readonly n
       slots.reduce((total, slot, j) => {
         const node = ofSum(jacobian[i * inputs.length + slot - parameters.length]);
         if (node === zero) return total;
-        const product = call(`slope ${j}`, [node], ([x]) => `(${x} * slopes[${j}])`);
+        const product = call("*", [node, ofName(slopeOf(j))], ([a, b]) => `(${a} * ${b})`);
         return total === zero ? product : call("+", [total, product], ([a, b]) => `(${a} + ${b})`);
       }, zero),
     );
@@ -113,14 +113,8 @@ function makeNodes(sums: StepSums, tableau: RosenbrockTableau, slots: readonly n
     const place = places.indexOf(name);
     return place >= 0 && !slots.includes(place);
   };
-  const isSlope = (node: Node): boolean => nodes.clock.includes(node) || nodes.tangentClock.includes(node);
-  // `slopes` are known step by step only.
-  const roots = [...nodes.rhs, ...nodes.jacobian, ...nodes.sources, ...nodes.coupling];
-  const inner = [...nodes.clock, ...nodes.tangentClock].flatMap(insideSlopes);
   const constants = new Map(
-    findConstant([...roots, ...inner], isFixed)
-      .filter((node) => !isSlope(node))
-      .map((node) => [node, `c${node.id}`]),
+    findConstant(Object.values(nodes).flat(), isFixed).map((node) => [node, `c${node.id}`]),
   );
   return {
     ...nodes,
@@ -136,19 +130,14 @@ function makeNodes(sums: StepSums, tableau: RosenbrockTableau, slots: readonly n
       const slope = tangent?.names.indexOf(name) ?? -1;
       if (slope >= 0) return `y[${names.length + slope}]`;
       const place = places.indexOf(name);
-      if (place < 0) return "NaN";
+      if (place < 0) return slots.some((__, j) => name === slopeOf(j)) ? name : "NaN";
       return slots.includes(place) ? `u${stage}_${slots.indexOf(place)}` : `p${place}`;
     },
   };
 }
 
-/** The nodes that are multiplied by slopes, which themselves are not constant. */
-function insideSlopes(node: Node): Node[] {
-  if (node.name !== undefined || node.args.length === 0) return [];
-  const text = node.write(node.args.map(() => "x"));
-  if (text.includes("slopes[")) return [...node.args];
-  return node.args.flatMap(insideSlopes);
-}
+/** du/dt of the j-th input that changes; no name of a model has a bracket. */
+const slopeOf = (j: number): string => `slopes[${j}]`;
 
 /** Parameters and constant inputs as locals, and what is made of them alone. */
 function printConstants(sums: StepSums, nodes: StepNodes, slots: readonly number[]): string[] {

@@ -1,7 +1,7 @@
-import { type Expression, namesIn, parseExpression } from "../model/expression.ts";
+import { type Expression, namesIn } from "../model/expression.ts";
 import type { Network } from "../model/network.ts";
 import type { SystemEvent } from "../system.ts";
-import { type Balance, type Differentiate, type Sum, sumOf } from "./balance.ts";
+import { type Balance, type Differentiate, type Sum, sumOf, sumOfUnknown } from "./balance.ts";
 import { type MovingLevel, slopeName, tangentOf } from "./tangent.ts";
 
 /** A function of (y, p) that fills an array. */
@@ -91,7 +91,6 @@ export function makeTangentEvents(
   });
 }
 
-const one = parseExpression("1");
 const nothing = new Float64Array(0);
 
 /** Makes a function of the parameters of a fill that has one number. */
@@ -106,9 +105,7 @@ function readOne(fill: Fill): (p: Float64Array) => number {
 /** All unknowns behind an event, or nothing if it changes none. */
 function writeJump({ names }: Balance, set: Readonly<Record<string, Expression>>): Sum[] | undefined {
   if (!names.some((name) => set[name])) return undefined;
-  return names.map((name) =>
-    set[name] ? sumOf(set[name]) : [{ coefficient: 1, expression: one, times: name }],
-  );
+  return names.map((name) => (set[name] ? sumOf(set[name]) : sumOfUnknown(name)));
 }
 
 function levelsOf(

@@ -19,6 +19,7 @@ export type Spelling = (name: string) => string;
 export interface Graph {
   ofExpression(expression: Expression): Node;
   ofSum(sum: Sum): Node;
+  ofName(name: string): Node;
   /** Any operation on nodes, as text. */
   call(key: string, args: readonly Node[], write: Node["write"]): Node;
 }
@@ -42,7 +43,7 @@ export function makeGraph(): Graph {
   }
   const number = (value: number): Node =>
     call(`${value}`, [], () => (value < 0 || Object.is(value, -0) ? `(${value})` : `${value}`));
-  const slot = (name: string): Node => call(`name ${name}`, [], () => name, name);
+  const ofName = (name: string): Node => call(`name ${name}`, [], () => name, name);
   const multiply = (a: Node, b: Node): Node => call("*", [a, b], ([x, y]) => `(${x} * ${y})`);
 
   function ofExpression(expression: Expression): Node {
@@ -59,7 +60,7 @@ export function makeGraph(): Graph {
       case "number":
         return number(shape.value);
       case "name":
-        return slot(shape.name);
+        return ofName(shape.name);
       case "group":
         return ofExpression(shape.inner);
       case "comparison":
@@ -89,7 +90,7 @@ export function makeGraph(): Graph {
     let total: Node | undefined;
     for (const { coefficient, expression, times } of sum) {
       const value =
-        times === undefined ? ofExpression(expression) : multiply(ofExpression(expression), slot(times));
+        times === undefined ? ofExpression(expression) : multiply(ofExpression(expression), ofName(times));
       const size = Math.abs(coefficient) === 1 ? value : multiply(number(Math.abs(coefficient)), value);
       if (!total) total = coefficient < 0 ? call("-x", [size], ([x]) => `(-${x})`) : size;
       else if (coefficient < 0) total = call("-", [total, size], ([a, b]) => `(${a} - ${b})`);
@@ -97,7 +98,7 @@ export function makeGraph(): Graph {
     }
     return total ?? number(0);
   }
-  return { ofExpression, ofSum, call };
+  return { ofExpression, ofSum, ofName, call };
 }
 
 /** Lines that compute shared nodes as constants, and the text of each root in terms of them. */

@@ -17,11 +17,10 @@ export function findStops({ system, parameters, drives, start, end }: SolveProbl
   const times = [start, ...breaks, ...events.map((e) => e.time), end].sort((x, y) => x - y);
   // What lies within rounding of the next is one with it: no step fits between them.
   const kept = times.filter((t, i) => i + 1 === times.length || times[i + 1] - t > slack(t));
-  const stops = kept.map((time, i): Stop => {
+  return kept.map((time, i): Stop => {
     const after = i === 0 ? Number.NEGATIVE_INFINITY : kept[i - 1];
     return { time, events: events.filter((e) => e.time > after && e.time <= time).map((e) => e.event) };
   });
-  return stops;
 }
 
 const quiet = (time: number): Stop => ({ time, events: [] });
