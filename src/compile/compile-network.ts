@@ -1,5 +1,6 @@
 import { safeLog } from "../model/functions.ts";
 import type { Network } from "../model/network.ts";
+import { mayGenerate } from "../numerics/generate.ts";
 import type { RosenbrockStep, StageInputs, System } from "../system.ts";
 import {
   type Balance,
@@ -224,16 +225,3 @@ type MakeStep = (
   plain: RosenbrockStep,
   log: typeof safeLog,
 ) => RosenbrockStep;
-
-let generationAllowed: boolean | undefined;
-/** A strict content-security policy forbids `new Function`; asked once. */
-function mayGenerate(): boolean {
-  if (generationAllowed === undefined) {
-    try {
-      generationAllowed = new Function("return true")() === true;
-    } catch {
-      generationAllowed = false;
-    }
-  }
-  return generationAllowed;
-}

@@ -18,6 +18,8 @@ export interface StepNodes {
   /** What depends on parameters alone is computed once a solve, under these names. */
   readonly constants: ReadonlyMap<Node, string>;
   readonly isZero: (node: Node) => boolean;
+  /** True for what stays the same during a solve: what depends on parameters alone, one of them, or a number. */
+  readonly isFixed: (node: Node) => boolean;
   /** How names are spelled at stage s: the state under `state`, inputs at the stage's clock. */
   spellAt(state: string, stage: number): Spelling;
 }

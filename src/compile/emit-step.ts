@@ -116,6 +116,7 @@ function makeNodes(sums: StepSums, tableau: RosenbrockTableau, slots: readonly n
   const constants = new Map(
     findConstant(Object.values(nodes).flat(), isFixed).map((node) => [node, `c${node.id}`]),
   );
+  const isName = (name: string | undefined): boolean => name === undefined || isFixed(name);
   return {
     ...nodes,
     n: names.length,
@@ -124,6 +125,7 @@ function makeNodes(sums: StepSums, tableau: RosenbrockTableau, slots: readonly n
     nSlots: slots.length,
     constants,
     isZero: (node) => node === zero,
+    isFixed: (node) => constants.has(node) || (node.args.length === 0 && isName(node.name)),
     spellAt: (state, stage) => (name) => {
       const i = names.indexOf(name);
       if (i >= 0) return `${state}${i}`;

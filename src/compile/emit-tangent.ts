@@ -27,15 +27,12 @@ export interface TangentText {
  * is not optimized at all.
  */
 export function printTangent(nodes: StepNodes): TangentText {
-  const { n, m, tableau, jacobian, sources, coupling, tangentClock, constants, isZero } = nodes;
-  const isFixed = (node: Node): boolean =>
-    constants.has(node) || (node.args.length === 0 && node.name === undefined);
+  const { n, m, tableau, jacobian, sources, coupling, tangentClock, isZero, isFixed } = nodes;
   const stages = tableau.c.length;
   const changing = (list: readonly Node[]): number[] =>
     list.flatMap((node, e) => (isZero(node) || isFixed(node) ? [] : [e]));
   const fixed = (list: readonly Node[]): number[] =>
     list.flatMap((node, e) => (!isZero(node) && isFixed(node) ? [e] : []));
-  // A plain parameter or constant input is fixed too, but has no constant of its own: it is stored like the rest.
   const [J, F, M, clock] = [jacobian, sources, coupling, tangentClock].map(changing);
   const pick = (list: readonly Node[], places: readonly number[]): Node[] => places.map((e) => list[e]);
   const storeStage = (s: number, texts: readonly string[]): string[] => [
@@ -92,14 +89,26 @@ const factorsOf = (n: number, isSet: Pattern): [number, number][] =>
     rowsOf(n).flatMap((k): [number, number][] => (i !== k && isSet[i][k] ? [[i, k]] : [])),
   );
 
-/** The function that carries the derivative by one parameter over the step. */
+/**
+ * The function that carries the derivative by one parameter over the step. What is the same at all stages is read into
+ * locals once: to read an array is to check its bounds.
+ */
 function printOne(nodes: StepNodes, isSet: Pattern): string[] {
-  const { n, m, tableau, jacobian, sources, coupling, isZero } = nodes;
+  const { n, m, tableau, jacobian, sources, coupling, isZero, isFixed } = nodes;
   const row = rowsOf(n);
   const some = (list: readonly Node[], at: (j: number) => number): boolean =>
     Array.from({ length: m }, (_, j) => list[at(j)]).some((node) => !isZero(node));
   const isCoupled = (i: number, k: number): boolean => some(coupling, (j) => (j * n + i) * n + k);
-  const places = row.flatMap((i) => row.filter((k) => isCoupled(i, k)).map((k) => [i, k] as const));
+  const isDriven = (i: number): boolean => some(sources, (j) => j * n + i);
+  const isSame = (i: number): boolean =>
+    Array.from({ length: m }, (_, j) => sources[j * n + i]).every((node) => isZero(node) || isFixed(node));
+  const pairs = row.flatMap((i) => row.map((k) => [i, k] as const));
+  const places = pairs.filter(([i, k]) => isCoupled(i, k));
+  const steady = pairs.filter(([i, k]) => !isZero(jacobian[i * n + k]) && isFixed(jacobian[i * n + k]));
+  const coupledColumns = row.filter((k) => places.some((place) => place[1] === k));
+  const entry = (s: number, i: number, k: number): string =>
+    isFixed(jacobian[i * n + k]) ? `j${i}_${k}` : `JS[${s * n * n + i * n + k}]`;
+  const source = (s: number, i: number): string => (isSame(i) ? `f${i}` : `FS[${s * n * m + i} + b]`);
   const stage = (s: number): string[] => {
     const state = s === 0 ? "z" : `z${s}_`;
     const values =
@@ -107,15 +116,15 @@ function printOne(nodes: StepNodes, isSet: Pattern): string[] {
         ? []
         : row.map((i) => `const z${s}_${i} = ${stageValue(tableau, s, `z${i}`, `z${s - 1}_${i}`, "l", i)};`);
     const lines = row.map((i) => {
-      const own = row.filter((k) => !isZero(jacobian[i * n + k]));
       const terms = [
-        ...own.map((k) => `JS[${s * n * n + i * n + k}] * ${state}${k}`),
-        ...(some(sources, (j) => j * n + i) ? [`FS[${s * n * m + i} + b]`] : []),
-        ...row.filter((k) => isCoupled(i, k)).map((k) => `m${i}_${k} * KS[${s * n + k}]`),
+        ...row.filter((k) => !isZero(jacobian[i * n + k])).map((k) => `${entry(s, i, k)} * ${state}${k}`),
+        ...(isDriven(i) ? [source(s, i)] : []),
+        ...row.filter((k) => isCoupled(i, k)).map((k) => `m${i}_${k} * k${s}_${k}`),
       ];
       return `let l${s}_${i} = ${terms.join(" + ") || "0"}${stageMemory(nodes, s, "l", i, `TS[${i} + b]`)};`;
     });
-    return [...values, ...lines, ...printSolve(n, isSet, `l${s}_`)];
+    const slopes = coupledColumns.map((k) => `const k${s}_${k} = KS[${s * n + k}];`);
+    return [...values, ...slopes, ...lines, ...printSolve(n, isSet, `l${s}_`)];
   };
   return [
     "function carry(j, y, yNew, error, dense, wantsDense) {",
@@ -126,6 +135,8 @@ function printOne(nodes: StepNodes, isSet: Pattern): string[] {
     ...row.map((i) => `const z${i} = y[o + ${i}];`),
     ...factorsOf(n, isSet).map(([i, k]) => `const w${i}_${k} = WS[${i * n + k}];`),
     ...row.map((i) => `const q${i} = WS[${n * n + i}];`),
+    ...steady.map(([i, k]) => `const j${i}_${k} = JS[${i * n + k}];`),
+    ...row.filter((i) => isDriven(i) && isSame(i)).map((i) => `const f${i} = FS[${i} + b];`),
     ...places.map(([i, k]) => `const m${i}_${k} = MS[${n} * b + ${i * n + k}];`),
     ...tableau.c.flatMap((_, s) => stage(s)),
     ...printResults(nodes, "l", "z", (i) => `o + ${i}`),

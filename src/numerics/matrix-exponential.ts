@@ -1,3 +1,5 @@
+import { type Take, takeNew } from "./arena.ts";
+import { mayGenerate } from "./generate.ts";
 import { factorize, solveFactored } from "./lu.ts";
 
 /** Numerator coefficients of the [13/13] Padé approximant of eˣ. */
@@ -9,20 +11,49 @@ const b = [
 const theta13 = 5.371920351148152;
 
 /** C ← C + A · B for n × n matrices, row by row; C must be another array. */
-export function addProduct(A: Float64Array, B: Float64Array, n: number, C: Float64Array): void {
-  for (let i = 0; i < n; i++)
-    for (let k = 0; k < n; k++) {
-      const a = A[i * n + k];
-      if (a === 0) continue;
-      const [to, from] = [i * n, k * n];
-      for (let j = 0; j < n; j++) C[to + j] += a * B[from + j];
-    }
+export type AddProduct = (A: Float64Array, B: Float64Array, C: Float64Array) => void;
+
+/** The plain loops: the oracle of the unrolled ones. */
+export const makePlainProduct =
+  (n: number): AddProduct =>
+  (A, B, C) => {
+    for (let i = 0; i < n; i++)
+      for (let k = 0; k < n; k++) {
+        const a = A[i * n + k];
+        if (a === 0) continue;
+        const [to, from] = [i * n, k * n];
+        for (let j = 0; j < n; j++) C[to + j] += a * B[from + j];
+      }
+  };
+
+/** The same sums, row by row of A in locals. */
+function makeUnrolledProduct(n: number): AddProduct {
+  const each = Array.from({ length: n }, (_, i) => i);
+  const lines = each.flatMap((i) => [
+    ...each.map((k) => `const a${i}_${k} = A[${i * n + k}];`),
+    ...each.map((j) => `C[${i * n + j}] += ${each.map((k) => `a${i}_${k} * B[${k * n + j}]`).join(" + ")};`),
+  ]);
+  return new Function("A", "B", "C", `"use strict"; ${lines.join("\n")}`) as AddProduct;
+}
+
+/** From here on a product is longer than what a loop costs. */
+const largestUnrolled = 6;
+const products = new Map<number, AddProduct>();
+
+/** Finds C ← C + A · B for n × n matrices: unrolled where n is small and code may be generated. */
+export function addProductOf(n: number): AddProduct {
+  let own = products.get(n);
+  if (!own) {
+    own = n <= largestUnrolled && mayGenerate() ? makeUnrolledProduct(n) : makePlainProduct(n);
+    products.set(n, own);
+  }
+  return own;
 }
 
 /** C ← A · B. */
 export function multiply(A: Float64Array, B: Float64Array, n: number, C: Float64Array): void {
   C.fill(0);
-  addProduct(A, B, n, C);
+  addProductOf(n)(A, B, C);
 }
 
 function norm1(A: Float64Array, n: number): number {
@@ -63,26 +94,43 @@ export function exponentialWithDerivatives(
   directions: readonly Float64Array[],
   n: number,
   t = 1,
+  take: Take = takeNew,
 ): { E: Float64Array; L: Float64Array[] } {
   const norm = norm1(A, n) * Math.abs(t);
-  const bad = () => new Float64Array(n * n).fill(Number.NaN);
+  const bad = () => take(n * n).fill(Number.NaN);
   if (!Number.isFinite(norm)) return { E: bad(), L: directions.map(bad) };
   const squarings = Math.max(0, Math.ceil(Math.log2(norm / theta13)));
   const scale = t * 2 ** -squarings;
   const work = workspaceFor(n);
-  const E = pade(work, A, scale, n);
-  const L = directions.map((D) => padeDerivative(work, E, D, scale, n));
-  for (let k = 0; k < squarings; k++) {
-    for (const own of L) {
-      // (E²)' = E L + L E.
-      multiply(E, own, n, work.W);
-      addProduct(own, E, n, work.W);
-      own.set(work.W);
-    }
-    multiply(E, E, n, work.W);
-    E.set(work.W);
+  const E = take(n * n);
+  pade(work, A, scale, n, E);
+  const L: Float64Array[] = [];
+  for (const D of directions) {
+    const own = take(n * n);
+    padeDerivative(work, E, D, scale, n, own);
+    L.push(own);
   }
+  square(work, E, L, squarings);
   return { E, L };
+}
+
+/** E ← E² so many times, with (E²)' = E L + L E. */
+function square({ W, add }: Workspace, E: Float64Array, L: readonly Float64Array[], times: number): void {
+  for (let k = 0; k < times; k++) {
+    for (const own of L) {
+      W.fill(0);
+      add(E, own, W);
+      add(own, E, W);
+      copy(W, own);
+    }
+    W.fill(0);
+    add(E, E, W);
+    copy(W, E);
+  }
+}
+
+function copy(from: Float64Array, to: Float64Array): void {
+  for (let i = 0; i < to.length; i++) to[i] = from[i];
 }
 
 const matrices = ["A", "A2", "A4", "A6", "P", "Q", "S", "W", "U", "V"] as const;
@@ -90,6 +138,7 @@ const slopes = ["D", "D2", "D4", "D6", "dP", "dS", "dW", "dU", "dV"] as const;
 type Workspace = Readonly<Record<(typeof matrices)[number] | (typeof slopes)[number], Float64Array>> & {
   readonly pivots: Int32Array;
   readonly column: Float64Array;
+  readonly add: AddProduct;
 };
 const workspaces = new Map<number, Workspace>();
 
@@ -100,22 +149,26 @@ function workspaceFor(n: number): Workspace {
   const own = [...matrices, ...slopes].map((name) => [name, new Float64Array(n * n)] as const);
   const made = {
     // One of each name is in the list.
-    ...(Object.fromEntries(own) as Omit<Workspace, "pivots" | "column">),
+    ...(Object.fromEntries(own) as Omit<Workspace, "pivots" | "column" | "add">),
     pivots: new Int32Array(n),
     column: new Float64Array(n),
+    add: addProductOf(n),
   };
   if (n <= 64) workspaces.set(n, made);
   return made;
 }
 
-/** r₁₃(sA) = (V − U)⁻¹ (V + U), U = A (A⁶ P + …) and V = A⁶ S + … odd and even in A; leaves its parts in `work`. */
-function pade(work: Workspace, from: Float64Array, s: number, n: number): Float64Array {
-  const { A, A2, A4, A6, P, Q, S, W, U, V, pivots, column } = work;
+/** E ← r₁₃(sA) = (V − U)⁻¹ (V + U), U = A (A⁶ P + …) and V = A⁶ S + … odd and even in A; leaves its parts in `work`. */
+function pade(work: Workspace, from: Float64Array, s: number, n: number, E: Float64Array): void {
+  const { A, A2, A4, A6, P, Q, S, W, U, V, pivots, column, add } = work;
   const size = n * n;
-  for (let i = 0; i < size; i++) A[i] = from[i] * s;
-  multiply(A, A, n, A2);
-  multiply(A2, A2, n, A4);
-  multiply(A2, A4, n, A6);
+  for (let i = 0; i < size; i++) {
+    A[i] = from[i] * s;
+    A2[i] = A4[i] = A6[i] = U[i] = 0;
+  }
+  add(A, A, A2);
+  add(A2, A2, A4);
+  add(A2, A4, A6);
   for (let i = 0; i < size; i++) {
     const [a2, a4, a6] = [A2[i], A4[i], A6[i]];
     P[i] = b[13] * a6 + b[11] * a4 + b[9] * a2;
@@ -127,17 +180,15 @@ function pade(work: Workspace, from: Float64Array, s: number, n: number): Float6
     W[i] += b[1];
     V[i] += b[0];
   }
-  addProduct(A6, P, n, W);
-  multiply(A, W, n, U);
-  addProduct(A6, S, n, V);
-  const E = new Float64Array(size);
+  add(A6, P, W);
+  add(A, W, U);
+  add(A6, S, V);
   for (let i = 0; i < size; i++) {
     Q[i] = V[i] - U[i];
     E[i] = V[i] + U[i];
   }
   factorize(Q, n, pivots);
   solveColumns(Q, n, pivots, E, column);
-  return E;
 }
 
 /** X ← M⁻¹ X with the factors of M. */
@@ -155,22 +206,26 @@ function solveColumns(
   }
 }
 
-/** (V − U)⁻¹ (U' + V' + (U' − V') r), the derivative of r₁₃ along sD, with the parts that `pade` has left. */
+/** out ← (V − U)⁻¹ (U' + V' + (U' − V') r), the derivative of r₁₃ along sD, with the parts that `pade` has left. */
 function padeDerivative(
-  { A, A2, A4, A6, P, Q, S, W, D, D2, D4, D6, dP, dS, dW, dU, dV, pivots, column }: Workspace,
+  { A, A2, A4, A6, P, Q, S, W, D, D2, D4, D6, dP, dS, dW, dU, dV, pivots, column, add }: Workspace,
   r: Float64Array,
   from: Float64Array,
   s: number,
   n: number,
-): Float64Array {
+  out: Float64Array,
+): void {
   const size = n * n;
-  for (let i = 0; i < size; i++) D[i] = from[i] * s;
-  multiply(A, D, n, D2);
-  addProduct(D, A, n, D2);
-  multiply(A2, D2, n, D4);
-  addProduct(D2, A2, n, D4);
-  multiply(A4, D2, n, D6);
-  addProduct(D4, A2, n, D6);
+  for (let i = 0; i < size; i++) {
+    D[i] = from[i] * s;
+    D2[i] = D4[i] = D6[i] = dU[i] = 0;
+  }
+  add(A, D, D2);
+  add(D, A, D2);
+  add(A2, D2, D4);
+  add(D2, A2, D4);
+  add(A4, D2, D6);
+  add(D4, A2, D6);
   for (let i = 0; i < size; i++) {
     const [d2, d4, d6] = [D2[i], D4[i], D6[i]];
     dP[i] = b[13] * d6 + b[11] * d4 + b[9] * d2;
@@ -178,18 +233,16 @@ function padeDerivative(
     dS[i] = b[12] * d6 + b[10] * d4 + b[8] * d2;
     dV[i] = b[6] * d6 + b[4] * d4 + b[2] * d2;
   }
-  addProduct(A6, dP, n, dW);
-  addProduct(D6, P, n, dW);
-  multiply(A, dW, n, dU);
-  addProduct(D, W, n, dU);
-  addProduct(A6, dS, n, dV);
-  addProduct(D6, S, n, dV);
-  const out = new Float64Array(size);
+  add(A6, dP, dW);
+  add(D6, P, dW);
+  add(A, dW, dU);
+  add(D, W, dU);
+  add(A6, dS, dV);
+  add(D6, S, dV);
   for (let i = 0; i < size; i++) {
     out[i] = dU[i] + dV[i];
     dU[i] -= dV[i];
   }
-  addProduct(dU, r, n, out);
+  add(dU, r, out);
   solveColumns(Q, n, pivots, out, column);
-  return out;
 }

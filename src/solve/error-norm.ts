@@ -2,8 +2,11 @@ import { groupsOf, type SolveProblem } from "./problem.ts";
 
 /** What counts as small, relative to the tolerance times the largest value of a group so far. */
 const smallPart = 1e-3;
-/** The same for a derivative by p, relative to the tolerance times the largest value over p. */
-const smallPartOfSlope = 1e-6;
+/** The same for a derivative by p, and at the least, relative to the largest value of the unknowns over |p|. */
+const smallPartOfSlope = 0.1;
+const leastPartOfSlope = 1e-6;
+/** How many times the tolerance of the unknowns that of their derivatives is. */
+const patience = 10;
 
 /** The size of an error in units of what is allowed. */
 export interface ErrorNorm {
@@ -25,74 +28,70 @@ export interface ErrorNorm {
  *
  * Blocks are the unknowns themselves and each of their derivatives by a parameter: a state at rest may have
  * derivatives that are not. atolᵢ is what was given, or 10⁻³ rtol times the largest value Y that any unknown of the
- * same unit (in its block) has reached, so that units and doses may be scaled at will; for a derivative by p it is at
- * least 10⁻⁶ rtol Y/|p|, because one that starts from 0 has no size of its own.
+ * same unit (in its block) has reached, so that units and doses may be scaled at will.
+ *
+ * A derivative by p is allowed ten times as much, atolᵢ = 0.1 rtol times what its block has reached but at least
+ * 10⁻⁶ rtol Y/|p|, because one that starts from 0 has no size of its own. It is read off beside its peak, and held to
+ * the digits of the unknowns it would halve the steps without being any better there.
  */
 export function makeErrorNorm(problem: SolveProblem): ErrorNorm {
-  const { system, tolerance, absoluteTolerance } = problem;
+  const { system, tolerance, absoluteTolerance, take } = problem;
   const { groups, nGroups } = groupsOf(system);
   const n = groups.length;
   const nBlocks = system.dim / n;
   let counted = 0;
   for (let i = 0; i < n; i++) if (groups[i] >= 0) counted++;
-  const reached = new Float64Array(nBlocks * nGroups);
-  const trial = new Float64Array(nBlocks * nGroups);
-  /** 1/|p| for each block behind the first, 0 where p is. */
-  const perParameter = new Float64Array(nBlocks - 1);
-  for (let b = 0; b < nBlocks - 1; b++) {
-    const p = problem.parameters[system.tangent?.chosen[b] ?? 0];
+  const reached = take(nBlocks * nGroups);
+  const trial = take(nBlocks * nGroups);
+  /** The least allowed error of a derivative by p, over that of the unknowns: 1/|p|, 0 where p is. */
+  const perParameter = take(nBlocks);
+  for (let b = 1; b < nBlocks; b++) {
+    const p = problem.parameters[system.tangent?.chosen[b - 1] ?? 0];
     perParameter[b] = p === 0 ? 0 : 1 / Math.abs(p);
   }
+  const found = take(1);
 
-  const found = new Float64Array(1);
-  const small = new Float64Array(nBlocks * n);
-
-  function include(y: Float64Array): void {
-    for (let b = 0; b < nBlocks; b++)
-      for (let i = 0; i < n; i++) {
-        if (groups[i] < 0) continue;
-        const size = Math.abs(y[b * n + i]);
-        const at = b * nGroups + groups[i];
-        if (!(size <= trial[at])) trial[at] = size;
-      }
+  /** Widens `trial` by the values of one block. */
+  function include(y: Float64Array, b: number): void {
+    for (let i = 0; i < n; i++) {
+      if (groups[i] < 0) continue;
+      const size = Math.abs(y[b * n + i]);
+      const at = b * nGroups + groups[i];
+      if (!(size <= trial[at])) trial[at] = size;
+    }
   }
   function accept(): void {
     for (let k = 0; k < reached.length; k++) reached[k] = trial[k];
   }
-  /** Writes the absolute part of what is allowed: the part that does not go with the value itself. */
-  function findSmall(): void {
-    for (let b = 0; b < nBlocks; b++)
-      for (let i = 0; i < n; i++) {
-        if (groups[i] < 0) continue;
-        const at = b * n + i;
-        small[at] = tolerance * smallPart * trial[b * nGroups + groups[i]];
-        if (b === 0 && absoluteTolerance !== undefined) small[at] = absoluteTolerance[i];
-        if (b === 0) continue;
-        const least = tolerance * smallPartOfSlope * trial[groups[i]] * perParameter[b - 1];
-        if (small[at] < least) small[at] = least;
-      }
-  }
   return {
     accept,
     start(y) {
-      include(y);
+      for (let b = 0; b < nBlocks; b++) include(y, b);
       accept();
     },
     size: found,
     find(y, yNew, error) {
       for (let k = 0; k < reached.length; k++) trial[k] = reached[k];
-      include(yNew);
-      findSmall();
       let worst = 0;
       for (let b = 0; b < nBlocks; b++) {
+        include(yNew, b);
+        const part = tolerance * (b === 0 ? smallPart : smallPartOfSlope);
+        const leastPart = tolerance * leastPartOfSlope * perParameter[b];
+        const isGiven = b === 0 && absoluteTolerance !== undefined;
         let sum = 0;
         for (let i = 0; i < n; i++) {
           const at = b * n + i;
+          const g = groups[i];
           // An unknown that has ever been 0 and stays it makes no error.
-          if (groups[i] < 0 || error[at] === 0) continue;
-          const size = small[at] + tolerance * Math.max(Math.abs(y[at]), Math.abs(yNew[at]));
-          sum += (error[at] / size) ** 2;
+          if (g < 0 || error[at] === 0) continue;
+          const own = isGiven ? absoluteTolerance[i] : part * trial[b * nGroups + g];
+          const least = leastPart * trial[g];
+          const before = Math.abs(y[at]);
+          const after = Math.abs(yNew[at]);
+          const allowed = (own > least ? own : least) + tolerance * (before > after ? before : after);
+          sum += (error[at] / allowed) * (error[at] / allowed);
         }
+        if (b > 0) sum /= patience * patience;
         if (!(sum <= worst)) worst = sum;
       }
       found[0] = Math.sqrt(worst / counted);

@@ -1,6 +1,7 @@
 import { exponentialWithDerivatives } from "../numerics/matrix-exponential.ts";
+import { product, propagateOf } from "../numerics/propagate.ts";
 import { baseOf, type Integrator, type SolveProblem } from "./problem.ts";
-import { makeStretch, type Propagator, type Stretch } from "./stretch.ts";
+import { makeStretches, type Propagator, type Shape, type Stretch } from "./stretch.ts";
 
 /**
  * Makes the integrator of a linear system: the state is propagated from output to output by a matrix exponential,
@@ -11,21 +12,34 @@ import { makeStretch, type Propagator, type Stretch } from "./stretch.ts";
  * Propagators of equal steps are computed once for all stretches of the same shape.
  */
 export function makeExact(problem: SolveProblem): Integrator {
-  const { system, outputs } = problem;
-  const n = baseOf(system).dim;
+  const { system, outputs, take } = problem;
   const { dim } = system;
-  const next = new Float64Array(dim);
-  const shapes = new Map<string, Propagator[]>();
-  let x = new Float64Array(n);
+  const n = baseOf(system).dim;
+  const stretchFrom = makeStretches(problem);
+  const propagate = propagateOf(n);
+  const next = take(dim);
+  let x = take(n);
   let count = 0;
 
+  function propagatorOf({ M, slopes, size, kept }: Shape, from: number, to: number): Propagator {
+    // Steps of a regular grid differ in their last bits: they are one.
+    const slack = 4 * Number.EPSILON * Math.abs(to);
+    for (let i = kept.length - 1; i >= 0; i--)
+      if (Math.abs(kept[i].dt - (to - from)) <= slack) return kept[i];
+    count++;
+    const dt = to - from;
+    const { E, L } = exponentialWithDerivatives(M, slopes, size, dt, take);
+    const made = { dt, E, L };
+    kept.push(made);
+    return made;
+  }
+
+  /** One step with what drives the unknowns. */
   function move(stretch: Stretch, from: number, to: number, y: Float64Array): void {
-    const { size } = stretch;
+    const { size } = stretch.shape;
     for (let i = 0; i < n; i++) x[i] = y[i];
-    if (size > n) stretch.fill(from, x);
-    const known = stretch.kept.length;
-    const { E, L } = propagator(stretch, to - from, 4 * Number.EPSILON * Math.abs(to));
-    count += stretch.kept.length - known;
+    stretch.fill(from, x);
+    const { E, L } = propagatorOf(stretch.shape, from, to);
     for (let i = 0; i < n; i++) next[i] = product(E, i * size, x, 0, size);
     for (let j = 0; j < L.length; j++) {
       const at = n * (1 + j);
@@ -34,36 +48,55 @@ export function makeExact(problem: SolveProblem): Integrator {
     }
     for (let i = 0; i < dim; i++) y[i] = next[i];
   }
+
+  /** Goes to all outputs before `to`, each run of equal steps at once; returns where it stands. */
+  function run(shape: Shape, from: number, to: number, y: Float64Array): number {
+    const { times, values } = outputs;
+    let t = from;
+    while (outputs.next < times.length && times[outputs.next] < to) {
+      const first = outputs.next;
+      const propagator = propagatorOf(shape, t, times[first]);
+      let last = first;
+      while (
+        last + 1 < times.length &&
+        times[last + 1] < to &&
+        Math.abs(times[last + 1] - times[last] - propagator.dt) <=
+          4 * Number.EPSILON * Math.abs(times[last + 1])
+      )
+        last++;
+      propagate(propagator.E, propagator.L, y, values, first * dim, last + 1 - first);
+      outputs.next = last + 1;
+      t = times[last];
+    }
+    return t;
+  }
+
+  /** The same one by one, with inputs as they are at each. */
+  function walk(stretch: Stretch, from: number, to: number, y: Float64Array): number {
+    const { times, values } = outputs;
+    let t = from;
+    while (outputs.next < times.length && times[outputs.next] < to) {
+      const time = times[outputs.next];
+      if (time > t) move(stretch, t, time, y);
+      t = time;
+      const at = outputs.next++ * dim;
+      for (let i = 0; i < dim; i++) values[at + i] = y[i];
+    }
+    return t;
+  }
+
   return {
     countSteps: () => count,
     advance(from, to, y) {
-      const stretch = makeStretch(problem, from, shapes);
-      if (x.length !== stretch.size) x = new Float64Array(stretch.size);
-      let t = from;
-      while (outputs.next < outputs.times.length && outputs.times[outputs.next] < to) {
-        const time = outputs.times[outputs.next];
-        if (time > t) move(stretch, t, time, y);
-        t = time;
-        const at = outputs.next++ * dim;
-        for (let i = 0; i < dim; i++) outputs.values[at + i] = y[i];
+      const stretch = stretchFrom(from);
+      const { shape } = stretch;
+      if (shape.size > n) {
+        if (x.length !== shape.size) x = take(shape.size);
+        move(stretch, walk(stretch, from, to, y), to, y);
+      } else {
+        const { E, L } = propagatorOf(shape, run(shape, from, to, y), to);
+        propagate(E, L, y, next, 0, 1);
       }
-      move(stretch, t, to, y);
     },
   };
-}
-
-/** Σₖ A[a + k] v[b + k]. */
-function product(A: Float64Array, a: number, v: Float64Array, b: number, n: number): number {
-  let sum = 0;
-  for (let k = 0; k < n; k++) sum += A[a + k] * v[b + k];
-  return sum;
-}
-
-/** Steps of a regular grid differ in their last bits (`slack`): they are one. */
-function propagator({ M, slopes, size, kept }: Stretch, dt: number, slack: number): Propagator {
-  for (let i = kept.length - 1; i >= 0; i--) if (Math.abs(kept[i].dt - dt) <= slack) return kept[i];
-  const { E, L } = exponentialWithDerivatives(M, slopes, size, dt);
-  const made = { dt, E, L };
-  kept.push(made);
-  return made;
 }

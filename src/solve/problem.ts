@@ -1,3 +1,4 @@
+import { type Arena, makeArena, type Take } from "../numerics/arena.ts";
 import type { System } from "../system.ts";
 import type { TimeCourse } from "../time-course.ts";
 
@@ -27,6 +28,21 @@ export interface SolveProblem {
   readonly absoluteTolerance: Float64Array | undefined;
   readonly maxSteps: number;
   readonly outputs: Outputs;
+  /** Gives out working memory for this solve alone: the next solve of the system uses it again. */
+  readonly take: Take;
+}
+
+const arenas = new WeakMap<System, Arena>();
+
+/** The working memory of a system, all of it free. */
+export function workspaceOf(system: System): Take {
+  let arena = arenas.get(system);
+  if (!arena) {
+    arena = makeArena();
+    arenas.set(system, arena);
+  }
+  arena.rewind();
+  return arena.take;
 }
 
 /** A method at work on one problem. */

@@ -21,21 +21,20 @@ const [shrinkMost, growMost, safety] = [0.2, 6, 0.9];
  * @see Hairer & Wanner, *Solving ODEs II*, 2nd ed., section IV.7 and eq. (IV.8.19).
  */
 export function makeRosenbrock(problem: SolveProblem, tableau: RosenbrockTableau = rodas5P): Integrator {
-  const { system, drives, maxSteps, outputs } = problem;
+  const { system, drives, maxSteps, outputs, take } = problem;
   const { dim } = system;
-  const p = Float64Array.from(problem.parameters);
+  const p = take(problem.parameters.length);
+  p.set(problem.parameters);
   const inputs: StageInputs = {
     slots: drives.map((d) => d.slot),
-    values: new Float64Array(drives.length * tableau.c.length),
-    slopes: new Float64Array(drives.length),
-    clock: new Float64Array(2),
+    values: take(drives.length * tableau.c.length),
+    slopes: take(drives.length),
+    clock: take(2),
   };
   const plain = makeLater(() => makeRosenbrockStep(system, p, inputs, tableau));
   const step = system.makeStep?.(p, inputs, tableau, plain) ?? plain;
   const norm = makeErrorNorm(problem);
-  const yNew = new Float64Array(dim);
-  const error = new Float64Array(dim);
-  const dense = new Float64Array(dim * tableau.H.length);
+  const [yNew, error, dense] = [take(dim), take(dim), take(dim * tableau.H.length)];
   const control = makeControl(tableau.order);
   const { times } = outputs;
   let steps = 0;
@@ -75,16 +74,37 @@ export function makeRosenbrock(problem: SolveProblem, tableau: RosenbrockTableau
   };
 }
 
-/** Makes the function that changes the step `clock[1]` after an error of `size[0]`. */
+/**
+ * Makes the function that changes the step `clock[1]` after an error of `size[0]`: what the error asks for, and where
+ * it foresees the next one by the change from the last good step to this, no more than that,
+ *
+ *     h ← h · 0.9 · min(e^(−1/p), (h / h₋) (e₋ / e²)^(1/p)).
+ *
+ * @see Gustafsson, *Control-theoretic techniques for stepsize selection in implicit Runge–Kutta methods*, ACM Trans.
+ * Math. Softw. 20 (1994) 496; Hairer & Wanner, *Solving ODEs II*, eq. (IV.8.25).
+ */
 function makeControl(order: number) {
   const power = -1 / order;
+  const most = 0.01 ** power;
+  /** Of the last good step: its length, 0 before the first, and e^(−1/p). */
+  const last = new Float64Array(2);
   return (clock: Float64Array, size: Float64Array, isGood: boolean, wasRejected: boolean): void => {
     const e = size[0];
-    if (!Number.isFinite(e)) clock[1] *= 0.1;
-    else {
-      const factor = Math.max(shrinkMost, safety * e ** power);
-      clock[1] *= isGood ? Math.min(wasRejected ? 1 : growMost, factor) : factor;
+    if (!Number.isFinite(e)) {
+      clock[1] *= 0.1;
+      return;
     }
+    const h = clock[1];
+    const wanted = e ** power;
+    let factor = safety * wanted;
+    if (isGood) {
+      if (last[0] > 0) factor = Math.min(factor, (factor * wanted * h) / (last[0] * last[1]));
+      factor = Math.min(wasRejected ? 1 : growMost, factor);
+      last[0] = h;
+      // An error of nothing foretells nothing.
+      last[1] = Math.min(most, wanted);
+    }
+    clock[1] = h * Math.max(shrinkMost, factor);
   };
 }
 

@@ -3,7 +3,7 @@ import type { System } from "../system.ts";
 import { constantCourse, isConstant, type TimeCourse, valueAt } from "../time-course.ts";
 import { makeExact } from "./exact.ts";
 import { makeExtrapolation } from "./extrapolation.ts";
-import { baseOf, type Drive, type Integrator, type SolveProblem } from "./problem.ts";
+import { baseOf, type Drive, type Integrator, type SolveProblem, workspaceOf } from "./problem.ts";
 import { makeRosenbrock } from "./rosenbrock.ts";
 import { type Method, methods, type Solution, SolveError } from "./solution.ts";
 import { cutCourses, findStops, makeJump } from "./timeline.ts";
@@ -61,9 +61,9 @@ function findNotFinite(values: Float64Array): number {
 
 /** Goes from stop to stop; what happens there happens before the outputs of that time are written. */
 function integrate(problem: SolveProblem, integrator: Integrator): number {
-  const { system, start, outputs } = problem;
+  const { system, start, outputs, take } = problem;
   const { times, values } = outputs;
-  const y = new Float64Array(system.dim);
+  const y = take(system.dim);
   system.initial(problem.parameters, y);
   const jump = system.events ? makeJump(problem) : undefined;
   let t = start;
@@ -78,7 +78,7 @@ function integrate(problem: SolveProblem, integrator: Integrator): number {
 }
 
 /** Puts back the unknowns that were eliminated. */
-function restoreAll({ system, parameters, outputs }: SolveProblem): {
+function restoreAll({ system, parameters, outputs, take }: SolveProblem): {
   names: readonly string[];
   values: Float64Array;
 } {
@@ -86,11 +86,14 @@ function restoreAll({ system, parameters, outputs }: SolveProblem): {
   if (!system.whole) return { names: system.names, values };
   const { names, restore } = system.whole;
   const { dim } = system;
-  const all = new Float64Array(times.length * names.length);
-  times.forEach((_, i) => {
-    const to = all.subarray(i * names.length, (i + 1) * names.length);
-    restore(values.subarray(i * dim, (i + 1) * dim), parameters, to);
-  });
+  const width = names.length;
+  const all = new Float64Array(times.length * width);
+  const [y, row] = [take(dim), take(width)];
+  for (let k = 0; k < times.length; k++) {
+    for (let i = 0; i < dim; i++) y[i] = values[k * dim + i];
+    restore(y, parameters, row);
+    for (let i = 0; i < width; i++) all[k * width + i] = row[i];
+  }
   return { names, values: all };
 }
 
@@ -100,8 +103,9 @@ function makeProblem(
 ): { problem: SolveProblem; courses: Readonly<Record<string, TimeCourse>> } {
   const { parameters, inputs = {}, start = 0, tolerance = 1e-8, maxSteps = 10_000 } = options;
   const nP = system.parameters.length;
-  const p = new Float64Array(nP + system.inputs.length);
-  p.set(parameters);
+  const take = workspaceOf(system);
+  const p = take(nP + system.inputs.length);
+  for (let j = 0; j < nP; j++) p[j] = parameters[j];
   checkEvents(system, p);
   const given = system.inputs.map((name, j) =>
     j < nGiven(system) ? courseOf(inputs, name) : constantCourse(0),
@@ -114,7 +118,11 @@ function makeProblem(
     if (!isConstant(all[j])) drives.push({ slot: nP + j, course: all[j] });
     if (j < nGiven(system)) courses[system.inputs[j]] = all[j];
   }
-  const times = new Float64Array(options.times);
+  const nTimes = options.times.length;
+  // One piece of memory for both: making it costs more than a short solve.
+  const memory = new Float64Array(nTimes * (1 + system.dim));
+  const times = memory.subarray(0, nTimes);
+  for (let i = 0; i < nTimes; i++) times[i] = options.times[i];
   const absoluteTolerance = options.absoluteTolerance && ofUnknowns(system, options.absoluteTolerance);
   const problem: SolveProblem = {
     system,
@@ -125,7 +133,8 @@ function makeProblem(
     tolerance,
     absoluteTolerance,
     maxSteps,
-    outputs: { times, values: new Float64Array(times.length * system.dim), next: 0 },
+    outputs: { times, values: memory.subarray(nTimes), next: 0 },
+    take,
   };
   return { problem, courses };
 }
@@ -209,11 +218,13 @@ function checkCall(system: System, options: SolveOptions): void {
     throw new CallError(
       `expected ${system.parameters.length} parameters (${system.parameters.join(", ")}), found ${parameters.length}`,
     );
-  for (const name of Object.keys(inputs))
-    if (!system.inputs.slice(0, nGiven(system)).includes(name))
+  for (const name of Object.keys(inputs)) {
+    const j = system.inputs.indexOf(name);
+    if (j < 0 || j >= nGiven(system))
       throw new CallError(
         `the system has no input "${name}"; it has ${system.inputs.slice(0, nGiven(system)).join(", ") || "none"}`,
       );
+  }
   for (let i = 0; i < times.length; i++) {
     const before = i === 0 ? start : times[i - 1];
     if (!(times[i] >= before))

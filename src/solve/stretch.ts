@@ -1,26 +1,32 @@
+import type { Take } from "../numerics/arena.ts";
 import type { System } from "../system.ts";
-import { type Piece, pieceAt, type Term, timeInPiece } from "../time-course.ts";
+import { type Piece, pieceAt } from "../time-course.ts";
+import { chainsOf, fillChains, writeChains } from "./chain.ts";
 import { baseOf, type Drive, type SolveProblem } from "./problem.ts";
 
 /**
- * A linear system on one stretch of time without breaks, with its inputs turned into unknowns,
+ * A linear system while its rate constants stay as they are, with its inputs turned into unknowns,
  *
  *     d/dt [y z 1]ᵀ = M [y z 1]ᵀ  (the 1 only where f has a constant),
  *
- * where a term τⁿ e^(−λτ) of a changing input is the last of n + 1 unknowns zₖ = τᵏ e^(−λτ),
- *
- *     zₖ' = −λ zₖ + k zₖ₋₁,
- *
- * and a wave is the first of two, c' = −λc − ωs, s' = −λs + ωc. Rate constants are constant on it.
+ * z the chains of the terms of the inputs that are sources.
  */
-export interface Stretch {
+export interface Shape {
   readonly size: number;
   readonly M: Float64Array;
   /** ∂M/∂pⱼ for each parameter by which derivatives are carried. */
   readonly slopes: readonly Float64Array[];
+  readonly hasConstant: boolean;
+  /** What keeps the numbers of the chains like those of the network, in s⁻¹; a power of two, to round nothing. */
+  readonly pace: number;
   /** Propagators of this M by their length. */
   readonly kept: Propagator[];
-  /** Values of the z at time t. */
+}
+
+/** A shape on a stretch of time without breaks. */
+export interface Stretch {
+  readonly shape: Shape;
+  /** Writes z and 1 at time t behind the n unknowns. */
   fill(t: number, state: Float64Array): void;
 }
 
@@ -31,171 +37,157 @@ export interface Propagator {
   readonly L: readonly Float64Array[];
 }
 
-/** An input on a stretch: the terms that run there. */
+/** An input that is a source, on a stretch: the terms that run there. */
 interface Source {
-  readonly drive: Drive;
+  readonly slot: number;
   readonly piece: Piece;
 }
 
-/** Sets up the matrix for the time from t on, with the pieces that run there. */
-export function makeStretch(
-  { system, parameters, drives }: SolveProblem,
-  t: number,
-  shapes: Map<string, Propagator[]>,
-): Stretch {
+/** Makes the function that sets up the stretch from a time on; stretches of one shape share their propagators. */
+export function makeStretches(problem: SolveProblem): (t: number) => Stretch {
+  const { system, parameters, drives, take } = problem;
   const base = baseOf(system);
+  const n = base.dim;
+  const shapes = new Map<string, Shape>();
+  const p = take(parameters.length);
+  p.set(parameters);
   const isSource = ({ slot }: Drive): boolean => base.isSource[slot - base.parameters.length];
-  const p = Float64Array.from(parameters);
-  const sources: Source[] = [];
-  let shape = "";
-  for (const drive of drives) {
-    const piece = pieceAt(drive.course, t);
-    p[drive.slot] = 0;
-    if (!piece) continue;
-    if (isSource(drive)) sources.push({ drive, piece });
-    else p[drive.slot] = piece.terms.reduce((sum, term) => sum + term.amplitude, 0);
-    // The matrix depends on the rates and powers of the terms of a source, and on the level of anything else.
-    shape += `${drive.slot}: ${isSource(drive) ? piece.terms.map(shapeOf).join(" ") : p[drive.slot]}; `;
-  }
-  const width = sources.reduce((n, { piece }) => n + piece.terms.reduce((m, x) => m + widthOf(x), 0), 0);
-  const own = linearize(base, p, sources, system.tangent?.chosen ?? []);
-  const hasConstant = own.some(({ constant }) => constant.some((f) => f !== 0));
-  const size = base.dim + width + (hasConstant ? 1 : 0);
-  const [M, ...slopes] = own.map((part) => assemble(part, base.dim, size, sources));
-  const z = writeTerms(M, base.dim, size, sources);
-  const kept = shapes.get(shape) ?? [];
-  shapes.set(shape, kept);
-  const fill = (time: number, state: Float64Array): void => {
-    for (const f of z) f(time, state);
-    if (hasConstant) state[size - 1] = 1;
+
+  return (t) => {
+    const sources: Source[] = [];
+    let key = "";
+    for (const drive of drives) {
+      const { slot, course } = drive;
+      const piece = pieceAt(course, t);
+      p[slot] = 0;
+      if (!piece) continue;
+      if (isSource(drive)) {
+        sources.push({ slot, piece });
+        key += `${slot}: ${chainsOf(piece).shape}; `;
+      } else {
+        for (const term of piece.terms) p[slot] += term.amplitude;
+        key += `${slot} = ${p[slot]}; `;
+      }
+    }
+    let shape = shapes.get(key);
+    if (!shape) {
+      shape = makeShape(base, p, sources, system.tangent?.chosen ?? [], system.tangent, take);
+      shapes.set(key, shape);
+    }
+    const { size, hasConstant, pace } = shape;
+    const fill = (time: number, state: Float64Array): void => {
+      let z = n;
+      for (const { piece } of sources) {
+        fillChains(piece, time, state, z, pace);
+        z += chainsOf(piece).width;
+      }
+      if (hasConstant) state[size - 1] = 1;
+    };
+    return { shape, fill };
   };
-  return { size, M, slopes, kept, fill };
 }
 
-const widthOf = ({ power, omega }: Term): number => (omega ? 2 : power + 1);
-const shapeOf = ({ rate, power, omega = 0 }: Term): string => `${rate},${power},${omega}`;
-
-/** f = J y + Σ columns · input + constant, or the derivative of all that by a parameter. */
-interface LinearPart {
-  readonly J: Float64Array;
-  readonly columns: readonly Float64Array[];
-  readonly constant: Float64Array;
-}
-
-/** Reads f and its derivatives by the chosen parameters off at unit vectors, exact because f is linear. */
-function linearize(
+/** Sets up the matrix and its derivatives for sources of certain chains. */
+function makeShape(
   base: System,
   p: Float64Array,
   sources: readonly Source[],
   chosen: readonly number[],
-): LinearPart[] {
+  tangent: System["tangent"],
+  take: Take,
+): Shape {
   const n = base.dim;
-  const nP = base.parameters.length;
-  const zero = new Float64Array(n);
-  const constant = new Float64Array(n);
-  base.rhs(zero, p, constant);
-  const J = new Float64Array(n * n);
-  base.jacobian(zero, p, J);
-  const withUnit = sources.map(({ drive }) => {
-    const q = Float64Array.from(p);
-    q[drive.slot] = 1;
-    return q;
-  });
-  const columns = withUnit.map((q) => {
-    const f = new Float64Array(n);
-    base.rhs(zero, q, f);
-    for (let i = 0; i < n; i++) f[i] -= constant[i];
-    return f;
-  });
-  if (chosen.length === 0) return [{ J, columns, constant }];
-  const at = (y: Float64Array, q: Float64Array): Float64Array => {
-    const F = new Float64Array(n * nP);
-    base.parameterJacobian(y, q, F);
-    return F;
-  };
-  const atZero = at(zero, p);
-  const atUnits = Array.from({ length: n }, (_, k) => {
-    const unit = new Float64Array(n);
-    unit[k] = 1;
-    return at(unit, p);
-  });
-  const atInputs = withUnit.map((q) => at(zero, q));
-  const slopes = chosen.map((j): LinearPart => {
-    const read = (F: Float64Array): Float64Array =>
-      Float64Array.from({ length: n }, (_, i) => F[i * nP + j] - atZero[i * nP + j]);
-    const dJ = new Float64Array(n * n);
-    atUnits.forEach((F, k) => {
-      for (let i = 0; i < n; i++) dJ[i * n + k] = F[i * nP + j] - atZero[i * nP + j];
-    });
-    return {
-      J: dJ,
-      columns: atInputs.map(read),
-      constant: Float64Array.from({ length: n }, (_, i) => atZero[i * nP + j]),
-    };
-  });
-  return [{ J, columns, constant }, ...slopes];
+  const parts = [readSystem(base, p, take), ...readSlopes(base, p, sources, chosen, tangent, take)];
+  const hasConstant = parts.some(({ constant }) => constant.some((f) => f !== 0));
+  const width = sources.reduce((sum, { piece }) => sum + chainsOf(piece).width, 0);
+  const size = n + width + (hasConstant ? 1 : 0);
+  const [M, ...slopes] = parts.map((part) => assemble(part, base, size, sources, take));
+  let largest = 0;
+  for (const x of parts[0].J) if (Math.abs(x) > largest) largest = Math.abs(x);
+  const pace = largest > 0 && Number.isFinite(largest) ? 2 ** Math.round(Math.log2(largest)) : 1;
+  let z = n;
+  for (const { piece } of sources) {
+    writeChains(chainsOf(piece), M, size, z, pace);
+    z += chainsOf(piece).width;
+  }
+  return { size, M, slopes, hasConstant, pace, kept: [] };
 }
 
-/** Puts a part into the rows of the unknowns. */
+/** f = J y + U u + constant, or the derivative of all that by a parameter. */
+interface LinearPart {
+  readonly J: Float64Array;
+  /** n × inputs. */
+  readonly U: Float64Array;
+  readonly constant: Float64Array;
+}
+
+/** Reads f off at y = 0 and sources 0, exact because f is linear in them. */
+function readSystem(base: System, p: Float64Array, take: Take): LinearPart {
+  const n = base.dim;
+  const [zero, constant] = [take(n), take(n)];
+  const [J, U] = [take(n * n), take(n * base.inputs.length)];
+  base.rhs(zero, p, constant);
+  base.jacobian(zero, p, J);
+  if (base.inputs.length > 0) base.inputJacobian(zero, p, U);
+  return { J, U, constant };
+}
+
+/** The same for ∂f/∂pⱼ: J of it is the coupling of the tangent, and U is read off at unit inputs. */
+function readSlopes(
+  base: System,
+  p: Float64Array,
+  sources: readonly Source[],
+  chosen: readonly number[],
+  tangent: System["tangent"],
+  take: Take,
+): LinearPart[] {
+  if (!tangent) return [];
+  const n = base.dim;
+  const [nP, nU] = [base.parameters.length, base.inputs.length];
+  const [zero, coupling] = [take(n * (1 + chosen.length)), take(chosen.length * n * n)];
+  tangent.coupling(zero, p, coupling);
+  const atZero = take(n * nP);
+  base.parameterJacobian(zero, p, atZero);
+  const atUnits = sources.map(({ slot }) => {
+    const F = take(n * nP);
+    p[slot] = 1;
+    base.parameterJacobian(zero, p, F);
+    p[slot] = 0;
+    return F;
+  });
+  return chosen.map((parameter, j) => {
+    const [J, U, constant] = [take(n * n), take(n * nU), take(n)];
+    for (let i = 0; i < n * n; i++) J[i] = coupling[j * n * n + i];
+    for (let i = 0; i < n; i++) {
+      const at = i * nP + parameter;
+      constant[i] = atZero[at];
+      sources.forEach(({ slot }, s) => {
+        U[i * nU + slot - nP] = atUnits[s][at] - atZero[at];
+      });
+    }
+    return { J, U, constant };
+  });
+}
+
+/** Puts a part into the rows of the unknowns: the first unknown of each chain is what drives. */
 function assemble(
-  { J, columns, constant }: LinearPart,
-  n: number,
+  { J, U, constant }: LinearPart,
+  { dim: n, parameters, inputs }: System,
   size: number,
   sources: readonly Source[],
+  take: Take,
 ): Float64Array {
-  const M = new Float64Array(size * size);
+  if (size === n) return J;
+  const M = take(size * size);
   for (let i = 0; i < n; i++) {
     for (let k = 0; k < n; k++) M[i * size + k] = J[i * n + k];
     if (constant[i] !== 0) M[i * size + size - 1] = constant[i];
   }
   let z = n;
-  sources.forEach(({ piece }, s) => {
-    for (const term of piece.terms) {
-      const driving = term.omega ? z : z + term.power;
-      for (let i = 0; i < n; i++) M[i * size + driving] += columns[s][i];
-      z += widthOf(term);
+  for (const { slot, piece } of sources)
+    for (const { width } of chainsOf(piece).list) {
+      for (let i = 0; i < n; i++) M[i * size + z] = U[i * inputs.length + slot - parameters.length];
+      z += width;
     }
-  });
   return M;
-}
-
-type FillTerm = (t: number, state: Float64Array) => void;
-
-/** Writes the rows of the terms' own unknowns, from n on, and returns what fills those in at a time. */
-function writeTerms(M: Float64Array, n: number, size: number, sources: readonly Source[]): FillTerm[] {
-  let z = n;
-  return sources.flatMap(({ piece }) =>
-    piece.terms.map((term) => {
-      const fill = writeTerm(term, piece, M, size, z);
-      z += widthOf(term);
-      return fill;
-    }),
-  );
-}
-
-function writeTerm(
-  { amplitude, rate, power, omega = 0, phase = 0 }: Term,
-  piece: Piece,
-  M: Float64Array,
-  size: number,
-  z: number,
-): FillTerm {
-  const width = omega ? 2 : power + 1;
-  for (let k = 0; k < width; k++) M[(z + k) * size + z + k] = -rate;
-  if (omega) {
-    M[z * size + z + 1] = -omega;
-    M[(z + 1) * size + z] = omega;
-    return (t, state) => {
-      const tau = timeInPiece(piece, t);
-      const size0 = amplitude * Math.exp(-rate * tau);
-      state[z] = size0 * Math.cos(omega * tau + phase);
-      state[z + 1] = size0 * Math.sin(omega * tau + phase);
-    };
-  }
-  for (let k = 1; k < width; k++) M[(z + k) * size + z + k - 1] = k;
-  return (t, state) => {
-    const tau = timeInPiece(piece, t);
-    for (let k = 0; k < width; k++)
-      state[z + k] = amplitude * Math.cos(phase) * tau ** k * Math.exp(-rate * tau);
-  };
 }
