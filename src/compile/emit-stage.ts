@@ -39,18 +39,15 @@ export function stageValue(
   return [y, ...terms].join(" + ");
 }
 
-/** Σⱼ Cₛⱼ kⱼᵢ / h, and the share of ∂f/∂t. */
-export function stageMemory(
-  { tableau, nSlots }: StepNodes,
-  s: number,
-  k: string,
-  i: number,
-  clock: string,
-): string {
+/** Σⱼ Cₛⱼ kⱼᵢ / h. */
+export function stageMemory({ tableau }: StepNodes, s: number, k: string, i: number): string {
   const memory = tableau.C[s].flatMap((w, j) => (w === 0 ? [] : [`${w} * ${k}${j}_${i}`]));
-  const fromStages = memory.length > 0 ? ` + (${memory.join(" + ")}) * r` : "";
-  const fromClock = nSlots > 0 && tableau.d[s] !== 0 ? ` + h * ${tableau.d[s]} * ${clock}` : "";
-  return fromStages + fromClock;
+  return memory.length > 0 ? ` + (${memory.join(" + ")}) * r` : "";
+}
+
+/** h dₛ ∂fᵢ/∂t. */
+export function stageClock({ tableau, nSlots }: StepNodes, s: number, i: number): string {
+  return nSlots > 0 && tableau.d[s] !== 0 ? ` + h * ${tableau.d[s]} * f${i}` : "";
 }
 
 /** Forward and backward substitution on the locals `x0 …`. */

@@ -1,6 +1,13 @@
 import type { RosenbrockTableau } from "../numerics/rosenbrock-tableau.ts";
 import type { Sum } from "./balance.ts";
-import { printResults, printSolve, type StepNodes, stageMemory, stageValue } from "./emit-stage.ts";
+import {
+  printResults,
+  printSolve,
+  type StepNodes,
+  stageClock,
+  stageMemory,
+  stageValue,
+} from "./emit-stage.ts";
 import { printTangent } from "./emit-tangent.ts";
 import { findConstant, makeGraph, type Node, printNodes } from "./share.ts";
 
@@ -56,6 +63,7 @@ export function printStep(sums: StepSums, tableau: RosenbrockTableau, slots: rea
     ...printElimination(n, entries, isSet),
     ...(tangent?.storeStart(start.texts.slice(atStart.length)) ?? []),
     ...printStage(nodes, 0, start.texts.slice(n * n + n, n * n + 2 * n), isSet),
+    ...(tangent?.storeStage(0, start.texts.slice(atStart.length)) ?? []),
     ...tableau.c.slice(1).flatMap((_, k) => {
       const s = k + 1;
       const roots = [...nodes.rhs, ...(tangent?.atStage ?? [])];
@@ -67,8 +75,8 @@ export function printStep(sums: StepSums, tableau: RosenbrockTableau, slots: rea
           (_, i) => `const x${s}_${i} = ${stageValue(tableau, s, `y${i}`, `x${s - 1}_${i}`, "k", i)};`,
         ),
         ...printed.lines,
-        ...(tangent?.storeStage(s, printed.texts.slice(n)) ?? []),
         ...printStage(nodes, s, printed.texts.slice(0, n), isSet),
+        ...(tangent?.storeStage(s, printed.texts.slice(n)) ?? []),
       ];
     }),
     ...printResults(nodes, "k", "x", (i) => `${i}`),
@@ -197,6 +205,8 @@ function printStage(
   rates: readonly string[],
   isSet: readonly (readonly boolean[])[],
 ): string[] {
-  const lines = rates.map((rate, i) => `let k${s}_${i} = ${rate}${stageMemory(nodes, s, "k", i, `f${i}`)};`);
+  const lines = rates.map(
+    (rate, i) => `let k${s}_${i} = ${rate}${stageMemory(nodes, s, "k", i)}${stageClock(nodes, s, i)};`,
+  );
   return [...lines, ...printSolve(nodes.n, isSet, `k${s}_`)];
 }

@@ -2,11 +2,10 @@ import { groupsOf, type SolveProblem } from "./problem.ts";
 
 /** What counts as small, relative to the tolerance times the largest value of a group so far. */
 const smallPart = 1e-3;
-/** The same for a derivative by p, and at the least, relative to the largest value of the unknowns over |p|. */
-const smallPartOfSlope = 0.1;
-const leastPartOfSlope = 1e-6;
-/** How many times the tolerance of the unknowns that of their derivatives is. */
+/** How many times the tolerance a derivative by p may err, relative to the largest value of its group so far. */
 const patience = 10;
+/** That largest value is at least this part of what the unknowns have reached, over |p|. */
+const leastSlope = 1e-6;
 
 /** The size of an error in units of what is allowed. */
 export interface ErrorNorm {
@@ -30,9 +29,9 @@ export interface ErrorNorm {
  * derivatives that are not. atolᵢ is what was given, or 10⁻³ rtol times the largest value Y that any unknown of the
  * same unit (in its block) has reached, so that units and doses may be scaled at will.
  *
- * A derivative by p is allowed ten times as much, atolᵢ = 0.1 rtol times what its block has reached but at least
- * 10⁻⁶ rtol Y/|p|, because one that starts from 0 has no size of its own. It is read off beside its peak, and held to
- * the digits of the unknowns it would halve the steps without being any better there.
+ * Derivatives by p are read off beside their peak and held to it: what is allowed is 10 rtol S, S the largest that any
+ * derivative of the same unit in the block has reached, at least 10⁻⁶ Y/|p| because one that starts from 0 has no size
+ * of its own. Held to their own digits, like the unknowns, they would take up to twice the steps.
  */
 export function makeErrorNorm(problem: SolveProblem): ErrorNorm {
   const { system, tolerance, absoluteTolerance, take } = problem;
@@ -63,6 +62,32 @@ export function makeErrorNorm(problem: SolveProblem): ErrorNorm {
   function accept(): void {
     for (let k = 0; k < reached.length; k++) reached[k] = trial[k];
   }
+  function sumOfUnknowns(y: Float64Array, yNew: Float64Array, error: Float64Array): number {
+    let sum = 0;
+    for (let i = 0; i < n; i++) {
+      // An unknown that has ever been 0 and stays it makes no error.
+      if (groups[i] < 0 || error[i] === 0) continue;
+      const small = absoluteTolerance ? absoluteTolerance[i] : tolerance * smallPart * trial[groups[i]];
+      const before = Math.abs(y[i]);
+      const after = Math.abs(yNew[i]);
+      const ratio = error[i] / (small + tolerance * (before > after ? before : after));
+      sum += ratio * ratio;
+    }
+    return sum;
+  }
+  function sumOfSlopes(b: number, error: Float64Array): number {
+    let sum = 0;
+    for (let g = 0; g < nGroups; g++) {
+      let own = 0;
+      for (let i = 0; i < n; i++) if (groups[i] === g) own += error[b * n + i] * error[b * n + i];
+      if (own === 0) continue;
+      const least = leastSlope * trial[g] * perParameter[b];
+      const reached = trial[b * nGroups + g];
+      const allowed = patience * tolerance * (reached > least ? reached : least);
+      sum += own / (allowed * allowed);
+    }
+    return sum;
+  }
   return {
     accept,
     start(y) {
@@ -75,23 +100,7 @@ export function makeErrorNorm(problem: SolveProblem): ErrorNorm {
       let worst = 0;
       for (let b = 0; b < nBlocks; b++) {
         include(yNew, b);
-        const part = tolerance * (b === 0 ? smallPart : smallPartOfSlope);
-        const leastPart = tolerance * leastPartOfSlope * perParameter[b];
-        const isGiven = b === 0 && absoluteTolerance !== undefined;
-        let sum = 0;
-        for (let i = 0; i < n; i++) {
-          const at = b * n + i;
-          const g = groups[i];
-          // An unknown that has ever been 0 and stays it makes no error.
-          if (g < 0 || error[at] === 0) continue;
-          const own = isGiven ? absoluteTolerance[i] : part * trial[b * nGroups + g];
-          const least = leastPart * trial[g];
-          const before = Math.abs(y[at]);
-          const after = Math.abs(yNew[at]);
-          const allowed = (own > least ? own : least) + tolerance * (before > after ? before : after);
-          sum += (error[at] / allowed) * (error[at] / allowed);
-        }
-        if (b > 0) sum /= patience * patience;
+        const sum = b === 0 ? sumOfUnknowns(y, yNew, error) : sumOfSlopes(b, error);
         if (!(sum <= worst)) worst = sum;
       }
       found[0] = Math.sqrt(worst / counted);
