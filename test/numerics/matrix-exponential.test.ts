@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { matrixExponential, multiply } from "../../src/numerics/matrix-exponential.ts";
+import { addProductOf, makePlainProduct, matrixExponential, multiply } from "../../src/numerics/matrix-exponential.ts";
 import { makeRandom } from "../../src/numerics/random.ts";
 
 const expm = (A: readonly number[], n: number): Float64Array => matrixExponential(Float64Array.from(A), n);
@@ -92,4 +92,18 @@ test("the derivative of e^(At) is A e^(At)", () => {
     product(A, at(1), 3),
     1e-7,
   );
+});
+
+test("unrolled and plain products are the same, for every size that is unrolled", () => {
+  const { normal } = makeRandom(4);
+  for (let n = 1; n <= 6; n++) {
+    const [A, B, start] = [0, 1, 2].map(() => Float64Array.from({ length: n * n }, normal));
+    const [unrolled, plain] = [addProductOf(n), makePlainProduct(n)].map((add) => {
+      const C = Float64Array.from(start);
+      add(A, B, C);
+      return C;
+    });
+    // Sums of up to 7 terms in another order.
+    expectNear(unrolled, plain, 1e-14 * norm(plain));
+  }
 });

@@ -80,6 +80,19 @@ test("values at the start are the initial values, and a later start shifts the c
   });
 });
 
+test("a solution stays what it is when the same system is solved again", () => {
+  for (const method of ["exact", "rodas5p", "odex"] as const) {
+    const ask = (pO2: number, times: number[]) =>
+      solve(redox, { ...good, times, inputs: { pO2: constantCourse(pO2) }, method });
+    const first = ask(1, [0, 60, 120]);
+    const kept = Array.from(first.values);
+    const between = ask(30, [10, 20, 30, 40]);
+    expect(Array.from(first.values)).toEqual(kept);
+    expect(Array.from(between.values)).not.toEqual(kept);
+    expect(Array.from(ask(1, [0, 60, 120]).values)).toEqual(kept);
+  }
+});
+
 test("no times, no values", () => {
   expect(solve(redox, { ...good, times: [] }).values).toHaveLength(0);
   expect(solve(redox, { ...good, times: [], method: "odex" }).values).toHaveLength(0);
