@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import { addProductOf, makePlainProduct, matrixExponential, multiply } from "../../src/numerics/matrix-exponential.ts";
+import {
+  addProductOf,
+  makePlainProduct,
+  matrixExponential,
+  multiply,
+} from "../../src/numerics/matrix-exponential.ts";
 import { makeRandom } from "../../src/numerics/random.ts";
 
 const expm = (A: readonly number[], n: number): Float64Array => matrixExponential(Float64Array.from(A), n);
