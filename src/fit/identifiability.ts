@@ -4,7 +4,7 @@ import { singularValues } from "../numerics/svd.ts";
 import { decadeUnits, type LooseGroup, nameOpenDirections, type Scale } from "./directions.ts";
 import { drawStart } from "./multistart.ts";
 import type { Objective } from "./objective.ts";
-import { decomposeScaled, type Found, type Uncertainty } from "./uncertainty.ts";
+import { decomposeScaled, type Found, makeErrorOf, type Uncertainty } from "./uncertainty.ts";
 
 /**
  * Names what the data leave open at an estimate: directions along which the standard error exceeds `loose` decades
@@ -28,15 +28,7 @@ export function describeOpenDirections(
   const sigma = Number.isFinite(variance) ? Math.sqrt(variance) : 0;
   const isOpen = (k: number): boolean => !(s[k] > Number.EPSILON * r.length * s[0]) || sigma / s[k] > loose;
   const open = [...s.keys()].filter((k) => isOpen(k) && !isHeldAxis(V, n, k, held));
-  const errorOf = (c: ArrayLike<number>): number => {
-    let sum = 0;
-    for (let k = 0; k < n; k++) {
-      let part = 0;
-      for (let j = 0; j < n; j++) part += V[j * n + k] * c[j];
-      if (Math.abs(part) > 1e-12) sum += ((sigma * part) / s[k]) ** 2;
-    }
-    return Math.sqrt(sum);
-  };
+  const errorOf = makeErrorOf(scaled, r.length, { variance: sigma ** 2, held });
   const basis = new Float64Array(n * open.length);
   for (let j = 0; j < n; j++)
     open.forEach((k, column) => {

@@ -91,6 +91,40 @@ export function decomposeScaled(J: Float64Array, m: number, n: number) {
   return { s, V, lengths };
 }
 
+/**
+ * Makes the function that gives the standard error of a combination Σ cⱼ xⱼ,
+ *
+ *     σ ‖s⁻¹ Vᵀ L⁻¹ c‖,
+ *
+ * finite also where the members by themselves are not held; infinite if the combination is not either. Held variables
+ * do not count.
+ */
+export function makeErrorOf(
+  J: Float64Array,
+  m: number,
+  { variance, held }: Pick<Uncertainty, "variance" | "held">,
+): (c: ArrayLike<number>) => number {
+  const n = held.length;
+  const { s, V, lengths } = decomposeScaled(
+    J.map((value, k) => (held[k % n] ? 0 : value)),
+    m,
+    n,
+  );
+  const rank = countRank(s, m);
+  return (c) => {
+    const scaled = lengths.map((length, j) => (held[j] ? 0 : c[j] / (length || 1)));
+    const size = Math.hypot(...scaled);
+    let sum = 0;
+    for (let k = 0; k < n; k++) {
+      let part = 0;
+      for (let j = 0; j < n; j++) part += V[j * n + k] * scaled[j];
+      if (k < rank) sum += (part / s[k]) ** 2;
+      else if (Math.abs(part) > visible * size) return Number.POSITIVE_INFINITY;
+    }
+    return Math.sqrt(variance * sum);
+  };
+}
+
 /** How many singular values stand above the rounding of m products; `accuracy` is that of the Jacobian. */
 export const countRank = (s: Float64Array, m: number, accuracy = Number.EPSILON): number =>
   s.filter((value) => value > accuracy * Math.max(m, s.length) * s[0]).length;
