@@ -85,6 +85,21 @@ test("both kinds give like intervals around the estimate", () => {
   });
 });
 
+test("with few degrees of freedom the percentiles are those of Student: t(5; 0.975) = 2.5706 is at P(Z > 2.5706)", () => {
+  const draws: Draw[] = Array.from({ length: 9999 }, (_, i) => ({
+    index: i,
+    ok: true,
+    x: [i + 1],
+    squares: 0,
+    stop: "gradient",
+  }));
+  expect(percentileIntervals(draws)[0][0]).toBeCloseTo(250, 8);
+  const [[low, high]] = percentileIntervals(draws, { freedom: 5 });
+  // P(Z > 2.570581835636314) = 0.005076.
+  expect(low).toBeCloseTo(50.76, 1);
+  expect(low + high).toBeCloseTo(10_000, 8);
+});
+
 test("a draw depends on seed and index alone", () => {
   const draw = makeDraws(objectiveOf(true), basis);
   const options = { seed: 3, index: 7, kind: "residual" } as const;
