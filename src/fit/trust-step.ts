@@ -1,8 +1,11 @@
 import { singularValues } from "../numerics/svd.ts";
 
-/** The scaled problem at one iterate: minimize ½‖J p + f‖² + ½ pᵀ D p, D = diag(curvature), inside ‖p‖ ≤ Δ. */
+/**
+ * The scaled problem at one iterate: minimize ½‖J p + f‖² + ½ pᵀ D p, D = diag(curvature), inside ‖p‖ ≤ Δ.
+ *
+ * J and f are already reduced to a triangle, J = R · diag(d) with QᵀJₓ = [R; 0], f = Qᵀr: n rows whatever the data.
+ */
 export interface Local {
-  /** J · diag(d), m × n. */
   readonly J: Float64Array;
   readonly f: Float64Array;
   /** Gradient in the scaled variables. */
@@ -12,6 +15,9 @@ export interface Local {
   readonly d: Float64Array;
   readonly n: number;
 }
+
+/** Residuals r(x) and their exact Jacobian ∂rᵢ/∂xⱼ, row by row; undefined where r cannot be computed. */
+export type Residuals = (x: Float64Array) => { r: Float64Array; J: Float64Array } | undefined;
 
 export interface Bounds {
   readonly lower: ArrayLike<number>;
@@ -24,31 +30,64 @@ export interface Step {
   readonly predicted: number;
 }
 
-const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, x, i) => sum + x * b[i], 0);
+export function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}
 export const norm = (a: Float64Array): number => Math.sqrt(dot(a, a));
 
-/** Makes the function Δ ↦ p that solves the trust-region problem, from one decomposition of [J; √D]. */
-export function makeTrustStep(local: Local): (radius: number) => Float64Array {
+/** The decomposed local problem. */
+export interface TrustStep {
+  /** What the model promises at most, without a radius: ½‖Uᵀf‖². */
+  readonly gain: number;
+  /** The step inside radius Δ and the damping α that keeps it there; α = 0 if it ends inside. */
+  within(radius: number): { p: Float64Array; alpha: number };
+  /** −(JᵀJ + D + α)⁻¹ q. */
+  solve(q: Float64Array, alpha: number): Float64Array;
+}
+
+/**
+ * Solves the trust-region problem for any Δ from one singular value decomposition [J; √D] = U s Vᵀ,
+ *
+ *     p(α) = −V diag(s/(s² + α)) Uᵀf.
+ *
+ * Directions that the data do not see (s below rounding) are left out, so that the step is the shortest one: on a
+ * ridge the search stands still along it.
+ */
+export function makeTrustStep(local: Local): TrustStep {
   const { J, f, curvature, n } = local;
-  const m = f.length;
-  const A = new Float64Array((m + n) * n);
+  const A = new Float64Array(2 * n * n);
   A.set(J);
-  for (let j = 0; j < n; j++) A[(m + j) * n + j] = Math.sqrt(curvature[j]);
-  const { U, s, V } = singularValues(A, m + n, n);
+  for (let j = 0; j < n; j++) A[(n + j) * n + j] = Math.sqrt(curvature[j]);
+  const { U, s, V } = singularValues(A, 2 * n, n);
   const uf = new Float64Array(n);
-  for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) uf[j] += U[i * n + j] * f[i];
-  const combine = (weights: Float64Array): Float64Array =>
-    Float64Array.from({ length: n }, (_, i) => -weights.reduce((sum, w, j) => sum + V[i * n + j] * w, 0));
-  const isFullRank = s[n - 1] > Number.EPSILON * (m + n) * s[0];
-  return (radius) => {
-    if (isFullRank) {
-      const p = combine(uf.map((u, j) => u / s[j]));
-      if (norm(p) <= radius) return p;
-    }
-    const alpha = findDamping(s, uf, radius, isFullRank);
-    const p = combine(uf.map((u, j) => (s[j] * u) / (s[j] ** 2 + alpha)));
-    const length = norm(p);
-    return length > 0 ? p.map((x) => (x * radius) / length) : p;
+  const isSeen = (k: number): boolean => s[k] > Number.EPSILON * 2 * n * s[0];
+  for (let k = 0; k < n; k++) if (isSeen(k)) for (let i = 0; i < n; i++) uf[k] += U[i * n + k] * f[i];
+  const combine = (weights: Float64Array): Float64Array => {
+    const p = new Float64Array(n);
+    for (let i = 0; i < n; i++) for (let k = 0; k < n; k++) p[i] -= V[i * n + k] * weights[k];
+    return p;
+  };
+  return {
+    gain: 0.5 * dot(uf, uf),
+    within(radius) {
+      const p = combine(uf.map((u, k) => (u === 0 ? 0 : u / s[k])));
+      if (norm(p) <= radius) return { p, alpha: 0 };
+      const alpha = findDamping(s, uf, radius);
+      const damped = combine(uf.map((u, k) => (s[k] * u) / (s[k] ** 2 + alpha)));
+      const length = norm(damped);
+      return { p: length > 0 ? damped.map((x) => (x * radius) / length) : damped, alpha };
+    },
+    solve(q, alpha) {
+      const w = new Float64Array(n);
+      for (let k = 0; k < n; k++) {
+        if (!isSeen(k)) continue;
+        for (let i = 0; i < n; i++) w[k] += V[i * n + k] * q[i];
+        w[k] /= s[k] ** 2 + alpha;
+      }
+      return combine(w);
+    },
   };
 }
 
@@ -57,7 +96,7 @@ export function makeTrustStep(local: Local): (radius: number) => Float64Array {
  *
  * @see Moré, *The Levenberg–Marquardt algorithm: implementation and theory* (1978), section 5.
  */
-function findDamping(s: Float64Array, uf: Float64Array, radius: number, isFullRank: boolean): number {
+function findDamping(s: Float64Array, uf: Float64Array, radius: number): number {
   const suf = uf.map((u, j) => u * s[j]);
   const phi = (alpha: number): [number, number] => {
     const length = norm(suf.map((x, j) => x / (s[j] ** 2 + alpha)));
@@ -65,10 +104,9 @@ function findDamping(s: Float64Array, uf: Float64Array, radius: number, isFullRa
   };
   let upper = norm(suf) / radius;
   let lower = 0;
-  if (isFullRank) {
-    const [value, slope] = phi(0);
-    lower = -value / slope;
-  }
+  // With a direction unseen, 0/0 at α = 0: no lower limit then.
+  const [value, slope] = phi(0);
+  if (slope < 0) lower = -value / slope;
   let alpha = Math.max(1e-3 * upper, Math.sqrt(lower * upper));
   for (let i = 0; i < 10; i++) {
     if (alpha < lower || alpha > upper) alpha = Math.max(1e-3 * upper, Math.sqrt(lower * upper));
@@ -85,9 +123,9 @@ function findDamping(s: Float64Array, uf: Float64Array, radius: number, isFullRa
 /** The value of the quadratic model along p. */
 function modelAt({ J, g, curvature, n }: Local, p: Float64Array): number {
   let sum = dot(g, p);
-  for (let i = 0; i < J.length / n; i++) {
+  for (let i = 0; i < n; i++) {
     let row = 0;
-    for (let j = 0; j < n; j++) row += J[i * n + j] * p[j];
+    for (let j = i; j < n; j++) row += J[i * n + j] * p[j];
     sum += 0.5 * row * row;
   }
   return sum + 0.5 * p.reduce((c, x, j) => c + curvature[j] * x * x, 0);

@@ -6,6 +6,8 @@ import {
   type Residuals,
 } from "../../src/fit/least-squares.ts";
 
+import { nistResiduals, readNist } from "./nist.ts";
+
 const free = (n: number): Pick<LeastSquaresOptions, "lower" | "upper"> => ({
   lower: new Array(n).fill(Number.NEGATIVE_INFINITY),
   upper: new Array(n).fill(Number.POSITIVE_INFINITY),
@@ -117,6 +119,90 @@ describe("inside bounds", () => {
     });
     expect(Math.abs(x[1] - 1)).toBeLessThan(1e-6);
   });
+});
+
+describe("scales", () => {
+  /** A decay with an offset, its variables in units of c. */
+  const decay =
+    (c: readonly number[]): Residuals =>
+    (z) => {
+      const [a, k, b] = z.map((v, j) => v * c[j]);
+      const r = Float64Array.from(
+        { length: 12 },
+        (_, i) => a * Math.exp(-k * i) + b - (3 * 0.7 ** i + (i % 2)),
+      );
+      const J = new Float64Array(36);
+      for (let i = 0; i < 12; i++) {
+        const e = Math.exp(-k * i);
+        J.set([e * c[0], -i * a * e * c[1], c[2]], i * 3);
+      }
+      return { r, J };
+    };
+  const run = (c: readonly number[]) => {
+    const scaled = (v: readonly number[]) => v.map((x, j) => x / c[j]);
+    return minimizeLeastSquares(decay(c), {
+      start: scaled([1, 3, 2]),
+      lower: scaled([0, 0, -1]),
+      upper: scaled([9, 4, 5]),
+    });
+  };
+
+  test("other units of the variables change nothing: the same number of evaluations, the same optimum", () => {
+    const plain = run([1, 1, 1]);
+    // Powers of two, so that the scaling itself rounds nothing.
+    const other = run([2 ** 40, 2 ** -30, 2 ** 7]);
+    expect(other.evaluations).toBe(plain.evaluations);
+    expect(other.x[1] * 2 ** -30).toBeCloseTo(plain.x[1], 12);
+    expect(cost(other.r)).toBeCloseTo(cost(plain.r), 12);
+  });
+
+  test("a variable whose bounds are equal stays there, and the others find their optimum", () => {
+    const { x, r } = minimizeLeastSquares(rosenbrock, { start: [0.5, 0], lower: [0.5, -3], upper: [0.5, 3] });
+    expect(x[0]).toBe(0.5);
+    expect(x[1]).toBeCloseTo(0.25, 9);
+    expect(cost(r)).toBeCloseTo(0.25, 12);
+  });
+});
+
+describe("geodesic acceleration", () => {
+  test("a bent valley is followed with fewer evaluations, to the same place", () => {
+    const set = readNist("Bennett5");
+    const options = { start: set.starts[0], ...free(3) };
+    const plain = minimizeLeastSquares(nistResiduals(set), options);
+    const bent = minimizeLeastSquares(nistResiduals(set), { ...options, geodesic: true });
+    expect(bent.evaluations).toBeLessThan(plain.evaluations / 5);
+    expect(bent.x[1]).toBeCloseTo(plain.x[1], 5);
+  });
+
+  test("a parabola is reached in one bent step: r = (x₁ − 2, x₂ − x₁²)", () => {
+    const bowl: Residuals = ([a, b]) => ({
+      r: Float64Array.of(a - 2, b - a * a),
+      J: Float64Array.of(1, 0, -2 * a, 1),
+    });
+    const options = { start: [1.5, 2.25], ...free(2) };
+    const seen: Float64Array[] = [];
+    const watched: Residuals = (x) => {
+      seen.push(x.slice());
+      return bowl(x);
+    };
+    minimizeLeastSquares(watched, { ...options, geodesic: true });
+    // v = (0.5, 1.5) and the bend −2 · 0.5² gives a = (0, 0.25): start, probe, then the optimum (2, 4) itself.
+    expect(seen[2][0]).toBeCloseTo(2, 12);
+    expect(seen[2][1]).toBeCloseTo(4, 12);
+    seen.length = 0;
+    minimizeLeastSquares(watched, options);
+    expect(seen[1][1]).toBeCloseTo(3.75, 12);
+  });
+});
+
+test("at the rounding level of the sum of squares the gradient decides, and the optimum is found to 8 digits", () => {
+  // Σr² = 10⁸ in the last row: a shift of x by 10⁻⁷ changes it by less than its rounding.
+  const buried: Residuals = ([a]) => ({
+    r: Float64Array.of(Math.exp(a) - 2, 1e4),
+    J: Float64Array.of(Math.exp(a), 0),
+  });
+  const { x } = minimizeLeastSquares(buried, { start: [3], ...free(1), tolerance: 1e-13 });
+  expect(Math.abs(x[0] - Math.LN2)).toBeLessThan(1e-8);
 });
 
 describe("where the residuals cannot be computed", () => {

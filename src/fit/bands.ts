@@ -1,0 +1,101 @@
+import { CallError } from "../errors.ts";
+import { fQuantile, normalQuantile } from "../numerics/distributions.ts";
+import { makeRandom } from "../numerics/random.ts";
+import { quantileOf } from "./bootstrap.ts";
+import type { Objective } from "./objective.ts";
+import { countRank, decomposeScaled, makeErrorOf, type Uncertainty } from "./uncertainty.ts";
+
+/** Limits of a predicted curve, point by point. */
+export interface Band {
+  readonly lower: Float64Array;
+  readonly middle: Float64Array;
+  readonly upper: Float64Array;
+}
+
+/** The band that holds a share of the curves at each point, with their median. */
+export function bandOfDraws(curves: readonly Float64Array[], confidence = 0.95): Band {
+  if (curves.length === 0) throw new CallError("there is no curve to make a band of");
+  const at = (p: number): Float64Array =>
+    curves[0].map((_, i) =>
+      quantileOf(
+        curves.map((curve) => curve[i]),
+        p,
+      ),
+    );
+  return { lower: at((1 - confidence) / 2), middle: at(0.5), upper: at((1 + confidence) / 2) };
+}
+
+export interface DeltaOptions extends Pick<Uncertainty, "variance" | "held" | "degreesOfFreedom"> {
+  /** Jacobian of the fit. */
+  readonly J: Float64Array;
+  readonly hasSpread: boolean;
+  readonly confidence?: number;
+}
+
+/**
+ * The band of a prediction to first order,
+ *
+ *     f ± q √(gᵀ C g),   g = ∂f/∂x,   q = z for a known spread, else t(n − p),
+ *
+ * finite wherever the data hold f, also if they do not hold the variables. `slopes` is g, a row for each point.
+ *
+ * @see Seber & Wild, *Nonlinear Regression* (1989), section 5.1.
+ */
+export function bandByDelta(values: Float64Array, slopes: Float64Array, options: DeltaOptions): Band {
+  const { J, hasSpread, degreesOfFreedom, held, confidence = 0.95 } = options;
+  const n = held.length;
+  const errorOf = makeErrorOf(J, J.length / n, options);
+  // t² with ν degrees of freedom is F(1, ν).
+  const q = hasSpread
+    ? normalQuantile((1 + confidence) / 2)
+    : Math.sqrt(fQuantile(confidence, 1, degreesOfFreedom));
+  const half = values.map((_, i) => q * errorOf(slopes.subarray(i * n, (i + 1) * n)));
+  return {
+    lower: values.map((value, i) => value - half[i]),
+    middle: values.slice(),
+    upper: values.map((value, i) => value + half[i]),
+  };
+}
+
+/**
+ * Makes the function that draws variables around an estimate,
+ *
+ *     x = x̂ + σ L⁻¹ V s⁻¹ z,   z ~ N(0, 1),
+ *
+ * drawn again where they leave the bounds (a hundred times, then moved onto them). Draw `index` depends on (seed, index)
+ * alone. Directions that the data do not see at all stay at the estimate: `nUnseen` counts them.
+ */
+export function makeVariableDraws(
+  { lower, upper }: Pick<Objective, "lower" | "upper">,
+  x: ArrayLike<number>,
+  J: Float64Array,
+  { variance, held }: Pick<Uncertainty, "variance" | "held">,
+): { nUnseen: number; draw: (seed: number, index: number) => Float64Array } {
+  const n = x.length;
+  const m = J.length / n;
+  const { s, V, lengths } = decomposeScaled(
+    J.map((value, k) => (held[k % n] ? 0 : value)),
+    m,
+    n,
+  );
+  const rank = countRank(s, m);
+  const sigma = Math.sqrt(variance);
+  const nUnseen = held.filter((isHeld) => !isHeld).length - rank;
+  const isInside = (value: number, j: number): boolean => value >= lower[j] && value <= upper[j];
+  return {
+    nUnseen,
+    draw(seed, index) {
+      const { normal } = makeRandom(seed, index);
+      for (let attempt = 0; ; attempt++) {
+        const z = Float64Array.from({ length: rank }, (_, k) => (sigma * normal()) / s[k]);
+        const drawn = Float64Array.from(x, (value, j) => {
+          let sum = 0;
+          for (let k = 0; k < rank; k++) sum += V[j * n + k] * z[k];
+          return held[j] ? value : value + sum / (lengths[j] || 1);
+        });
+        if (drawn.every((value, j) => held[j] || isInside(value, j))) return drawn;
+        if (attempt === 100) return drawn.map((value, j) => Math.min(Math.max(value, lower[j]), upper[j]));
+      }
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import type { Optimum, ProfileBranch, ProfilePoint } from "./profile.ts";
+
+/** What a profile says of its variable. */
+export const profileClasses = {
+  identifiable: "the data limit it on both sides",
+  "one-sided": "the data limit it on one side only (practically not identifiable)",
+  flat: "the data limit it on neither side",
+} as const;
+export type ProfileClass = keyof typeof profileClasses;
+
+/** Both directions of a profile together. */
+export interface Profile {
+  readonly variable: number;
+  readonly optimum: Optimum;
+  /** In the order of the variable's values. */
+  readonly points: readonly ProfilePoint[];
+  /** Limits of the confidence interval; null where the profile does not cross the threshold. */
+  readonly interval: readonly [number | null, number | null];
+  readonly class: ProfileClass;
+  readonly sentence: string;
+}
+
+export interface Wording {
+  readonly names: readonly string[];
+  /** Says a value of the variable as the search moves it; by default three digits. */
+  readonly say?: (value: number) => string;
+  readonly confidence?: number;
+}
+
+/**
+ * Joins the two directions of a profile, classes the variable and says so in a sentence.
+ *
+ * A limit where another variable stands on its bound is one of that bound, and does not count as one of the data.
+ */
+export function joinProfile(down: ProfileBranch, up: ProfileBranch, wording: Wording): Profile {
+  const points = [...down.points.slice(1).reverse(), ...up.points];
+  const nLimits = [down, up].filter(isLimited).length;
+  return {
+    variable: up.variable,
+    optimum: up.optimum,
+    points,
+    interval: [down.limit, up.limit],
+    class: nLimits === 2 ? "identifiable" : nLimits === 1 ? "one-sided" : "flat",
+    sentence: describe(down, up, wording),
+  };
+}
+
+const lastOf = (branch: ProfileBranch): ProfilePoint => branch.points[branch.points.length - 1];
+const isLimited = (branch: ProfileBranch): boolean =>
+  branch.limit !== null && lastOf(branch).pressed.length === 0;
+
+function describe(down: ProfileBranch, up: ProfileBranch, wording: Wording): string {
+  const { names, say = (value) => String(Number(value.toPrecision(3))), confidence = 0.95 } = wording;
+  const name = names[up.variable];
+  const level = `${Number((100 * confidence).toPrecision(3))} %`;
+  const limit = (branch: ProfileBranch): string => say(branch.limit ?? Number.NaN);
+  const open = (branch: ProfileBranch): string => sayOpenEnd(branch, names, say);
+  if (isLimited(down) && isLimited(up))
+    return `${name} lies between ${limit(down)} and ${limit(up)} (${level})`;
+  if (isLimited(down)) return `${name} is at least ${limit(down)} (${level}); above, ${open(up)}`;
+  if (isLimited(up)) return `${name} is at most ${limit(up)} (${level}); below, ${open(down)}`;
+  return `the data do not hold ${name}: below, ${open(down)}; above, ${open(up)}`;
+}
+
+/** Why a branch ended without a limit from the data. */
+function sayOpenEnd(branch: ProfileBranch, names: readonly string[], say: (value: number) => string): string {
+  const last = lastOf(branch);
+  const free = branch.points.filter(({ pressed }) => pressed.length === 0);
+  const rise = Number(Math.max(...free.map((point) => point.deltaChi2)).toPrecision(2));
+  if (last.pressed.length > 0) {
+    const others = last.pressed.map((j) => names[j]).join(" and ");
+    return `${others} comes to its bound beyond ${say(free[free.length - 1].value)} (χ² + ${rise})`;
+  }
+  if (branch.end === "failed") return `the model cannot be solved beyond ${say(last.value)} (χ² + ${rise})`;
+  if (branch.end === "bound") return `no limit up to its bound ${say(last.value)} (χ² + ${rise})`;
+  return `no limit up to ${say(last.value)}, where the walk ended (χ² + ${rise})`;
+}
+
+/**
+ * Compares the optima that branches started from: returns the best, and the branches that must be walked again from
+ * it (a walk that meets a better optimum goes on from there, and the others do not know).
+ */
+export function agreeOnOptimum(branches: readonly ProfileBranch[]): {
+  readonly optimum: Optimum;
+  readonly again: readonly ProfileBranch[];
+} {
+  const { optimum } = branches.reduce((a, b) => (b.optimum.squares < a.optimum.squares ? b : a));
+  return { optimum, again: branches.filter((branch) => branch.optimum.squares > optimum.squares) };
+}

@@ -1,0 +1,286 @@
+import { CallError } from "../errors.ts";
+import { chi2Quantile, fQuantile } from "../numerics/distributions.ts";
+import { minimizeLeastSquares } from "./least-squares.ts";
+import type { Objective } from "./objective.ts";
+import { estimateUncertainty, isAtBound } from "./uncertainty.ts";
+
+/** Where a fit ended: plain data. */
+export interface Optimum {
+  readonly x: readonly number[];
+  readonly squares: number;
+}
+
+export interface ProfilePoint {
+  readonly value: number;
+  /** (S(x) − S_min)/σ². */
+  readonly deltaChi2: number;
+  /** All variables at the optimum with this one fixed. */
+  readonly x: readonly number[];
+  /** Other variables that stand on their bounds here and not at the optimum: it is the bounds that raise χ² then. */
+  readonly pressed: readonly number[];
+}
+
+export interface BranchOptions {
+  readonly variable: number;
+  readonly direction: 1 | -1;
+  readonly confidence?: number;
+  readonly maxPoints?: number;
+  readonly tolerance?: number;
+  readonly maxEvaluations?: number;
+}
+
+/** How a branch ended: above the threshold, at the bound of its variable, out of points, or where nothing can be solved. */
+export type BranchEnd = "crossed" | "bound" | "points" | "failed";
+
+/** One direction of a profile, as plain data. */
+export interface ProfileBranch {
+  readonly variable: number;
+  readonly direction: 1 | -1;
+  /** The optimum that it starts from: a better one than was given, if one was found on the way. */
+  readonly optimum: Optimum;
+  /** From the optimum outward; the optimum itself is the first. */
+  readonly points: readonly ProfilePoint[];
+  readonly end: BranchEnd;
+  /** Where the profile crosses the threshold; null if it does not. Not the data's doing if others are pressed there. */
+  readonly limit: number | null;
+  readonly evaluations: number;
+}
+
+export interface Threshold {
+  readonly value: number;
+  /** The unit of Δχ². */
+  readonly variance: number;
+  readonly formula: string;
+}
+
+/**
+ * Finds how far a sum of squares may rise within a confidence region of one variable,
+ *
+ *     known spread: S − S_min ≤ χ²(1; 0.95) = 3.84,   estimated: (S − S_min)/s² ≤ F(1, n − p; 0.95), s² = S_min/(n − p).
+ *
+ * @see Raue et al., Bioinformatics 25 (2009) 1923, eq. 7; Bates & Watts, *Nonlinear Regression Analysis* (1988), 6.1.2.
+ * @throws CallError if the spread is to be estimated and nothing is left to estimate it from.
+ */
+export function findThreshold(
+  { hasSpread }: Pick<Objective, "hasSpread">,
+  squares: number,
+  nRows: number,
+  nVariables: number,
+  confidence = 0.95,
+): Threshold {
+  if (hasSpread) return { value: chi2Quantile(confidence, 1), variance: 1, formula: "S − S_min ≤ χ²(1)" };
+  const freedom = nRows - nVariables;
+  if (freedom <= 0 || !(squares > 0))
+    throw new CallError(
+      `${nRows} data points and ${nVariables} variables leave no spread to measure a profile by; give the sd of the data`,
+    );
+  return {
+    value: fQuantile(confidence, 1, freedom),
+    variance: squares / freedom,
+    formula: "(S − S_min)/s² ≤ F(1, n − p), s² = S_min/(n − p)",
+  };
+}
+
+/** Share of the threshold that one step should climb. */
+const climb = 0.2;
+
+interface Stand extends Omit<ProfilePoint, "pressed"> {
+  readonly held: readonly number[];
+  readonly squares: number;
+  /** dS/d(value) of the profile, 2 Jᵀr by the envelope theorem. */
+  readonly slope: number;
+  /** [(JᵀJ)⁻¹]ₖₖ: the profile bends as 1/that. */
+  readonly spread: number;
+}
+
+/**
+ * Walks one direction of a profile likelihood: fixes one variable, optimizes the others, steps on,
+ *
+ *     Δ(h) ≈ (2 gₖ h + h²/[(JᵀJ)⁻¹]ₖₖ)/σ²   gives the h that climbs 0.2 of the threshold;
+ *
+ * the others start where the last two optima point to. Ends above the threshold, at the bound, or after `maxPoints`.
+ * If a better optimum appears, the walk starts again from it. The limit is read from the cubic that has the values and
+ * slopes of the last two points, exact for a parabola.
+ *
+ * @see Raue, Kreutz, Maiwald, Bachmann, Schilling, Klingmüller & Timmer, Bioinformatics 25 (2009) 1923.
+ * @throws CallError as `findThreshold` and, at the optimum, as `minimizeLeastSquares`.
+ */
+export function walkProfile(objective: Objective, given: Optimum, options: BranchOptions): ProfileBranch {
+  const { variable, direction, confidence = 0.95, maxPoints = 60, ...search } = options;
+  const bound = direction > 0 ? objective.upper[variable] : objective.lower[variable];
+  const count = { evaluations: 0 };
+  const settle = makeSettle(objective, variable, search, count);
+  let optimum = given;
+  for (let restarts = 0; ; restarts++) {
+    const at = settle(optimum.x, optimum.x[variable], optimum.squares, 1);
+    if (!at) throw new CallError("the model cannot be solved at the optimum that the profile starts from");
+    const { value: threshold, variance } = findThreshold(
+      objective,
+      optimum.squares,
+      at.nRows,
+      optimum.x.length,
+      confidence,
+    );
+    const walk = walkOut(at.stand, {
+      settle,
+      optimum,
+      bound,
+      variance,
+      threshold,
+      variable,
+      direction,
+      maxPoints,
+    });
+    const better =
+      walk.better && restarts < 5 ? freeOptimum(objective, walk.better, search, count) : undefined;
+    if (better && better.squares < optimum.squares) {
+      optimum = better;
+      continue;
+    }
+    const points = walk.stands.map(({ value, deltaChi2, x, held }) => ({
+      value,
+      deltaChi2,
+      x,
+      pressed: held.filter((j) => !at.stand.held.includes(j)),
+    }));
+    const limit = walk.end === "crossed" ? findCrossing(walk.stands, threshold, variance) : null;
+    return { variable, direction, optimum, points, end: walk.end, limit, ...count };
+  }
+}
+
+type Settle = (
+  start: readonly number[],
+  value: number,
+  squares: number,
+  variance: number,
+) => { stand: Stand; nRows: number } | undefined;
+
+/** Makes the function that optimizes all other variables with one fixed; undefined where nothing can be solved. */
+function makeSettle(
+  objective: Objective,
+  k: number,
+  search: { tolerance?: number; maxEvaluations?: number },
+  count: { evaluations: number },
+): Settle {
+  const n = objective.names.length;
+  return (start, value, squares, variance) => {
+    const [lower, upper, from] = [objective.lower, objective.upper, start].map((v) => Float64Array.from(v));
+    lower[k] = upper[k] = from[k] = value;
+    try {
+      const found = minimizeLeastSquares(objective.residuals, { ...search, start: from, lower, upper });
+      count.evaluations += found.evaluations;
+      const { x, r, J } = found;
+      let [sum, slope] = [0, 0];
+      for (let i = 0; i < r.length; i++) {
+        sum += r[i] * r[i];
+        slope += 2 * J[i * n + k] * r[i];
+      }
+      // The variable itself moves, wherever it stands; others on their bounds do not.
+      const [low, high] = [objective.lower, objective.upper].map((v) => Float64Array.from(v));
+      [low[k], high[k]] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+      const { covariance, held: isHeld } = estimateUncertainty(
+        { lower: low, upper: high, hasSpread: true },
+        found,
+      );
+      const spread = covariance[k * n + k];
+      const deltaChi2 = (sum - squares) / variance;
+      const held = isHeld.flatMap((isOne, j) => (isOne ? [j] : []));
+      const stand = { value, deltaChi2, x: Array.from(x), squares: sum, slope, spread, held };
+      return { stand, nRows: r.length };
+    } catch (error) {
+      if (!(error instanceof CallError)) throw error;
+      count.evaluations++;
+      return undefined;
+    }
+  };
+}
+
+interface Walk {
+  readonly settle: Settle;
+  readonly optimum: Optimum;
+  readonly bound: number;
+  readonly variance: number;
+  readonly threshold: number;
+  readonly variable: number;
+  readonly direction: 1 | -1;
+  readonly maxPoints: number;
+}
+
+/** Steps outward; `better` is a point below the optimum, where the walk breaks off. */
+function walkOut(first: Stand, walk: Walk): { stands: Stand[]; end: BranchEnd; better?: Stand } {
+  const { settle, optimum, bound, variance, threshold, direction, maxPoints } = walk;
+  const stands: Stand[] = [{ ...first, deltaChi2: 0 }];
+  const room = Math.abs(bound - first.value);
+  const typical = Math.sqrt(variance * first.spread);
+  const range = Number.isFinite(room)
+    ? room
+    : 20 * (Number.isFinite(typical) ? typical : Math.abs(first.value) + 1);
+  // A bound that an interior search comes near to is reached.
+  const span = direction > 0 ? [Number.NEGATIVE_INFINITY, bound] : [bound, Number.POSITIVE_INFINITY];
+  if (range === 0 || isAtBound(first.value, span[0], span[1])) return { stands, end: "bound" };
+  while (stands.length <= maxPoints) {
+    const last = stands[stands.length - 1];
+    let h = chooseStride(last, climb * threshold * variance, direction);
+    h = Math.min(Math.max(h, 1e-4 * range), range / 8);
+    let next: Stand | undefined;
+    for (;;) {
+      const isLast = Math.abs(bound - last.value) <= 1.0001 * h;
+      const value = isLast ? bound : last.value + direction * h;
+      next =
+        settle(lead(stands, value, walk), value, optimum.squares, variance)?.stand ??
+        settle(last.x, value, optimum.squares, variance)?.stand;
+      const isSteep = !next || next.deltaChi2 - last.deltaChi2 > 3 * climb * threshold;
+      if (!isSteep || h <= 1e-4 * range) break;
+      h = Math.max(h / 3, 1e-4 * range);
+    }
+    if (!next) return { stands, end: "failed" };
+    if (next.deltaChi2 < -1e-3 * threshold) return { stands, end: "points", better: next };
+    stands.push(next);
+    if (next.deltaChi2 > threshold) return { stands, end: "crossed" };
+    if (next.value === bound) return { stands, end: "bound" };
+  }
+  return { stands, end: "points" };
+}
+
+/** The h with 2 gₖ h + h²/Cₖₖ = target; infinite on a plateau. */
+function chooseStride({ slope, spread }: Stand, target: number, direction: number): number {
+  const g = Math.max(0, (direction * slope) / 2);
+  return target / (g + Math.sqrt(g * g + target / spread));
+}
+
+/** Where the other variables should be: on the line through the last two optima. */
+function lead(stands: readonly Stand[], value: number, { variable }: Walk): readonly number[] {
+  const last = stands[stands.length - 1];
+  if (stands.length < 2) return last.x;
+  const before = stands[stands.length - 2];
+  const ratio = (value - last.value) / (last.value - before.value);
+  return last.x.map((x, j) => (j === variable ? value : x + ratio * (x - before.x[j])));
+}
+
+function freeOptimum(
+  { residuals, lower, upper }: Objective,
+  from: Stand,
+  search: { tolerance?: number; maxEvaluations?: number },
+  count: { evaluations: number },
+): Optimum {
+  const { x, r, evaluations } = minimizeLeastSquares(residuals, { ...search, start: from.x, lower, upper });
+  count.evaluations += evaluations;
+  return { x: Array.from(x), squares: r.reduce((sum, value) => sum + value * value, 0) };
+}
+
+/** Inverts the cubic of Hermite through the last two points, by bisection. */
+function findCrossing(stands: readonly Stand[], threshold: number, variance: number): number {
+  const [a, b] = stands.slice(-2);
+  const h = b.value - a.value;
+  const [da, db] = [(a.slope * h) / variance, (b.slope * h) / variance];
+  const rise = b.deltaChi2 - a.deltaChi2;
+  const at = (t: number): number =>
+    a.deltaChi2 + t * (da + t * (3 * rise - 2 * da - db + t * (da + db - 2 * rise)));
+  let [low, high] = [0, 1];
+  while (high - low > 1e-15) {
+    const middle = (low + high) / 2;
+    if (at(middle) > threshold) high = middle;
+    else low = middle;
+  }
+  return a.value + high * h;
+}
