@@ -15,7 +15,7 @@ export { type PlotlyFigure, toPlotly } from "./figure/to-plotly.ts";
 export { type UptakeFigure, uptakeFigure } from "./figure/uptake-figure.ts";
 export { type Estimate, type Fit, type FitOptions, fit } from "./fit/fit.ts";
 export { type FitPlan, readFitPlan } from "./fit/fit-plan.ts";
-export type { FitPoint } from "./fit/predict.ts";
+export type { FitPoint } from "./fit/network-problem.ts";
 export { disperseCourse } from "./input/disperse.ts";
 export { exponentialInput, infusionInput } from "./input/exponential.ts";
 export { type FengParameters, fengFdg, fengInput, fengPeak } from "./input/feng.ts";

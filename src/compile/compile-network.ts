@@ -227,7 +227,7 @@ type MakeStep = (
 
 let generationAllowed: boolean | undefined;
 /** A strict content-security policy forbids `new Function`; asked once. */
-function mayGenerate(): boolean {
+export function mayGenerate(): boolean {
   if (generationAllowed === undefined) {
     try {
       generationAllowed = new Function("return true")() === true;

@@ -1,5 +1,5 @@
 import { InputError, type Problem } from "../errors.ts";
-import type { FitPoint } from "../fit/predict.ts";
+import type { FitPoint } from "../fit/network-problem.ts";
 import type { Network } from "../model/network.ts";
 import { readUnit, sameDimension, type UnitScale } from "../units.ts";
 import type { UptakeData, UptakeRow } from "./uptake-csv.ts";
