@@ -171,7 +171,7 @@ describe("the spread", () => {
     const problem = problemOf(data);
     const errors = errorsOf(problem);
     squaresOf(problem).forEach((square, i) => {
-      expect(square / (data.points[i].weight * errors[i] ** 2)).toBeCloseTo(1, 12);
+      expect(square / ((data.points[i].weight ?? 0) * errors[i] ** 2)).toBeCloseTo(1, 12);
     });
   });
 
