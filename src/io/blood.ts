@@ -77,6 +77,9 @@ export function readBlood(
       advice: "rename the column",
     });
   if (problems.length > 0) throw new InputError(file, limitProblems(problems));
+  const used = new Set<string>(Object.values(names).flat());
+  for (const { name, header } of columns)
+    if (!used.has(name) && !used.has(header)) notes.push(`${header}: not used`);
   if (plasma && fraction)
     notes.push("parent: plasma times the fraction at the times of the plasma samples, linear between");
   return {
