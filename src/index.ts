@@ -17,6 +17,13 @@ export { type Estimate, type Fit, type FitOptions, fit } from "./fit/fit.ts";
 export { type FitPlan, readFitPlan } from "./fit/fit-plan.ts";
 export type { Measurement } from "./fit/measurement.ts";
 export type { FitPoint } from "./fit/network-problem.ts";
+export {
+  type Corrected,
+  correctPoints,
+  type Pericellular,
+  pericellularDrop,
+  pericellularPO2,
+} from "./fit/pericellular.ts";
 export type { DataSet, FitProblem, Prior, Rule } from "./fit/problem.ts";
 export { makeObjective, type ProblemObjective } from "./fit/problem-objective.ts";
 export type { Spread } from "./fit/spread.ts";
