@@ -13,6 +13,9 @@ export { type SuvFigure, type SuvSlice, suvFigure } from "./figure/suv-figure.ts
 export { type SweepFigure, sweepFigure } from "./figure/sweep-figure.ts";
 export { type PlotlyFigure, toPlotly } from "./figure/to-plotly.ts";
 export { type UptakeFigure, uptakeFigure } from "./figure/uptake-figure.ts";
+export { type AssaySample, type AssayTruth, findAssayTruth, runAssay } from "./fit/assay.ts";
+export { type AssayPlan, readAssayPlan } from "./fit/assay-plan.ts";
+export { type AssayPower, repeatAssay } from "./fit/assay-power.ts";
 export { type Estimate, type Fit, type FitOptions, fit } from "./fit/fit.ts";
 export { type FitPlan, readFitPlan } from "./fit/fit-plan.ts";
 export type { Measurement } from "./fit/measurement.ts";
@@ -34,6 +37,7 @@ export { fractionAt, type ParentFraction, parentCourse } from "./input/parent-fr
 export { type SampledOptions, sampledInput } from "./input/sampled.ts";
 export { cyclicInput, rampInput, stepInput } from "./input/schedule.ts";
 export { addCourses, decayCourse, delayCourse, scaleCourse } from "./input/shape.ts";
+export { printAssay, toUptakeData } from "./io/assay-csv.ts";
 export { type BloodData, readBlood } from "./io/blood.ts";
 export { toFitPoints } from "./io/fit-points.ts";
 export { type NiftiImage, toNifti } from "./io/nifti.ts";

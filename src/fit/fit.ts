@@ -6,6 +6,7 @@ import { minimizeLeastSquares, type Stop, stops } from "./least-squares.ts";
 import { type FitPoint, toProblem } from "./network-problem.ts";
 import type { Variable } from "./parameters.ts";
 import { makeObjective } from "./problem-objective.ts";
+import type { Spread } from "./spread.ts";
 
 export interface FitOptions {
   readonly points: readonly FitPoint[];
@@ -17,6 +18,8 @@ export interface FitOptions {
   readonly bounds?: Readonly<Record<string, readonly [number, number]>>;
   /** Estimates a factor between model and data, for data in a unit that the model does not know (Bq/cell). */
   readonly scaleData?: boolean;
+  /** How far the data lie from the truth; by default their sd if every point has one, else equal. */
+  readonly spread?: Spread;
 }
 
 /** One estimated parameter, in its written unit. */
@@ -59,7 +62,7 @@ export interface Fit {
   readonly residuals: readonly Residual[];
   /** √(Σr²/n) in the unit of the observable. */
   readonly rms: number;
-  readonly weighting: "1/sd²" | "equal";
+  readonly weighting: "1/sd²" | Spread["kind"];
   readonly degreesOfFreedom: number;
   /** Condition number of the scaled Jacobian; above about 1e6 some combination of parameters is not held. */
   readonly condition: number;
@@ -96,7 +99,11 @@ export function fit(network: Network, options: FitOptions): Fit {
     );
 
   const { set = {}, bounds = {} } = options;
-  const problem = toProblem(network, { points, observable, free, set, bounds, scaleData });
+  const { spread } = options;
+  const problem = toProblem(network, {
+    ...{ points, observable, free, set, bounds, scaleData },
+    ...(spread && { spread }),
+  });
   const objective = makeObjective(problem);
   const { x, r, J, stop, evaluations } = minimizeLeastSquares(objective.residuals, objective);
   if (r.length > 0 && J.every((d) => d === 0))
@@ -126,7 +133,7 @@ export function fit(network: Network, options: FitOptions): Fit {
       residual: model[i] - point.value,
     })),
     rms: Math.sqrt(points.reduce((sum, point, i) => sum + (model[i] - point.value) ** 2, 0) / points.length),
-    weighting: weighted ? "1/sd²" : "equal",
+    weighting: spread?.kind ?? (weighted ? "1/sd²" : "equal"),
     degreesOfFreedom: points.length - nFree,
     condition: errors.condition,
     stop,

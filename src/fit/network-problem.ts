@@ -2,6 +2,7 @@ import { adviseNames, CallError } from "../errors.ts";
 import { makeEvaluator } from "../model/evaluate.ts";
 import type { Network } from "../model/network.ts";
 import type { FitProblem, Rule } from "./problem.ts";
+import type { Spread } from "./spread.ts";
 
 /** One measured value and the constant inputs (such as pO2, internal units) and time (s) it belongs to. */
 export interface FitPoint {
@@ -69,11 +70,12 @@ export interface PointsChoice extends Choice {
   readonly points: readonly FitPoint[];
   readonly observable: string;
   readonly scaleData?: boolean;
+  /** By default that of the sd if every point has one, else equal. */
+  readonly spread?: Spread;
 }
 
 /**
- * Writes the fit of one model to one list of points as a problem, its one data set called `data`; weights are 1/sd² if
- * every point has an sd, else equal.
+ * Writes the fit of one model to one list of points as a problem, its one data set called `data`.
  */
 export function toProblem(network: Network, choice: PointsChoice): FitProblem {
   const { points, observable, scaleData = false } = choice;
@@ -88,7 +90,7 @@ export function toProblem(network: Network, choice: PointsChoice): FitProblem {
         name: "data",
         model: network.name,
         observable,
-        spread: { kind: isWeighted ? "given" : "equal" },
+        spread: choice.spread ?? { kind: isWeighted ? "given" : "equal" },
         scale: scaleData,
         points: points.map((point) => ({
           condition: nameOf(point),
