@@ -13,9 +13,23 @@ export { type SuvFigure, type SuvSlice, suvFigure } from "./figure/suv-figure.ts
 export { type SweepFigure, sweepFigure } from "./figure/sweep-figure.ts";
 export { type PlotlyFigure, toPlotly } from "./figure/to-plotly.ts";
 export { type UptakeFigure, uptakeFigure } from "./figure/uptake-figure.ts";
+export { type AssaySample, type AssayTruth, findAssayTruth, runAssay } from "./fit/assay.ts";
+export { type AssayPlan, readAssayPlan } from "./fit/assay-plan.ts";
+export { type AssayPower, repeatAssay } from "./fit/assay-power.ts";
 export { type Estimate, type Fit, type FitOptions, fit } from "./fit/fit.ts";
 export { type FitPlan, readFitPlan } from "./fit/fit-plan.ts";
-export type { FitPoint } from "./fit/predict.ts";
+export type { Measurement } from "./fit/measurement.ts";
+export type { FitPoint } from "./fit/network-problem.ts";
+export {
+  type Corrected,
+  correctPoints,
+  type Pericellular,
+  pericellularDrop,
+  pericellularPO2,
+} from "./fit/pericellular.ts";
+export type { DataSet, FitProblem, Prior, Rule } from "./fit/problem.ts";
+export { makeObjective, type ProblemObjective } from "./fit/problem-objective.ts";
+export type { Spread } from "./fit/spread.ts";
 export { disperseCourse } from "./input/disperse.ts";
 export { exponentialInput, infusionInput } from "./input/exponential.ts";
 export { type FengParameters, fengFdg, fengInput, fengPeak } from "./input/feng.ts";
@@ -23,11 +37,14 @@ export { fractionAt, type ParentFraction, parentCourse } from "./input/parent-fr
 export { type SampledOptions, sampledInput } from "./input/sampled.ts";
 export { cyclicInput, rampInput, stepInput } from "./input/schedule.ts";
 export { addCourses, decayCourse, delayCourse, scaleCourse } from "./input/shape.ts";
+export { printAssay, toUptakeData } from "./io/assay-csv.ts";
+export { type BloodData, readBlood } from "./io/blood.ts";
 export { toFitPoints } from "./io/fit-points.ts";
 export { type NiftiImage, toNifti } from "./io/nifti.ts";
 export { type Report, type ReportBlock, type ReportSection, toReport } from "./io/report.ts";
 export { type SidecarContent, toSidecar } from "./io/sidecar.ts";
 export { printTable, readTable } from "./io/table-csv.ts";
+export { readTac, type TacData, toFramePoints } from "./io/tac.ts";
 export { printUptake, readUptake, type UptakeData } from "./io/uptake-csv.ts";
 export type {
   Assignment,

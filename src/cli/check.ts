@@ -1,4 +1,5 @@
 import { CallError, InputError, type Network, readModel, readTable, readUptake } from "../index.ts";
+import { loadAssay } from "./assay.ts";
 import { loadFigure } from "./figure.ts";
 import { loadFit } from "./fit.ts";
 import { loadMap, tryMap } from "./map.ts";
@@ -100,6 +101,10 @@ async function summarizeYaml(name: string, { kind, line }: { kind: string; line:
       await loadFit(fitPath, shelf);
       return { kind, text: `figure plan, ${plan.name}` };
     }
+    case "assay": {
+      const { plan } = await loadAssay(name);
+      return { kind, text: `assay plan, ${plan.conditions.length} conditions, ${plan.times.length} times` };
+    }
     case "model":
     case "nothing":
       return summarizeModel(name);
@@ -108,7 +113,7 @@ async function summarizeYaml(name: string, { kind, line }: { kind: string; line:
         {
           where: "kind",
           line,
-          message: `expected fit, map, sweep or figure, found "${kind}"`,
+          message: `expected fit, map, sweep, figure or assay, found "${kind}"`,
           advice: "mend its spelling; a model has no kind",
         },
       ]);

@@ -1,11 +1,17 @@
 import {
   CallError,
+  type Corrected,
+  correctPoints,
   type Fit,
+  type FitPoint,
   fit,
   type Network,
+  type Pericellular,
+  pericellularDrop,
   readFitPlan,
   readModel,
   readUptake,
+  type SourcedQuantity,
   toFitPoints,
   type UptakeData,
 } from "../index.ts";
@@ -33,6 +39,15 @@ export interface FitResult {
   readonly data: UptakeData;
   readonly title: string;
   readonly assumptions: readonly string[];
+  /** The step from the gas to the cells, where the plan has one. */
+  readonly oxygen: OxygenStep | undefined;
+}
+
+/** What became of the pO2 of each condition, and by which numbers. */
+export interface OxygenStep {
+  readonly step: Pericellular;
+  readonly drop_mmHg: number;
+  readonly conditions: readonly Corrected[];
 }
 
 type Choices = Pick<FitFlags, "free" | "set" | "observable">;
@@ -65,7 +80,8 @@ export async function fitPlan(name: string, flags: Choices, shelf: Shelf = disk)
       ? await blame(opened, "observable", () => measured(network, plan.observable, "observable"))
       : measured(network, flags.observable);
   const { scaleData, time } = plan;
-  const points = toFitPoints(data, network, { observable, time: time?.value, scaleData });
+  const measuredPoints = toFitPoints(data, network, { observable, time: time?.value, scaleData });
+  const { points, oxygen } = toCells(measuredPoints, plan.pericellular);
   const planned = Object.fromEntries(Object.entries(plan.set).map(([key, q]) => [key, q.value]));
   const set = { ...planned, ...readSettings(flags.set, network) };
   const free = readFree(flags) ?? plan.free;
@@ -80,7 +96,14 @@ export async function fitPlan(name: string, flags: Choices, shelf: Shelf = disk)
           `time: ${time.value / 60} min for ${blank} rows without one (${time.provenance}; ${time.description})`,
         ]
       : [];
-  return { fit: result, network, data, title: plan.title, assumptions };
+  return { fit: result, network, data, title: plan.title, assumptions, oxygen };
+}
+
+/** Corrects the pO2 of the gas to that at the cells, if the plan says so. */
+function toCells(points: readonly FitPoint[], step: Pericellular | undefined) {
+  if (!step) return { points, oxygen: undefined };
+  const { points: corrected, conditions } = correctPoints(points, step);
+  return { points: corrected, oxygen: { step, drop_mmHg: pericellularDrop(step), conditions } };
 }
 
 /** Reads a fit plan with the model and the data that it names. */
@@ -103,7 +126,14 @@ async function fitFiles(model: string, path: string, flags: Choices): Promise<Fi
   const set = readSettings(flags.set, network);
   const free = readFree(flags);
   const result = nameFlag(flags, () => fit(network, { points, observable, set, ...(free && { free }) }));
-  return { fit: result, network, data, title: `${network.name} on ${data.file}`, assumptions: [] };
+  return {
+    fit: result,
+    network,
+    data,
+    title: `${network.name} on ${data.file}`,
+    assumptions: [],
+    oxygen: undefined,
+  };
 }
 
 /** The observable that the data are; a fit does not guess it where neither call, plan nor model says it. */
@@ -126,17 +156,48 @@ function nameFlag(flags: Choices, act: () => Fit): Fit {
 }
 
 /** What `--json` and `--out` give. */
-export const toRecord = ({ fit: result, data, assumptions }: FitResult) => ({
+export const toRecord = ({ fit: result, data, assumptions, oxygen }: FitResult) => ({
   ...result,
   data: { file: data.file, provenance: data.provenance, source: data.source, rows: data.rows.length },
   assumptions,
+  ...(oxygen && {
+    pericellular: {
+      drop_mmHg: oxygen.drop_mmHg,
+      conditions: oxygen.conditions,
+      numbers: numbersOf(oxygen.step).map(({ name, value, unit, provenance, source }) => ({
+        name,
+        value: value / unit.factor,
+        unit: unit.text,
+        provenance,
+        source,
+      })),
+    },
+  }),
 });
+
+const numbersOf = (step: Pericellular): SourcedQuantity[] =>
+  Object.values(step).filter((q) => q !== undefined);
+
+/** The step from the gas to the cells as text: the drop, by which numbers, and each condition. */
+function describeOxygen({ step, drop_mmHg, conditions }: OxygenStep): string[] {
+  const numbers = numbersOf(step).map(
+    ({ name, value, unit, provenance }) =>
+      `${name} ${digits(value / unit.factor)} ${unit.text} (${provenance})`,
+  );
+  return [
+    `pO2 at the cells: ${digits(drop_mmHg)} mmHg below the gas where O2 abounds, N q h/(D α): ${numbers.join(", ")}`,
+    layTable(
+      ["condition", "gas (mmHg)", "at the cells (mmHg)"],
+      conditions.map((c) => [c.condition, c.gas_mmHg, c.cell_mmHg]),
+    ),
+  ];
+}
 
 /** A difference of percentages is in percentage points. */
 export const rmsUnit = (unit: string): string => (unit === "%" ? "percentage points" : unit);
 
 /** A fit as text: estimates with errors, what was fixed and why, data beside model. */
-export function describeFit({ fit: f, title, data, assumptions }: FitResult): string {
+export function describeFit({ fit: f, title, data, assumptions, oxygen }: FitResult): string {
   const estimates = f.estimates.map((e) => [
     e.name,
     e.unit,
@@ -157,6 +218,7 @@ export function describeFit({ fit: f, title, data, assumptions }: FitResult): st
     title,
     `data: ${data.file} (${data.provenance ?? "provenance not stated"}), ${f.residuals.length} points, weights ${f.weighting}`,
     ...assumptions.map((a) => `assumed ${a}`),
+    ...(oxygen ? ["", ...describeOxygen(oxygen)] : []),
     "",
     layTable(["estimate", "unit", "value", "standard error", "range", ""], estimates),
     ...(f.dataScale === null

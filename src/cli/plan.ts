@@ -3,7 +3,7 @@ import { adviseNames, CallError, InputError, type Problem, readDocument } from "
 import { shippedNames } from "./place.ts";
 import { adviseShipped, beside, disk, find, type Shelf, type TextFile } from "./shelf.ts";
 
-export const planKinds = ["fit", "map", "sweep", "figure"] as const;
+export const planKinds = ["fit", "map", "sweep", "figure", "assay"] as const;
 export type PlanKind = (typeof planKinds)[number];
 
 /** The text of a plan or a model, and the shelf on which the files it names lie. */
@@ -33,7 +33,7 @@ export async function openPlan(nameOrPath: string, kind: PlanKind, shelf: Shelf 
     {
       where: "kind",
       line: found.line,
-      message: `expected a ${kind} plan (kind: ${kind}), found ${wordKind(found.kind)}`,
+      message: `expected ${wordKind(kind)} (kind: ${kind}), found ${wordKind(found.kind)}`,
       advice: adviseKind(found.kind, kind),
     },
   ]);
@@ -50,7 +50,11 @@ async function open(nameOrPath: string, shelf: Shelf): Promise<Opened> {
 
 const isPlanKind = (kind: string): kind is PlanKind => (planKinds as readonly string[]).includes(kind);
 const wordKind = (kind: string): string =>
-  isPlanKind(kind) ? `a ${kind} plan` : kind === "model" ? "a model" : kind;
+  isPlanKind(kind)
+    ? `${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind} plan`
+    : kind === "model"
+      ? "a model"
+      : kind;
 
 function adviseKind(found: string, wanted: PlanKind | "model"): string {
   if (isPlanKind(found)) return `cuptake ${found} takes this file`;

@@ -48,6 +48,7 @@ export function makeProgram(finish: Finish): Command {
     return refuseBy(program.command(usage).summary(summary).description(`${summary}\n\nExamples:\n${lines}`));
   };
   addCurves(add, finish);
+  addAssay(add, finish);
   addMaps(add, finish);
   addRest(add, finish);
   return program;
@@ -88,6 +89,18 @@ function addCurves(add: Add, finish: Finish): void {
     .action(async (first, data, flags) =>
       finish(await (await import("./fit.ts")).fitCommand(first, data, flags)),
     );
+}
+
+function addAssay(add: Add, finish: Finish): void {
+  add("assay <plan>", "a virtual bench: uptake data from a protocol, or what repeating it would tell", [
+    "assay emt6-assay --out emt6-virtual.csv",
+    "assay emt6-assay --repeat 200",
+  ])
+    .option("--seed <n>", "seed of the first assay (default: that of the plan)")
+    .option("--repeat <n>", "simulate and fit so many assays: spread, coverage and power")
+    .option("--out <file.csv>", "where the data go; the folder must be there")
+    .addOption(json())
+    .action(async (plan, flags) => finish(await (await import("./assay.ts")).assay(plan, flags)));
 }
 
 function addMaps(add: Add, finish: Finish): void {

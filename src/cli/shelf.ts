@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
 import { InputError } from "../index.ts";
 import { packageRoot, type ShippedKind, shippedNames, shippedPath } from "./place.ts";
@@ -40,8 +40,12 @@ function refuse(file: string, message: string, advice: string): never {
 export async function readText(path: string, file = path): Promise<TextFile> {
   let bytes: Buffer;
   try {
+    // Asked first: a file of 1 GB must not be read to be refused.
+    const { size } = await stat(path);
+    if (size > maxBytes) refuse(file, `expected at most 256 MiB, found ${size} bytes`, "split the file");
     bytes = await readFile(path);
   } catch (error) {
+    if (error instanceof InputError) throw error;
     const code = (error as NodeJS.ErrnoException).code ?? "no reason given";
     return refuse(
       file,

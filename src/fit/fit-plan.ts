@@ -2,6 +2,7 @@ import * as z from "zod";
 import { type Document, readDocument } from "../document.ts";
 import { InputError, type Problem } from "../errors.ts";
 import { quantitySchema, readQuantity, type SourcedQuantity } from "../quantity.ts";
+import { type Pericellular, pericellularSchema, readPericellular } from "./pericellular.ts";
 
 const planSchema = z.strictObject({
   cuptake: z.literal(1),
@@ -15,6 +16,7 @@ const planSchema = z.strictObject({
   set: z.record(z.string(), quantitySchema).optional(),
   time: quantitySchema.optional(),
   scale_data: z.boolean().optional(),
+  pericellular: pericellularSchema.optional(),
 });
 
 /** A fit as data: which model, which file, what is free, and what is assumed where the file is blank. */
@@ -32,6 +34,8 @@ export interface FitPlan {
   readonly time: SourcedQuantity | undefined;
   /** Estimates a factor between model and data. */
   readonly scaleData: boolean;
+  /** Takes the pO2 of the data for that of the gas, and corrects it to that at the cells. */
+  readonly pericellular: Pericellular | undefined;
 }
 
 /**
@@ -41,13 +45,15 @@ export interface FitPlan {
  */
 export function readFitPlan(text: string, file: string): FitPlan {
   const document = readDocument(text, file, planSchema) as Document<z.infer<typeof planSchema>>;
-  const { name, title, model, data, observable, free, set = {}, time, scale_data = false } = document.value;
+  const { name, title, model, data, observable, free, set = {}, time } = document.value;
+  const { scale_data = false, pericellular } = document.value;
   const problems: Problem[] = [];
   const quantities = Object.entries(set).map(([key, written]) => [
     key,
     readQuantity(key, written, document, ["set", key], problems),
   ]);
   const assumed = time && readQuantity("time", time, document, ["time"], problems, "min");
+  const step = pericellular && readPericellular(pericellular, document, ["pericellular"], problems);
   if (problems.length > 0) throw new InputError(file, problems);
   return {
     file,
@@ -60,5 +66,6 @@ export function readFitPlan(text: string, file: string): FitPlan {
     set: Object.fromEntries(quantities),
     time: assumed,
     scaleData: scale_data,
+    pericellular: step,
   };
 }

@@ -2,9 +2,11 @@ import { CallError } from "../errors.ts";
 import { findObservable, type Network } from "../model/network.ts";
 import { singularValues } from "../numerics/svd.ts";
 import type { Provenance } from "../quantity.ts";
-import { minimizeLeastSquares, type Residuals, type Stop, stops } from "./least-squares.ts";
-import { type FreeParameter, type Mapping, makeMapping } from "./parameters.ts";
-import { type FitPoint, makePredictor } from "./predict.ts";
+import { minimizeLeastSquares, type Stop, stops } from "./least-squares.ts";
+import { type FitPoint, toProblem } from "./network-problem.ts";
+import type { Variable } from "./parameters.ts";
+import { makeObjective } from "./problem-objective.ts";
+import type { Spread } from "./spread.ts";
 
 export interface FitOptions {
   readonly points: readonly FitPoint[];
@@ -16,6 +18,8 @@ export interface FitOptions {
   readonly bounds?: Readonly<Record<string, readonly [number, number]>>;
   /** Estimates a factor between model and data, for data in a unit that the model does not know (Bq/cell). */
   readonly scaleData?: boolean;
+  /** How far the data lie from the truth; by default their sd if every point has one, else equal. */
+  readonly spread?: Spread;
 }
 
 /** One estimated parameter, in its written unit. */
@@ -58,7 +62,7 @@ export interface Fit {
   readonly residuals: readonly Residual[];
   /** √(Σr²/n) in the unit of the observable. */
   readonly rms: number;
-  readonly weighting: "1/sd²" | "equal";
+  readonly weighting: "1/sd²" | Spread["kind"];
   readonly degreesOfFreedom: number;
   /** Condition number of the scaled Jacobian; above about 1e6 some combination of parameters is not held. */
   readonly condition: number;
@@ -94,26 +98,32 @@ export function fit(network: Network, options: FitOptions): Fit {
       `${nFree} parameters cannot be estimated from ${points.length} data points; fix some`,
     );
 
-  const mapping = makeMapping(network, { free, set: options.set ?? {}, bounds: options.bounds ?? {} });
-  const weighted = points.every((point) => point.sd !== null && point.sd > 0);
-  const search = makeSearch(network, observable, points, mapping, weighted, scaleData);
-  const result = minimizeLeastSquares(search.residuals, search);
-  const { x, r, J } = result;
+  const { set = {}, bounds = {} } = options;
+  const { spread } = options;
+  const problem = toProblem(network, {
+    ...{ points, observable, free, set, bounds, scaleData },
+    ...(spread && { spread }),
+  });
+  const objective = makeObjective(problem);
+  const { x, r, J, stop, evaluations } = minimizeLeastSquares(objective.residuals, objective);
   if (r.length > 0 && J.every((d) => d === 0))
     throw new CallError(
       `"${observable}" of ${network.name} does not depend on ${free.join(", ")} at any of the points; is an input such as a plasma curve still 0?`,
     );
-  const theta = x.subarray(0, free.length);
-  const bound = mapping.free.map((f, k) => isAtBound(f, mapping.valueAt(theta, k)));
+  const estimated = objective.variables.slice(0, free.length);
+  const values = objective.valuesAt(x);
+  const bound = estimated.map((variable, k) => isAtBound(variable, values[k]));
+  const weighted = objective.hasSpread;
   const errors = standardErrors(J, r, x.length, weighted, bound);
-  const parameters = mapping.parametersAt(theta);
-  const model = search.modelAt(x);
+  const [data] = problem.data;
+  const parameters = objective.parametersAt(x, data.name, data.points[0].condition);
+  const model = objective.predictAt(x)?.[0].values ?? new Float64Array(points.length);
   return {
     model: network.name,
     observable,
     unit,
-    estimates: mapping.free.map((f, k) => toEstimate(f, mapping.valueAt(theta, k), errors.sd[k], bound[k])),
-    fixed: listFixed(network, free, parameters, options.set ?? {}),
+    estimates: estimated.map((f, k) => toEstimate(f, values[k], errors.sd[k], bound[k])),
+    fixed: listFixed(network, free, parameters, set),
     residuals: points.map((point, i) => ({
       condition: point.condition,
       inputs: point.inputs,
@@ -123,14 +133,14 @@ export function fit(network: Network, options: FitOptions): Fit {
       residual: model[i] - point.value,
     })),
     rms: Math.sqrt(points.reduce((sum, point, i) => sum + (model[i] - point.value) ** 2, 0) / points.length),
-    weighting: weighted ? "1/sd²" : "equal",
+    weighting: spread?.kind ?? (weighted ? "1/sd²" : "equal"),
     degreesOfFreedom: points.length - nFree,
     condition: errors.condition,
-    stop: result.stop,
-    stopReason: stops[result.stop],
-    evaluations: result.evaluations,
+    stop,
+    stopReason: stops[stop],
+    evaluations,
     parameters: Array.from(parameters),
-    dataScale: scaleData ? 10 ** x[free.length] : null,
+    dataScale: scaleData ? values[free.length] : null,
   };
 }
 
@@ -143,74 +153,6 @@ function checkPoints(points: readonly FitPoint[]): void {
         `expected finite numbers at "${condition}", found ${odd}; leave out what was not measured`,
       );
   }
-}
-
-/** Residual function, start and bounds of the search, the data scale (log10) as the last variable if asked for. */
-function makeSearch(
-  network: Network,
-  observable: string,
-  points: readonly FitPoint[],
-  mapping: Mapping,
-  weighted: boolean,
-  scaleData: boolean,
-) {
-  const nFree = mapping.free.length;
-  const n = nFree + (scaleData ? 1 : 0);
-  const nP = network.parameters.length;
-  const moving = findMoving(mapping, nP);
-  const predict = makePredictor(network, observable, points, moving);
-  const scaleOf = (x: Float64Array): number => (scaleData ? 10 ** x[nFree] : 1);
-
-  const residuals: Residuals = (x) => {
-    const prediction = predict(mapping.parametersAt(x));
-    if (!prediction) return undefined;
-    const dp = mapping.derivativesAt(x);
-    const scale = scaleOf(x);
-    const r = new Float64Array(points.length);
-    const J = new Float64Array(points.length * n);
-    points.forEach((point, i) => {
-      const w = weighted && point.sd ? 1 / point.sd : 1;
-      r[i] = w * (scale * prediction.values[i] - point.value);
-      for (const j of moving)
-        for (let k = 0; k < nFree; k++)
-          J[i * n + k] += w * scale * prediction.derivatives[i * nP + j] * dp[j * nFree + k];
-      if (scaleData) J[i * n + nFree] = w * scale * prediction.values[i] * Math.LN10;
-    });
-    return { r, J };
-  };
-  const modelAt = (x: Float64Array): Float64Array =>
-    (predict(mapping.parametersAt(x))?.values ?? new Float64Array(points.length)).map((v) => v * scaleOf(x));
-  const extra = scaleData ? [startScale(modelAt(withUnitScale(mapping.start)), points)] : [];
-  return {
-    residuals,
-    modelAt,
-    start: Float64Array.from([...mapping.start, ...extra]),
-    lower: Float64Array.from([...mapping.lower, ...extra.map((s) => s - 6)]),
-    upper: Float64Array.from([...mapping.upper, ...extra.map((s) => s + 6)]),
-  };
-
-  function withUnitScale(start: Float64Array): Float64Array {
-    return Float64Array.from([...start, 0]);
-  }
-}
-
-/** log10 of the factor that brings the model nearest to the data in the least-squares sense. */
-function startScale(model: Float64Array, points: readonly FitPoint[]): number {
-  let [top, bottom] = [0, 0];
-  points.forEach((point, i) => {
-    top += model[i] * point.value;
-    bottom += model[i] ** 2;
-  });
-  return bottom > 0 && top > 0 ? Math.log10(top / bottom) : 0;
-}
-
-/** Parameters that change when the search moves. */
-function findMoving(mapping: Mapping, nP: number): number[] {
-  const dp = mapping.derivativesAt(mapping.start);
-  const n = mapping.free.length;
-  return Array.from({ length: nP }, (_, j) => j).filter((j) =>
-    dp.subarray(j * n, (j + 1) * n).some((d) => d !== 0),
-  );
 }
 
 /** Standard errors √diag((JᵀJ)⁻¹ s²) by singular values; s² = 1 for weighted data. */
@@ -240,10 +182,10 @@ function standardErrors(
   return { sd, condition: s[0] / s[Math.max(0, n - 1 - nHeld)] };
 }
 
-const isAtBound = ({ range }: FreeParameter, value: number): boolean =>
+const isAtBound = ({ range }: Variable, value: number): boolean =>
   range.some((bound) => Math.abs(value - bound) <= 1e-6 * Math.abs(bound || 1));
 
-function toEstimate(free: FreeParameter, value: number, sd: number, atBound: boolean): Estimate {
+function toEstimate(free: Variable, value: number, sd: number, atBound: boolean): Estimate {
   const { factor } = free.unit;
   const spread = free.scale === "log10" ? value * Math.LN10 * sd : sd;
   const [low, high] = free.range;

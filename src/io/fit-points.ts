@@ -1,7 +1,8 @@
 import { InputError, type Problem } from "../errors.ts";
-import type { FitPoint } from "../fit/predict.ts";
+import type { FitPoint } from "../fit/network-problem.ts";
 import type { Network } from "../model/network.ts";
-import { readUnit, sameDimension, type UnitScale } from "../units.ts";
+import { dimensionless, readUnit, sameDimension, type UnitScale } from "../units.ts";
+import { type Dish, fractionOf, readUptakeUnit } from "./dish.ts";
 import type { UptakeData, UptakeRow } from "./uptake-csv.ts";
 
 export interface FitPointOptions {
@@ -24,7 +25,7 @@ export function toFitPoints(
 ): FitPoint[] {
   const target = network.observables.find((o) => o.name === observable)?.unit;
   const problems: Problem[] = [];
-  const factor = scaleData ? 1 : compareUnits(data, target, network, problems);
+  const factors = scaleData ? data.rows.map(() => 1) : compareUnits(data, target, network, problems);
   data.rows.forEach((row, i) => {
     if (row.time_min !== null || time !== undefined) return;
     problems.push({
@@ -38,7 +39,7 @@ export function toFitPoints(
   if (problems.length > 0) throw new InputError(data.file, problems);
   // Data know the O2 tension; what else drives the model stays as the model file has it.
   const others = Object.fromEntries(network.inputs.map((q) => [q.name, q.value]));
-  return data.rows.map((row) => toPoint(row, factor, time ?? 0, others));
+  return data.rows.map((row, i) => toPoint(row, factors[i], time ?? 0, others));
 }
 
 const toPoint = (
@@ -54,21 +55,47 @@ const toPoint = (
   sd: row.sd === null ? null : row.sd * factor,
 });
 
-/** The factor from the file's unit to the observable's; `% of dose` is read as `%`. */
+/** The factor of each row from the file's unit to the observable's; `% of dose` is read as `%`. */
 function compareUnits(
   data: UptakeData,
   target: UnitScale | undefined,
   network: Network,
   problems: Problem[],
-): number {
+): number[] {
   const written = data.rows[0]?.unit ?? "";
-  const unit = readUnit(written.replace(/ of dose$/, ""));
-  if (unit && target && sameDimension(unit.dimension, target.dimension)) return unit.factor / target.factor;
-  problems.push({
-    where: 'column "unit"',
-    line: data.rows[0]?.line,
-    message: `expected a unit that compares with the model's ${target?.text ?? "observable"}, found "${written}"`,
-    advice: `convert the data, or let the fit estimate the factor with scale_data: true in a fit plan (${network.name})`,
-  });
-  return 1;
+  const unit = readUptakeUnit(written);
+  const place = { where: 'column "unit"', line: data.rows[0]?.line };
+  if (unit && target && unit.per === "dish" && sameDimension(unit.top.dimension, target.dimension))
+    return data.rows.map(() => unit.top.factor / target.factor);
+  const expected = `expected a unit that compares with the model's ${target?.text ?? "observable"}, found "${written}"`;
+  const estimate = `let the fit estimate the factor with scale_data: true in a fit plan (${network.name})`;
+  const isFraction = target && sameDimension(target.dimension, dimensionless);
+  const factors = data.rows.map((row) => unit && fractionOf(unit, dishOf(row, data.dish ?? {})));
+  if (!isFraction || factors.includes(undefined)) {
+    problems.push({ ...place, message: expected, advice: `convert the data, or ${estimate}` });
+    return [];
+  }
+  const missing = new Set(factors.flatMap((found) => (typeof found === "object" ? found.missing : [])));
+  if (missing.size > 0)
+    problems.push({
+      ...place,
+      message: expected,
+      advice: `add ${[...missing].join(" and ")}, or ${estimate}`,
+    });
+  return factors.map((found) => (typeof found === "number" ? found / target.factor : Number.NaN));
+}
+
+/** What was in the dish of a row: its own cells, and the header of the file where they are empty. */
+function dishOf({ cells, protein_mg, medium_mL, dose_kBq }: UptakeRow, dish: Dish): Dish {
+  const amount = (key: "protein" | "medium" | "dose", value: number | undefined, written: string) => {
+    const unit = readUnit(written);
+    return value === undefined || !unit ? {} : { [key]: { value: value * unit.factor, unit } };
+  };
+  return {
+    ...dish,
+    ...(cells !== undefined && { cells }),
+    ...amount("protein", protein_mg, "mg"),
+    ...amount("medium", medium_mL, "mL"),
+    ...amount("dose", dose_kBq, "kBq"),
+  };
 }

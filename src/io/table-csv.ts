@@ -78,6 +78,12 @@ function scanHeader(lines: readonly string[]): Pick<Table, "header" | "headerLin
   };
 }
 
+/** What a header line `# key: value` says, and which line it is. */
+export function headerValue(table: Table, key: string): { value: string; index: number } | undefined {
+  const index = table.header.findIndex((line) => line.toLowerCase().startsWith(`${key}:`));
+  return index < 0 ? undefined : { value: table.header[index].slice(key.length + 1).trim(), index };
+}
+
 /** Keeps the first problems and counts the others. */
 export function limitProblems(problems: readonly Problem[]): Problem[] {
   if (problems.length <= maxProblems) return [...problems];

@@ -1,6 +1,19 @@
 import { adviseNames, InputError, type Problem } from "../errors.ts";
 import { type Provenance, provenances } from "../quantity.ts";
-import { limitProblems, printTable, scanTable, type Table, type TableRow } from "./table-csv.ts";
+import { readNumber } from "./cells.ts";
+import { type Dish, readDish } from "./dish.ts";
+import { headerValue, limitProblems, printTable, scanTable, type Table, type TableRow } from "./table-csv.ts";
+import {
+  adviseNumber,
+  type Column,
+  extraColumns,
+  findColumn,
+  knownColumns,
+  type NumberColumn,
+  numberRules,
+  spellings,
+  uptakeColumns,
+} from "./uptake-columns.ts";
 
 /** Uptake measured at known O2 tensions and times, as the file states it (minutes at this border). */
 export interface UptakeData {
@@ -12,6 +25,8 @@ export interface UptakeData {
   /** The `#` lines above the columns. */
   readonly header: readonly string[];
   readonly rows: readonly UptakeRow[];
+  /** What was in each dish, from header lines such as `# protein: 0.25 mg`, where a row does not say it. */
+  readonly dish?: Dish;
 }
 
 /** One measured point; null means "not reported". */
@@ -25,33 +40,25 @@ export interface UptakeRow {
   /** Number of samples behind the mean. */
   readonly n: number | null;
   readonly unit: string;
+  /** Tells samples of one condition and time apart. */
+  readonly replicate?: string;
+  readonly cells?: number;
+  readonly protein_mg?: number;
+  readonly medium_mL?: number;
+  readonly dose_kBq?: number;
   /** 1-based line in the file. */
   readonly line: number;
 }
-
-/** The columns of an uptake file, in the order in which they are printed. */
-export const uptakeColumns = ["condition", "pO2_mmHg", "time_min", "uptake", "sd", "n", "unit"] as const;
-type Column = (typeof uptakeColumns)[number];
-
-/** What each column takes beside being a finite number. */
-const numberRules = {
-  pO2_mmHg: { mayBeEmpty: false, isGood: (x: number) => x >= 0, expected: "a tension ≥ 0 mmHg" },
-  time_min: { mayBeEmpty: true, isGood: (x: number) => x >= 0, expected: "a time ≥ 0 min" },
-  uptake: { mayBeEmpty: false, isGood: () => true, expected: "a number" },
-  sd: { mayBeEmpty: true, isGood: (x: number) => x > 0, expected: "a standard deviation > 0" },
-  n: {
-    mayBeEmpty: true,
-    isGood: (x: number) => Number.isInteger(x) && x > 0,
-    expected: "a whole number > 0",
-  },
-} as const;
-type NumberColumn = keyof typeof numberRules;
 
 type Report = (problem: Problem) => void;
 
 /**
  * Reads an uptake table (columns `condition, pO2_mmHg, time_min, uptake, sd, n, unit`; an empty cell means "not
  * reported"). Units are never guessed: they are in the column names and in the column `unit`.
+ *
+ * `pO2_kPa`, `time_s` and `time_h` may stand for their columns. Rows of one condition and time are told apart by a
+ * column `replicate`; what was in each dish is given by row (`cells`, `protein_mg`, `medium_mL`, `dose_kBq`) or by
+ * header lines (`# cells: 5e5`, `# protein: 0.25 mg`, `# medium: 2 mL`, `# dose: 100 kBq` or `50 kBq/mL`).
  *
  * @throws InputError with all problems of the file.
  */
@@ -61,32 +68,36 @@ export function readUptake(text: string, file: string): UptakeData {
   const provenance = readProvenance(table, report);
   const source = headerValue(table, "source")?.value ?? null;
   if (table.columns.length > 0) checkColumns(table, report);
+  const dish = readDish(table, report);
+  const places = new Map([...uptakeColumns, ...extraColumns].map((c) => [c, findColumn(table.columns, c)]));
   const rows = table.rows.map((row) => {
-    const cellOf = (column: Column) => row.cells[table.columns.indexOf(column)];
-    return readRow(cellOf, row, report);
+    const placeOf = (column: Column) => places.get(column) ?? { at: -1, factor: 1 };
+    return readRow(placeOf, row, table.columns, report);
   });
   if (table.columns.length > 0 && rows.length === 0 && problems.length === 0) report(noRows(table));
   checkUnits(rows, table.rows, report);
-  if (uptakeColumns.every((column) => table.columns.includes(column)))
+  if (uptakeColumns.every((column) => findColumn(table.columns, column).at >= 0))
     checkDuplicates(rows, table.rows, report);
   if (problems.length > 0) throw new InputError(file, limitProblems(sortByLine(problems)));
-  return { file, provenance, source, header: table.header, rows };
+  return { file, provenance, source, header: table.header, rows, ...(dish && { dish }) };
 }
 
 /** Prints an uptake table; `readUptake` gives it back unchanged. */
 export function printUptake(data: UptakeData): string {
+  const extra = extraColumns.filter((column) => data.rows.some((row) => row[column] !== undefined));
   const rows = data.rows.map((row) => ({ ...row }));
-  return printTable(uptakeColumns, rows, data.header);
+  return printTable([...uptakeColumns, ...extra], rows, data.header);
 }
 
 function readRow(
-  cellOf: (column: Column) => string | undefined,
-  { row, line }: TableRow,
+  placeOf: (column: Column) => { at: number; factor: number },
+  { row, line, cells }: TableRow,
+  columns: readonly string[],
   report: Report,
 ): UptakeRow {
-  const place = (column: string) => ({ where: `row ${row}, column "${column}"`, line });
+  const place = (column: Column) => ({ where: `row ${row}, column "${columns[placeOf(column).at]}"`, line });
   const text = (column: "condition" | "unit") => {
-    const cell = cellOf(column);
+    const cell = cells[placeOf(column).at];
     if (cell === "")
       report({
         ...place(column),
@@ -95,17 +106,23 @@ function readRow(
     return cell ?? "";
   };
   const number = (column: NumberColumn) => {
-    const cell = cellOf(column);
+    const { at, factor } = placeOf(column);
+    const cell = cells[at];
     if (cell === undefined) return null;
     const { expected, isGood, mayBeEmpty } = numberRules[column];
     if (cell === "" && mayBeEmpty) return null;
     const found = readNumber(cell, mayBeEmpty);
-    if (typeof found === "number" && isGood(found)) return found;
+    if (typeof found === "number" && isGood(found)) return found * factor;
     const advice = typeof found === "number" ? adviseNumber(column, found) : found.advice;
     const shown = cell === "" ? "an empty cell" : `"${cell.slice(0, 60)}"`;
     report({ ...place(column), message: `expected ${expected}, found ${shown}`, advice });
     return null;
   };
+  const replicate = cells[placeOf("replicate").at];
+  const extra = (["cells", "protein_mg", "medium_mL", "dose_kBq"] as const).flatMap((column) => {
+    const value = number(column);
+    return value === null ? [] : [[column, value] as const];
+  });
   return {
     condition: text("condition"),
     pO2_mmHg: number("pO2_mmHg") ?? Number.NaN,
@@ -114,33 +131,10 @@ function readRow(
     sd: number("sd"),
     n: number("n"),
     unit: text("unit"),
+    ...(replicate && { replicate }),
+    ...Object.fromEntries(extra),
     line,
   };
-}
-
-const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-
-/** Reads a decimal number, or says what the text is instead. Adding 0 turns −0 into 0. */
-function readNumber(cell: string, mayBeEmpty: boolean): number | { advice: string | undefined } {
-  const value = Number(cell);
-  if (decimal.test(cell) && Number.isFinite(value)) return value + 0;
-  if (cell === "") return { advice: "this column must be filled in" };
-  if (/^[+-]?\d+,\d+$/.test(cell)) return { advice: `write a decimal point: ${cell.replace(",", ".")}` };
-  if (/^[+-]?(nan|inf(inity)?|na|n\/a|nd)$/i.test(cell))
-    return { advice: `leave the ${mayBeEmpty ? "cell empty" : "row out"} if the value is not reported` };
-  if (cell.includes("−")) return { advice: "write the minus sign as a hyphen, -" };
-  if (decimal.test(cell)) return { advice: "the number is too large" };
-  return { advice: "write the number alone; units are in the column name or in the column unit" };
-}
-
-function adviseNumber(column: NumberColumn, found: number): string | undefined {
-  if (column === "sd" && found === 0) return "leave the cell empty if it is not reported";
-  return found < 0 ? "mend the sign" : undefined;
-}
-
-function headerValue(table: Table, key: string): { value: string; index: number } | undefined {
-  const index = table.header.findIndex((line) => line.toLowerCase().startsWith(`${key}:`));
-  return index < 0 ? undefined : { value: table.header[index].slice(key.length + 1).trim(), index };
 }
 
 function readProvenance(table: Table, report: Report): Provenance | null {
@@ -159,21 +153,31 @@ function readProvenance(table: Table, report: Report): Provenance | null {
 
 function checkColumns({ columns, columnsLine }: Table, report: Report): void {
   const known: readonly string[] = uptakeColumns;
-  for (const column of known)
-    if (!columns.includes(column))
+  for (const column of uptakeColumns)
+    if (findColumn(columns, column).at < 0)
       report({
         where: `column "${column}"`,
         line: columnsLine,
         message: `expected the columns ${known.join(", ")}, found ${columns.join(", ").slice(0, 300)}`,
         advice: `add the column "${column}"${isOptional(column) ? "; leave its cells empty where nothing is reported" : ""}`,
       });
+  for (const column of uptakeColumns) {
+    const names = [column, ...Object.keys(spellings[column] ?? {})].filter((name) => columns.includes(name));
+    if (names.length > 1)
+      report({
+        where: `column "${names[1]}"`,
+        line: columnsLine,
+        message: `expected one of ${names.join(", ")}, found ${names.length}`,
+        advice: "keep the one that was measured",
+      });
+  }
   for (const column of columns)
-    if (!known.includes(column))
+    if (!knownColumns.includes(column))
       report({
         where: `column "${column.slice(0, 60)}"`,
         line: columnsLine,
         message: `expected one of ${known.join(", ")}, found "${column.slice(0, 60)}"`,
-        advice: `${adviseNames(column, known)} The unit is part of the name: convert the values, do not only rename`,
+        advice: `${adviseNames(column, knownColumns)} The unit is part of the name: convert the values, do not only rename`,
       });
 }
 
@@ -207,7 +211,7 @@ function checkDuplicates(rows: readonly UptakeRow[], places: readonly TableRow[]
   const seen = new Map<string, number>();
   rows.forEach((row, i) => {
     if (Number.isNaN(row.pO2_mmHg)) return;
-    const key = JSON.stringify([row.condition, row.pO2_mmHg, row.time_min]);
+    const key = JSON.stringify([row.condition, row.pO2_mmHg, row.time_min, row.replicate]);
     const first = seen.get(key);
     if (first === undefined) seen.set(key, i);
     else
@@ -215,7 +219,7 @@ function checkDuplicates(rows: readonly UptakeRow[], places: readonly TableRow[]
         where: `row ${places[i].row}`,
         line: row.line,
         message: `expected one row for each condition, pO2 and time, found those of row ${places[first].row} (line ${rows[first].line}) again`,
-        advice: "give mean, sd and n of replicates in one row, or tell them apart in the column condition",
+        advice: "give mean, sd and n of replicates in one row, or tell them apart in a column replicate",
       });
   });
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { cuptake, list, makeFolder, root } from "./cuptake.ts";
@@ -37,6 +37,12 @@ test("what cannot be read as a file is named for what it is", async () => {
   expect(await refuse(["check", "out"])).toContain("expected a file that can be read, found a folder");
   expect(await refuse(["check", "latin.csv"])).toContain("expected UTF-8 text, found other bytes");
   expect(await refuse(["run", "nothing.yaml"])).toContain("nothing.yaml: 1 problem");
+  // 1 GB of nothing takes no room on the disk; it is refused by its size, not read.
+  writeFileSync(join(folder, "rows.csv"), "");
+  truncateSync(join(folder, "rows.csv"), 2 ** 30);
+  expect(await refuse(["check", "rows.csv"])).toContain(
+    "rows.csv: 1 problem\n  ✖ (the whole file): expected at most 256 MiB, found 1073741824 bytes\n    → split the file",
+  );
 });
 
 test("files are found by absolute paths too", async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { compileNetwork } from "../../src/compile/compile-network.ts";
 import { CallError } from "../../src/errors.ts";
 import { type FitOptions, fit } from "../../src/fit/fit.ts";
-import type { FitPoint } from "../../src/fit/predict.ts";
+import type { FitPoint } from "../../src/fit/network-problem.ts";
 import type { Network } from "../../src/model/network.ts";
 import { observe } from "../../src/observe/observe.ts";
 import { solve } from "../../src/solve/solve.ts";

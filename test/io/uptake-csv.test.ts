@@ -118,12 +118,12 @@ test("byte-order mark, CRLF and semicolons change nothing", () => {
 
 describe("problems, in the words of the user", () => {
   test("a missing column names what was found, an unknown one its nearest names", () => {
-    expect(messageOf("condition,pO2_mmHg,time_s,uptake,sd,n,unit\na,1,60,5,,,%\n")).toMatchInlineSnapshot(`
+    expect(messageOf("condition,pO2_mmHg,time_ms,uptake,sd,n,unit\na,1,60,5,,,%\n")).toMatchInlineSnapshot(`
       "uptake.csv:1: 2 problems
-        ✖ line 1, column "time_min": expected the columns condition, pO2_mmHg, time_min, uptake, sd, n, unit, found condition, pO2_mmHg, time_s, uptake, sd, n, unit
+        ✖ line 1, column "time_min": expected the columns condition, pO2_mmHg, time_min, uptake, sd, n, unit, found condition, pO2_mmHg, time_ms, uptake, sd, n, unit
           → add the column "time_min"; leave its cells empty where nothing is reported
-        ✖ line 1, column "time_s": expected one of condition, pO2_mmHg, time_min, uptake, sd, n, unit, found "time_s"
-          → did you mean "time_min", "n" or "sd"? The unit is part of the name: convert the values, do not only rename"
+        ✖ line 1, column "time_ms": expected one of condition, pO2_mmHg, time_min, uptake, sd, n, unit, found "time_ms"
+          → did you mean "time_s", "time_h" or "time_min"? The unit is part of the name: convert the values, do not only rename"
     `);
   });
 
@@ -177,7 +177,7 @@ describe("problems, in the words of the user", () => {
     expect(messageOf(`${columns}\na,1,60,5,,,%\nb,1,60,5,,,%\na,1.0,60,6,,,%\n`)).toMatchInlineSnapshot(`
       "uptake.csv:4: 1 problem
         ✖ row 3: expected one row for each condition, pO2 and time, found those of row 1 (line 2) again
-          → give mean, sd and n of replicates in one row, or tell them apart in the column condition"
+          → give mean, sd and n of replicates in one row, or tell them apart in a column replicate"
     `);
   });
 
@@ -206,6 +206,55 @@ describe("problems, in the words of the user", () => {
           → is a comma used as decimal sign? write 0.76, not 0,76; put text that holds a comma in quotes"
     `);
   });
+});
+
+test("kPa and s are the same tensions and times as mmHg and min", () => {
+  const [row] = readUptake("condition,pO2_kPa,time_s,uptake,sd,n,unit\na,1,90,5,,,%\n", "x.csv").rows;
+  // 1 mmHg is 133.322 Pa here.
+  expect(row.pO2_mmHg).toBeCloseTo(1000 / 133.322, 10);
+  expect(row.time_min).toBe(1.5);
+});
+
+test("two columns for one thing are refused, so that neither is silently left out", () => {
+  expect(
+    messageOf("condition,pO2_mmHg,pO2_kPa,time_min,uptake,sd,n,unit\na,1,1,60,5,,,%\n"),
+  ).toMatchInlineSnapshot(`
+    "uptake.csv:1: 1 problem
+      ✖ column "pO2_kPa": expected one of pO2_mmHg, pO2_kPa, found 2
+        → keep the one that was measured"
+  `);
+});
+
+test("replicates are rows of their own, and one given twice is still found", () => {
+  const rows = ["a,1,60,5,,,%,1", "a,1,60,6,,,%,2", "a,1,60,7,,,%,2"];
+  const text = (n: number): string => `${columns},replicate\n${rows.slice(0, n).join("\n")}\n`;
+  const data = readUptake(text(2), "x.csv");
+  expect(data.rows.map((row) => [row.replicate, row.uptake])).toEqual([
+    ["1", 5],
+    ["2", 6],
+  ]);
+  expect(printUptake(data)).toBe(text(2));
+  expect(messageOf(text(3))).toMatchInlineSnapshot(`
+    "uptake.csv:4: 1 problem
+      ✖ row 3: expected one row for each condition, pO2 and time, found those of row 2 (line 3) again
+        → give mean, sd and n of replicates in one row, or tell them apart in a column replicate"
+  `);
+});
+
+test("what was in the dish is read from header lines, by row, and printed again", () => {
+  const text = `# cells: 5e5\n# protein: 250 ug\n# medium: 2 mL\n# dose: 50 kBq/mL\n${columns},protein_mg\na,1,60,5,,,%/mg,0.3\n`;
+  const data = readUptake(text, "x.csv");
+  expect(data.dish?.cells).toBe(5e5);
+  expect(data.dish?.dose?.value).toBe(50);
+  expect(data.rows[0].protein_mg).toBe(0.3);
+  expect(printUptake(data)).toBe(text);
+  expect(messageOf(`# cells: many\n# dose: 100\n${columns}\na,1,60,5,,,%\n`)).toMatchInlineSnapshot(`
+    "uptake.csv:1: 2 problems
+      ✖ line 1, header, cells: expected a number, found "many"
+        → write for example # cells: 5e5
+      ✖ line 2, header, dose: expected a number with its unit, found "100"
+        → write for example # dose: 100 kBq, or 50 kBq/mL"
+  `);
 });
 
 test("no text makes the reader throw anything but an InputError", () => {

@@ -1,0 +1,139 @@
+import { CallError } from "../errors.ts";
+import { checkProblem } from "./check-problem.ts";
+import { type DataRows, makeDataRows, type Rows } from "./data-rows.ts";
+import type { Objective } from "./objective.ts";
+import { findOwn, makeOwnVariables } from "./own-variables.ts";
+import { makeParameters, type Parameters, type Variable } from "./parameters.ts";
+import { makePredictor, type Prediction, type SolverOptions } from "./predict.ts";
+import type { FitProblem } from "./problem.ts";
+
+/** What a problem minimizes, and what its variables mean. */
+export interface ProblemObjective extends Objective {
+  readonly variables: readonly Variable[];
+  readonly start: Float64Array;
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+  /** Values of the variables at x, in internal units. */
+  valuesAt(x: ArrayLike<number>): Float64Array;
+  /** The parameters of a data set's model in one condition, in the order of the network. */
+  parametersAt(x: ArrayLike<number>, data: string, condition: string): Float64Array;
+  /** What the data should be and how they spread (NaN where nobody knows), by data set; undefined if not solved. */
+  predictAt(x: ArrayLike<number>): readonly Predicted[] | undefined;
+  /** −2 ln L of the data alone, without priors; undefined if a spread is unknown or a model cannot be solved. */
+  minusTwoLogLikelihoodAt(x: ArrayLike<number>): number | undefined;
+}
+
+export interface Predicted {
+  readonly data: string;
+  readonly values: Float64Array;
+  readonly sd: Float64Array;
+}
+
+/**
+ * Makes the objective of a problem. Its rows are those of the data, then ln σ of the points whose spread moves, then
+ * priors; Jacobians are exact. One solve for each condition.
+ *
+ * @throws CallError with what is wrong with the problem.
+ */
+export function makeObjective(problem: FitProblem, options: SolverOptions = {}): ProblemObjective {
+  checkProblem(problem);
+  const parameters = makeParameters(problem, makeOwnVariables(problem, options));
+  const { variables, start, lower, upper } = parameters;
+  const own = findOwn(problem, variables);
+  const sets = problem.data.map((data, i) => makeDataRows(data, own[i], parameters));
+  const predict = makePredictor(problem, parameters, options);
+  const writePriors = makePriors(parameters);
+  const nData = problem.data.reduce((sum, { points }) => sum + points.length, 0);
+  const nSpreads = sets.reduce((sum, set) => sum + set.nSpreads, 0);
+  const nRows = nData + nSpreads + variables.filter(({ prior }) => prior).length;
+  const hasSpread = sets.every(({ spread }) => spread.isKnown);
+
+  function residuals(x: ArrayLike<number>): Rows | undefined {
+    parameters.load(x);
+    const prediction = predict();
+    if (!prediction) return undefined;
+    const rows = { r: new Float64Array(nRows), J: new Float64Array(nRows * variables.length) };
+    if (!writeData(sets, prediction, rows, nData)) return undefined;
+    writePriors(rows, nData + nSpreads);
+    return rows;
+  }
+  return {
+    names: variables.map((v) => v.name),
+    variables,
+    start,
+    lower,
+    upper,
+    residuals,
+    nData,
+    hasSpread,
+    valuesAt(x) {
+      parameters.load(x);
+      return Float64Array.from(parameters.values);
+    },
+    parametersAt(x, data, condition) {
+      parameters.load(x);
+      const set = problem.data.find(({ name }) => name === data);
+      if (!set) throw new CallError(`there is no data set "${data}"`);
+      const p = new Float64Array(problem.models[set.model].parameters.length);
+      parameters.scopeOf(set, condition).write(p);
+      return p;
+    },
+    predictAt(x) {
+      parameters.load(x);
+      const prediction = predict();
+      return prediction && describe(sets, prediction);
+    },
+    minusTwoLogLikelihoodAt(x) {
+      const rows = hasSpread ? residuals(x) : undefined;
+      if (!rows) return undefined;
+      const squares = rows.r.subarray(0, nData + nSpreads).reduce((sum, z) => sum + z * z, 0);
+      return sets.reduce((sum, { constant }) => sum + constant, squares);
+    },
+  };
+}
+
+/** Writes the rows of all data sets, one behind the other, and behind all of them those of ln σ. */
+function writeData(
+  sets: readonly DataRows[],
+  { values, derivatives }: Prediction,
+  rows: Rows,
+  nData: number,
+): boolean {
+  let first = 0;
+  let firstSpread = nData;
+  for (const set of sets) {
+    set.toData(values, derivatives, first);
+    if (!set.write(values, derivatives, first, rows, firstSpread)) return false;
+    first += set.data.points.length;
+    firstSpread += set.nSpreads;
+  }
+  return true;
+}
+
+/** Makes what writes the rows (value − mean)/sd of the priors. */
+function makePriors({ variables, values, slopes }: Parameters): (rows: Rows, first: number) => void {
+  const priors = variables.flatMap(({ prior }, k) => (prior ? [{ ...prior, k }] : []));
+  return ({ r, J }, first) => {
+    priors.forEach(({ k, kind, mean, sd }, i) => {
+      const value = values[k];
+      const isLog = kind === "log10";
+      r[first + i] = ((isLog ? Math.log10(value) : value) - mean) / sd;
+      J[(first + i) * variables.length + k] = slopes[k] / (isLog ? value * Math.LN10 * sd : sd);
+    });
+  };
+}
+
+function describe(sets: readonly DataRows[], { values, derivatives }: Prediction): Predicted[] {
+  let first = 0;
+  return sets.map(({ data, spread, toData }) => {
+    toData(values, derivatives, first);
+    const own = values.slice(first, first + data.points.length);
+    first += own.length;
+    spread.load();
+    return {
+      data: data.name,
+      values: own,
+      sd: own.map((model, i) => (spread.isKnown ? spread.sdAt(i, model) : Number.NaN)),
+    };
+  });
+}

@@ -1,0 +1,73 @@
+import type { Problem } from "../errors.ts";
+import { readUnit, sameDimension, type UnitScale } from "../units.ts";
+import { isNotMeasured, readNumber } from "./cells.ts";
+import { headerValue, type Table } from "./table-csv.ts";
+
+export type Report = (problem: Problem) => void;
+
+/** A column whose name says its unit: `start[seconds]`, `frame_start_min`, `tumor[kBq/cc]`. */
+export interface UnitColumn {
+  readonly at: number;
+  /** As the file has it. */
+  readonly header: string;
+  readonly name: string;
+  readonly unit: UnitScale | undefined;
+}
+
+const spelled: Readonly<Record<string, string>> = { seconds: "s", sec: "s", minutes: "min", hours: "h" };
+
+/** Reads a unit as kinetics software spells it: `seconds`, `kBq/cc`, `Bq/ml`. */
+export const readSpelledUnit = (text: string): UnitScale | undefined =>
+  readUnit((spelled[text.toLowerCase()] ?? text).replace(/\/(cc|ml)$/i, "/mL"));
+
+/** Splits the names of columns from their units. */
+export function readHeaders(table: Table): UnitColumn[] {
+  return table.columns.map((header, at) => {
+    const [, bracketed = header, text] = /^(.*?)\s*\[([^\]]+)\]$/.exec(header) ?? [];
+    if (text !== undefined) return { at, header, name: bracketed, unit: readSpelledUnit(text) };
+    const [, name = header, suffix] = /^(.+)_(s|min|h)$/.exec(header) ?? [];
+    return { at, header, name, unit: suffix === undefined ? undefined : readUnit(suffix) };
+  });
+}
+
+/** The unit of activity, from the header line `# unit: kBq/mL`, or what the caller knows from a sidecar or a plan. */
+export function readActivityUnit(
+  table: Table,
+  given: string | undefined,
+  report: Report,
+): UnitScale | undefined {
+  const stated = headerValue(table, "unit");
+  const text = stated?.value ?? given;
+  if (text === undefined) return undefined;
+  const unit = readSpelledUnit(text);
+  if (unit && isActivity(unit)) return unit;
+  report({
+    where: stated ? "header, unit" : "unit",
+    ...(stated && { line: table.headerLines[stated.index] }),
+    message: `expected a unit of activity concentration, found "${text.slice(0, 60)}"`,
+    advice: "write for example # unit: kBq/mL",
+  });
+  return undefined;
+}
+
+export const isActivity = (unit: UnitScale): boolean =>
+  sameDimension(unit.dimension, readUnit("kBq/mL")?.dimension ?? []);
+export const isTime = (unit: UnitScale): boolean =>
+  sameDimension(unit.dimension, readUnit("s")?.dimension ?? []);
+
+/** Reads the cells of one column in internal units; NaN where nothing was measured (empty or n/a). */
+export function readCells(table: Table, column: UnitColumn, factor: number, report: Report): number[] {
+  return table.rows.map(({ cells, row, line }) => {
+    const cell = cells[column.at];
+    if (cell === "" || /^n\/?a$/i.test(cell)) return Number.NaN;
+    const found = readNumber(cell, true);
+    if (typeof found === "number") return found * factor;
+    report({
+      where: `row ${row}, column "${column.header}"`,
+      line,
+      message: `expected a number, found "${cell.slice(0, 60)}"`,
+      advice: isNotMeasured(cell) ? "write n/a if the value is not there" : found.advice,
+    });
+    return Number.NaN;
+  });
+}

@@ -1,0 +1,222 @@
+import { describe, expect, test } from "vitest";
+import { InputError } from "../../src/errors.ts";
+import { minimizeLeastSquares } from "../../src/fit/least-squares.ts";
+import type { FitProblem } from "../../src/fit/problem.ts";
+import { makeObjective } from "../../src/fit/problem-objective.ts";
+import { readBlood } from "../../src/io/blood.ts";
+import { readTac, toFramePoints } from "../../src/io/tac.ts";
+import { valueAt } from "../../src/time-course.ts";
+import { shippedModel } from "../models.ts";
+
+const refusalOf = (read: () => unknown): string => {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof InputError) return error.message;
+    throw error;
+  }
+  throw new Error("the text was accepted");
+};
+const tacRefusal = (text: string, file = "x.csv"): string => refusalOf(() => readTac(text, file));
+const csv = "# unit: kBq/mL\nframe_start_min,frame_end_min,tumor,tumor_sd,muscle\n";
+
+describe("the same curves in three formats", () => {
+  const expected = {
+    frames: [
+      { start: 0, end: 30 },
+      { start: 30, end: 90 },
+    ],
+    tumor: [1.5, 3],
+  };
+  test.each([
+    [
+      "CSV in minutes",
+      "x.csv",
+      "# unit: kBq/mL\nframe_start_min,frame_end_min,tumor\n0,0.5,1.5\n0.5,1.5,3\n",
+      undefined,
+    ],
+    [
+      "CSV with units in brackets",
+      "x.csv",
+      "frame_start[s],frame_end[s],tumor[Bq/mL]\n0,30,1500\n30,90,3000\n",
+      undefined,
+    ],
+    ["PMOD", "x.tac", "start[seconds]\tend[kBq/cc]\ttumor\n0\t30\t1.5\n30\t90\t3\n", undefined],
+    ["PET-BIDS", "sub-1_tacs.tsv", "frame_start\tframe_end\ttumor\n0\t30\t1500\n30\t90\t3000\n", "Bq/mL"],
+  ])("%s", (_, file, text, unit) => {
+    const { frames, regions } = readTac(text, file, unit === undefined ? {} : { unit });
+    expect(frames).toEqual(expected.frames);
+    expect(regions.map((region) => region.name)).toEqual(["tumor"]);
+    regions[0].values.forEach((value, i) => {
+      expect(value).toBeCloseTo(expected.tumor[i], 12);
+    });
+  });
+});
+
+test("a column _sd is the spread of its region, and a gap is left out and noted", () => {
+  const tac = readTac(`${csv}0,1,5,0.5,1\n1,2,n/a,n/a,2\n2,3,7,,\n`, "x.csv");
+  expect(tac.regions.map((region) => region.name)).toEqual(["tumor", "muscle"]);
+  expect(toFramePoints(tac, tac.regions[0], "rat")).toEqual([
+    { condition: "rat", time: 0, end: 60, value: 5, sd: 0.5 },
+    { condition: "rat", time: 120, end: 180, value: 7, sd: null },
+  ]);
+  expect(tac.notes).toMatchInlineSnapshot(`
+    [
+      "tumor: 1 of 3 frames have no value and are left out (row 2)",
+      "muscle: 1 of 3 frames have no value and are left out (row 3)",
+    ]
+  `);
+});
+
+describe("bad curves are refused with row and column", () => {
+  test("units that nobody wrote are not guessed", () => {
+    expect(tacRefusal("frame_start,frame_end,tumor\n0,30,1\n")).toMatchInlineSnapshot(`
+      "x.csv:1: 3 problems
+        ✖ line 1, column "frame_start": expected a time with its unit in its name, found none
+          → write frame_start_s or frame_start_min, whichever it is
+        ✖ line 1, column "frame_end": expected a time with its unit in its name, found none
+          → write frame_end_s or frame_end_min, whichever it is
+        ✖ line 1, column "tumor": expected a unit of activity, found none
+          → write a line "# unit: kBq/mL" above the columns, or tumor[kBq/mL]; of a BIDS file give the unit of its sidecar"
+    `);
+    expect(tacRefusal("frame_start\tframe_end\ttumor\n0\t30\t1\n", "sub-1_tacs.tsv")).toMatchInlineSnapshot(`
+      "sub-1_tacs.tsv:1: 1 problem
+        ✖ column "tumor": expected a unit of activity, found none
+          → write a line "# unit: kBq/mL" above the columns, or tumor[kBq/mL]; of a BIDS file give the unit of its sidecar"
+    `);
+    expect(tacRefusal(`# unit: kBq\n${csv.split("\n")[1]}\n0,1,5,,1\n`)).toMatchInlineSnapshot(`
+      "x.csv:1: 4 problems
+        ✖ line 1, header, unit: expected a unit of activity concentration, found "kBq"
+          → write for example # unit: kBq/mL
+        ✖ line 2, column "tumor_sd": expected a unit of activity, found none
+          → write a line "# unit: kBq/mL" above the columns, or tumor_sd[kBq/mL]; of a BIDS file give the unit of its sidecar
+        ✖ line 2, column "tumor": expected a unit of activity, found none
+          → write a line "# unit: kBq/mL" above the columns, or tumor[kBq/mL]; of a BIDS file give the unit of its sidecar
+        ✖ line 2, column "muscle": expected a unit of activity, found none
+          → write a line "# unit: kBq/mL" above the columns, or muscle[kBq/mL]; of a BIDS file give the unit of its sidecar"
+    `);
+  });
+  test("frames out of order, twice, or that end before they begin", () => {
+    expect(tacRefusal(`${csv}1,2,5,,1\n0,1,6,,1\n`)).toMatchInlineSnapshot(`
+      "x.csv:4: 1 problem
+        ✖ row 2: expected frames in the order of their times, found one from 0 s after one to 120 s
+          → sort the rows by time; each frame begins where the one before ends, or later"
+    `);
+    expect(tacRefusal(`${csv}0,1,5,,1\n0,1,5,,1\n2,2,5,,1\n`)).toMatchInlineSnapshot(`
+      "x.csv:4: 2 problems
+        ✖ line 4, row 2: expected frames in the order of their times, found one from 0 s after one to 60 s
+          → sort the rows by time; each frame begins where the one before ends, or later
+        ✖ line 5, row 3: expected a frame that ends after its start, found 120 to 120 s"
+    `);
+  });
+  test("NaN, decimal commas, a negative sd, an empty frame", () => {
+    expect(tacRefusal(`${csv.replaceAll(",", ";")}0;1;NaN;-1;1,5\n;2;5;0;1\n`)).toMatchInlineSnapshot(`
+      "x.csv:3: 5 problems
+        ✖ line 3, row 1, column "tumor_sd": expected a standard deviation > 0, found "-1"
+          → mend the sign
+        ✖ line 3, row 1, column "tumor": expected a number, found "NaN"
+          → write n/a if the value is not there
+        ✖ line 3, row 1, column "muscle": expected a number, found "1,5"
+          → write a decimal point: 1.5
+        ✖ line 4, row 2: expected a start and an end of the frame, found none
+          → fill it in
+        ✖ line 4, row 2, column "tumor_sd": expected a standard deviation > 0, found "0"
+          → write n/a if it is not reported"
+    `);
+  });
+  test("other columns than frames, and no rows", () => {
+    expect(tacRefusal("# unit: kBq/mL\ntime_s,tumor\n0,1\n")).toMatchInlineSnapshot(`
+      "x.csv:2: 1 problem
+        ✖ column "frame_start": expected the columns frame_start and frame_end with their unit, found time_s, tumor
+          → name them frame_start_s and frame_end_s, or frame_start_min and frame_end_min"
+    `);
+    expect(tacRefusal("# unit: kBq/mL\nframe_start_s,frame_end_s\n")).toMatchInlineSnapshot(`
+      "x.csv:2: 2 problems
+        ✖ line 2, (the whole file): expected a region beside the frames, found none
+        ✖ line 2, (the whole file): expected at least one frame, found none"
+    `);
+  });
+});
+
+describe("blood", () => {
+  const text =
+    "# unit: kBq/mL\ntime_s,plasma,parent_fraction,whole_blood\n0,0,,0\n10,80,1,60\n30,40,,30\n70,20,0.4,n/a\n";
+  const at = (course: Parameters<typeof valueAt>[0] | undefined, t: number): number =>
+    course ? valueAt(course, t) : Number.NaN;
+  test("courses are linear between samples, and the parent is plasma times its fraction", () => {
+    const blood = readBlood(text, "x.csv");
+    expect([5, 10, 20, 30, 100].map((t) => at(blood.plasma, t))).toEqual([40, 80, 60, 40, 20]);
+    // The fraction is 1, 0.8 and 0.4 at the last three samples.
+    [80, 32, 8].forEach((value, i) => {
+      expect(at(blood.parent, [10, 30, 70][i])).toBeCloseTo(value, 12);
+    });
+    expect(at(blood.wholeBlood, 70)).toBe(30);
+    expect(readBlood(text.replace("whole_blood", "polar"), "x.csv").notes).toContain("polar: not used");
+    expect(blood.notes).toMatchInlineSnapshot(`
+      [
+        "whole_blood: 1 of 4 samples have no value and are left out",
+        "parent_fraction: 2 of 4 samples have no value and are left out",
+        "parent: plasma times the fraction at the times of the plasma samples, linear between",
+      ]
+    `);
+  });
+  test("a BIDS file is in s and in the unit of its sidecar; PMOD says both in its header", () => {
+    const bids = readBlood("time\tplasma_radioactivity\n0\t0\n60\t5000\n", "sub-1_blood.tsv", {
+      unit: "Bq/mL",
+    });
+    const pmod = readBlood("sample-time[seconds]\tplasma[kBq/cc]\n0\t0\n60\t5\n", "x.crv");
+    expect([at(bids.plasma, 30), at(pmod.plasma, 30)]).toEqual([2.5, 2.5]);
+  });
+  test("what is wrong is named", () => {
+    const refusal = (t: string, file = "x.csv"): string => refusalOf(() => readBlood(t, file));
+    expect(refusal("time,plasma\n0,0\n1,5\n")).toMatchInlineSnapshot(`
+      "x.csv:1: 2 problems
+        ✖ line 1, column "time": expected a time with its unit in its name, found none
+          → write time_s or time_min, whichever it is
+        ✖ line 1, column "plasma": expected a unit of activity, found none
+          → write a line "# unit: kBq/mL" above the columns, or plasma[kBq/mL]; of a BIDS file give the unit of its sidecar"
+    `);
+    expect(refusal(text.replace("30,40,,30", "10,40,,30").replace("0.4", "40"))).toMatchInlineSnapshot(`
+      "x.csv:5: 2 problems
+        ✖ line 5, row 3, column "time_s": expected a time after that of the row above, found "10"
+          → sort the rows by time, and give each time once
+        ✖ line 6, row 4, column "parent_fraction": expected a fraction from 0 to 1, found "40"
+          → a percentage is divided by 100"
+    `);
+    expect(refusal("# unit: kBq/mL\ntime_s,plasma\n0,5\n")).toMatchInlineSnapshot(`
+      "x.csv:2: 1 problem
+        ✖ column "plasma": expected two samples or more, found 1
+          → a course needs two points; leave the column out"
+    `);
+    expect(refusal("# unit: kBq/mL\ntime_s,tumor\n0,5\n1,5\n")).toMatchInlineSnapshot(`
+      "x.csv:2: 1 problem
+        ✖ (the whole file): expected a column plasma_radioactivity or whole_blood_radioactivity, found time_s, tumor
+          → rename the column"
+    `);
+  });
+});
+
+test("a curve and its blood go through their files into a fit, and the truth comes out", () => {
+  const blood = readBlood("# unit: kBq/mL\ntime_s,plasma\n0,0\n20,90\n60,40\n600,10\n3600,3\n", "x.csv");
+  const edges = [0, 10, 20, 40, 60, 120, 300, 600, 1200, 1800, 2700, 3600];
+  const frames = edges.slice(1).map((end, i) => ({ condition: "rat", time: edges[i], end, value: 1, sd: 1 }));
+  const network = shippedModel("two-tissue-irreversible");
+  const problemOf = (points: FitProblem["data"][number]["points"]): FitProblem => ({
+    models: { network },
+    conditions: { rat: { Cp: blood.plasma ?? 0 } },
+    data: [{ name: "tumor", model: "network", observable: "activity", points, spread: { kind: "equal" } }],
+    parameters: Object.fromEntries(["K1", "k2", "k3", "V_b"].map((name) => [name, { kind: "free" }])),
+  });
+  const truth = makeObjective(problemOf(frames));
+  const values = truth.predictAt(truth.start)?.[0].values ?? [];
+  const rows = frames.map(({ time, end }, i) => `${time},${end},${values[i]}`);
+  const tac = readTac(`frame_start_s,frame_end_s,tumor[kBq/mL]\n${rows.join("\n")}\n`, "x.csv");
+  const objective = makeObjective(problemOf(toFramePoints(tac, tac.regions[0], "rat")));
+  const start = objective.start.map((v, k) => v + (k < 3 ? 0.3 : 0.05));
+  const { x } = minimizeLeastSquares(objective.residuals, { ...objective, start });
+  const [expected, found] = [truth.valuesAt(truth.start), objective.valuesAt(x)];
+  // The squares are flat to 1e-20 of their start.
+  found.forEach((value, k) => {
+    expect(value / expected[k]).toBeCloseTo(1, 6);
+  });
+});
