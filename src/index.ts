@@ -13,13 +13,16 @@ export { type SuvFigure, type SuvSlice, suvFigure } from "./figure/suv-figure.ts
 export { type SweepFigure, sweepFigure } from "./figure/sweep-figure.ts";
 export { type PlotlyFigure, toPlotly } from "./figure/to-plotly.ts";
 export { type UptakeFigure, uptakeFigure } from "./figure/uptake-figure.ts";
+export { type AnalyzeOptions, analyzeFit, type FitAnalysis, type Stage } from "./fit/analyze.ts";
 export { type AssaySample, type AssayTruth, findAssayTruth, runAssay } from "./fit/assay.ts";
 export { type AssayPlan, readAssayPlan } from "./fit/assay-plan.ts";
 export { type AssayPower, repeatAssay } from "./fit/assay-power.ts";
 export { type Estimate, type Fit, type FitOptions, fit } from "./fit/fit.ts";
 export { type FitPlan, readFitPlan } from "./fit/fit-plan.ts";
+export type { FitSource } from "./fit/fit-task.ts";
 export type { Measurement } from "./fit/measurement.ts";
 export type { FitPoint } from "./fit/network-problem.ts";
+export { type PointsChoice, toProblem } from "./fit/network-problem.ts";
 export {
   type Corrected,
   correctPoints,
@@ -30,6 +33,7 @@ export {
 export type { DataSet, FitProblem, Prior, Rule } from "./fit/problem.ts";
 export { makeObjective, type ProblemObjective } from "./fit/problem-objective.ts";
 export type { Spread } from "./fit/spread.ts";
+export type { VariableReport } from "./fit/variable-report.ts";
 export { disperseCourse } from "./input/disperse.ts";
 export { exponentialInput, infusionInput } from "./input/exponential.ts";
 export { type FengParameters, fengFdg, fengInput, fengPeak } from "./input/feng.ts";

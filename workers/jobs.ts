@@ -13,6 +13,7 @@ const prepareHere = async () =>
 
 /** The jobs of this program. */
 export const jobs = {
+  "fit-task": async () => (await import("../src/fit/fit-task.ts")).runFitTask,
   gather: async () => {
     const [{ gatherSlab }, prepare] = await Promise.all([import("../src/tissue/gather.ts"), prepareHere()]);
     return (argument: GatherArgument) => gatherSlab(argument, { prepare });

@@ -5,7 +5,7 @@ import type { Objective } from "./objective.ts";
 import { findOwn, makeOwnVariables } from "./own-variables.ts";
 import { makeParameters, type Parameters, type Variable } from "./parameters.ts";
 import { makePredictor, type Prediction, type SolverOptions } from "./predict.ts";
-import type { FitProblem } from "./problem.ts";
+import type { DataSet, FitProblem } from "./problem.ts";
 
 /** What a problem minimizes, and what its variables mean. */
 export interface ProblemObjective extends Objective {
@@ -19,6 +19,8 @@ export interface ProblemObjective extends Objective {
   parametersAt(x: ArrayLike<number>, data: string, condition: string): Float64Array;
   /** What the data should be and how they spread (NaN where nobody knows), by data set; undefined if not solved. */
   predictAt(x: ArrayLike<number>): readonly Predicted[] | undefined;
+  /** The same with other measured values, in the order of the data; the compiled models are shared. */
+  withValues(values: ArrayLike<number>): Objective;
   /** −2 ln L of the data alone, without priors; undefined if a spread is unknown or a model cannot be solved. */
   minusTwoLogLikelihoodAt(x: ArrayLike<number>): number | undefined;
 }
@@ -40,32 +42,38 @@ export function makeObjective(problem: FitProblem, options: SolverOptions = {}):
   const parameters = makeParameters(problem, makeOwnVariables(problem, options));
   const { variables, start, lower, upper } = parameters;
   const own = findOwn(problem, variables);
-  const sets = problem.data.map((data, i) => makeDataRows(data, own[i], parameters));
   const predict = makePredictor(problem, parameters, options);
   const writePriors = makePriors(parameters);
   const nData = problem.data.reduce((sum, { points }) => sum + points.length, 0);
+  const makeSets = (sets: readonly DataSet[]): DataRows[] =>
+    sets.map((data, i) => makeDataRows(data, own[i], parameters));
+  const sets = makeSets(problem.data);
   const nSpreads = sets.reduce((sum, set) => sum + set.nSpreads, 0);
   const nRows = nData + nSpreads + variables.filter(({ prior }) => prior).length;
   const hasSpread = sets.every(({ spread }) => spread.isKnown);
 
-  function residuals(x: ArrayLike<number>): Rows | undefined {
-    parameters.load(x);
-    const prediction = predict();
-    if (!prediction) return undefined;
-    const rows = { r: new Float64Array(nRows), J: new Float64Array(nRows * variables.length) };
-    if (!writeData(sets, prediction, rows, nData)) return undefined;
-    writePriors(rows, nData + nSpreads);
-    return rows;
-  }
+  const makeResiduals =
+    (of: readonly DataRows[]) =>
+    (x: ArrayLike<number>): Rows | undefined => {
+      parameters.load(x);
+      const prediction = predict();
+      if (!prediction) return undefined;
+      const rows = { r: new Float64Array(nRows), J: new Float64Array(nRows * variables.length) };
+      if (!writeData(of, prediction, rows, nData)) return undefined;
+      writePriors(rows, nData + nSpreads);
+      return rows;
+    };
+  const residuals = makeResiduals(sets);
+  const names = variables.map((v) => v.name);
+  const plain = { names, start, lower, upper, nData, hasSpread };
   return {
-    names: variables.map((v) => v.name),
+    ...plain,
     variables,
-    start,
-    lower,
-    upper,
     residuals,
-    nData,
-    hasSpread,
+    withValues: (values) => ({
+      ...plain,
+      residuals: makeResiduals(makeSets(replaceValues(problem, values))),
+    }),
     valuesAt(x) {
       parameters.load(x);
       return Float64Array.from(parameters.values);
@@ -90,6 +98,15 @@ export function makeObjective(problem: FitProblem, options: SolverOptions = {}):
       return sets.reduce((sum, { constant }) => sum + constant, squares);
     },
   };
+}
+
+/** The data sets with other measured values, one list for all. */
+function replaceValues({ data }: FitProblem, values: ArrayLike<number>): DataSet[] {
+  let next = 0;
+  return data.map((set) => ({
+    ...set,
+    points: set.points.map((point) => ({ ...point, value: values[next++] })),
+  }));
 }
 
 /** Writes the rows of all data sets, one behind the other, and behind all of them those of ln σ. */

@@ -1,0 +1,212 @@
+import { CallError } from "../errors.ts";
+import type { Pool, Progress } from "../pool.ts";
+import { type Draw, percentileIntervals } from "./bootstrap.ts";
+import { type Criteria, informationCriteria, type RunsTest, testRuns } from "./criteria.ts";
+import type { LooseGroup } from "./directions.ts";
+import { type FitSource, type FitTask, type FitTaskResult, objectiveOf, runFitTask } from "./fit-task.ts";
+import { describeOpenDirections, type LocalIdentifiability, testIdentifiability } from "./identifiability.ts";
+import { type StartResult, summarizeStarts, type Waterfall } from "./multistart.ts";
+import type { ProblemObjective } from "./problem-objective.ts";
+import type { Optimum, ProfileBranch } from "./profile.ts";
+import { agreeOnOptimum } from "./profile-class.ts";
+import { estimateUncertainty } from "./uncertainty.ts";
+import { toVariableReport, type VariableReport } from "./variable-report.ts";
+
+export interface AnalyzeOptions {
+  /** Starts of the search, the given one among them. */
+  readonly starts?: number;
+  readonly seed?: number;
+  readonly confidence?: number;
+  /** Refits of data drawn at the estimate; none unless asked for. */
+  readonly draws?: number;
+  /** Where tasks run; in this thread unless given. Results do not depend on it. */
+  readonly pool?: Pool | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((stage: Stage, progress: Progress) => void) | undefined;
+}
+
+export type Stage = "starts" | "profiles" | "draws";
+
+/** A fit with all that is said of how far it can be trusted: plain data. */
+export interface FitAnalysis {
+  readonly schema: "cuptake-fit-analysis/1";
+  readonly confidence: number;
+  readonly seed: number;
+  /** The best optimum, as the search moves its variables. */
+  readonly optimum: Optimum;
+  readonly variables: readonly VariableReport[];
+  readonly identifiability: LocalIdentifiability;
+  /** Combinations that are fixed where their members are not. */
+  readonly directions: readonly LooseGroup[];
+  /** n × n, row by row; NaN is null. */
+  readonly correlation: readonly (number | null)[];
+  readonly waterfall: Waterfall;
+  /** Σr² of each start that ended, best first. */
+  readonly squares: readonly number[];
+  readonly criteria: Criteria;
+  readonly nData: number;
+  readonly hasSpread: boolean;
+  readonly degreesOfFreedom: number;
+  readonly runs: RunsTest | null;
+  readonly draws: { readonly n: number; readonly failed: number } | null;
+  /** What a reader must know before using a number. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Analyzes a fit: whether the data can hold the variables at all, the best optimum of many starts, and for each
+ * variable its interval by covariance, by profile likelihood and, if asked for, by refitted draws.
+ *
+ * Start i, draw i and each profile depend on the source and the seed alone, so that the result is the same for any
+ * number of workers.
+ *
+ * @throws CallError if none of the starts can be solved, or the call is wrong.
+ */
+export async function analyzeFit(source: FitSource, options: AnalyzeOptions = {}): Promise<FitAnalysis> {
+  const { starts = 20, seed = 1, confidence = 0.95, draws = 0 } = options;
+  const objective = objectiveOf(source);
+  const scales = objective.variables.map(({ scale }) => scale);
+  const identifiability = testIdentifiability(objective, { seed, scales });
+  const work = makeWork(source, options);
+  const ends = (await work(
+    "starts",
+    Array.from({ length: starts }, (_, index): FitTask => ({ kind: "start", seed, index })),
+  )) as StartResult[];
+  const { hasSpread, nData } = objective;
+  const waterfall = summarizeStarts(ends, { hasSpread, nRows: nData });
+  const [best] = waterfall.clusters;
+  if (!best) throw new CallError(waterfall.sentence);
+  const { optimum, branches } = await walkAll(objective, best, confidence, work);
+  const found = { ...residualsAt(objective, optimum.x), x: optimum.x };
+  const uncertainty = estimateUncertainty(objective, found);
+  const refits = (await work(
+    "draws",
+    Array.from({ length: draws }, (_, index): FitTask => ({ kind: "draw", x: optimum.x, seed, index })),
+  )) as Draw[];
+  const freedom = uncertainty.degreesOfFreedom;
+  const isDrawn = refits.some((draw) => draw.ok);
+  const drawn = isDrawn
+    ? percentileIntervals(refits, { confidence, ...(!hasSpread && freedom > 0 && { freedom }) })
+    : undefined;
+  const n = objective.names.length;
+  const runs = testRuns(found.r.subarray(0, nData)) ?? null;
+  const report = {
+    schema: "cuptake-fit-analysis/1" as const,
+    confidence,
+    seed,
+    optimum,
+    variables: objective.variables.map((variable, k) =>
+      toVariableReport(variable, optimum.x[k], {
+        confidence,
+        freedom: hasSpread ? Number.POSITIVE_INFINITY : freedom,
+        error: uncertainty.standardErrors[k],
+        isHeld: uncertainty.held[k],
+        branches: branches[k],
+        drawn: drawn?.[k],
+        names: objective.names,
+      }),
+    ),
+    identifiability,
+    directions: describeOpenDirections(objective, scales, found, uncertainty),
+    correlation: Array.from(uncertainty.correlation, (c): number | null => (Number.isNaN(c) ? null : c)),
+    waterfall,
+    squares: ends.flatMap((end) => (end.ok ? [end.squares] : [])).sort((a, b) => a - b),
+    criteria: informationCriteria(
+      { name: "", squares: optimum.squares, nVariables: n },
+      { nRows: nData, hasSpread },
+    ),
+    nData,
+    hasSpread,
+    degreesOfFreedom: freedom,
+    runs,
+    draws: draws > 0 ? { n: draws, failed: refits.filter((draw) => !draw.ok).length } : null,
+  };
+  return { ...report, warnings: findWarnings(report) };
+}
+
+type Work = (stage: Stage, tasks: readonly FitTask[]) => Promise<FitTaskResult[]>;
+
+/** Makes the function that does tasks side by side; results come in the order of the tasks. */
+function makeWork(source: FitSource, { pool, signal, onProgress }: AnalyzeOptions): Work {
+  return async (stage, tasks) => {
+    const results = new Array<FitTaskResult>(tasks.length);
+    let [next, done] = [0, 0];
+    const workOn = async (): Promise<void> => {
+      while (next < tasks.length) {
+        signal?.throwIfAborted();
+        const i = next++;
+        const argument = { source, task: tasks[i] };
+        // Between tasks of this thread others get a word in, such as the button that cancels.
+        if (!pool) await new Promise((resolve) => setTimeout(resolve));
+        results[i] = pool ? await pool.run<FitTaskResult>("fit-task", argument) : runFitTask(argument);
+        done++;
+        onProgress?.(stage, { done, total: tasks.length });
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(pool?.size ?? 1, tasks.length) }, workOn));
+    signal?.throwIfAborted();
+    return results;
+  };
+}
+
+type Branches = readonly [ProfileBranch, ProfileBranch];
+
+/** Walks all profiles; what met a better optimum on its way sends the others back to it. */
+async function walkAll(
+  objective: ProblemObjective,
+  best: Optimum,
+  confidence: number,
+  work: Work,
+): Promise<{ optimum: Optimum; branches: Branches[] }> {
+  const taskOf = (optimum: Optimum, variable: number, direction: 1 | -1): FitTask => ({
+    ...{ kind: "profile", optimum, variable, direction, confidence },
+  });
+  const start: Optimum = { x: best.x, squares: best.squares };
+  const canMeasure = objective.hasSpread || objective.nData > objective.names.length;
+  if (!canMeasure) return { optimum: start, branches: [] };
+  const tasks = objective.names.flatMap((_, k) => [taskOf(start, k, -1), taskOf(start, k, 1)]);
+  let walked = (await work("profiles", tasks)) as ProfileBranch[];
+  for (let round = 0; round < 3; round++) {
+    const { optimum, again } = agreeOnOptimum(walked);
+    if (again.length === 0) break;
+    const redone = (await work(
+      "profiles",
+      again.map(({ variable, direction }) => taskOf(optimum, variable, direction)),
+    )) as ProfileBranch[];
+    walked = walked.map((branch) => redone[again.indexOf(branch)] ?? branch);
+  }
+  const { optimum } = agreeOnOptimum(walked);
+  return { optimum, branches: objective.names.map((_, k) => [walked[2 * k], walked[2 * k + 1]]) };
+}
+
+function residualsAt(objective: ProblemObjective, x: readonly number[]) {
+  const found = objective.residuals(Float64Array.from(x));
+  if (!found) throw new CallError("the model cannot be solved at the optimum");
+  return found;
+}
+
+/** What a reader must know before using a number, each with its reason. */
+function findWarnings(analysis: Omit<FitAnalysis, "warnings">): string[] {
+  const { variables, degreesOfFreedom, nData, runs, waterfall, draws, identifiability } = analysis;
+  const n = variables.length;
+  const warnings: string[] = [];
+  if (identifiability.rank < identifiability.nVariables) warnings.push(identifiability.sentence);
+  if (degreesOfFreedom < 2)
+    warnings.push(
+      `${n} variables on ${nData} data leave ${Math.max(0, degreesOfFreedom)} ${degreesOfFreedom === 1 ? "degree" : "degrees"} of freedom: that the curve passes near them is a demonstration, not a test of the model`,
+    );
+  for (const { name, atBound } of variables)
+    if (atBound) warnings.push(`${name} stands at its bound, which holds it, not the data`);
+  const loose = variables.filter((v) => v.class !== null && v.class !== "identifiable");
+  if (loose.length > 0)
+    warnings.push(
+      `the data do not limit ${loose.map((v) => v.name).join(", ")} on both sides; use no value of theirs`,
+    );
+  if (runs && runs.pFew < 0.05)
+    warnings.push(
+      `residuals hang together (${runs.nRuns} runs of one sign, ${Number(runs.expected.toPrecision(2))} expected, P = ${Number(runs.pFew.toPrecision(2))}): the model bends another way than the data`,
+    );
+  if (waterfall.nStarts > 1 && waterfall.clusters[0].indices.length === 1) warnings.push(waterfall.sentence);
+  if (draws && draws.failed > 0) warnings.push(`${draws.failed} of ${draws.n} draws could not be refitted`);
+  return warnings;
+}

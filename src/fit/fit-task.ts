@@ -1,0 +1,63 @@
+import { readModel } from "../model/read-model.ts";
+import { type Draw, makeDraws } from "./bootstrap.ts";
+import { runStart, type StartOptions, type StartResult } from "./multistart.ts";
+import { type PointsChoice, toProblem } from "./network-problem.ts";
+import type { SolverOptions } from "./predict.ts";
+import { makeObjective, type ProblemObjective } from "./problem-objective.ts";
+import { type BranchOptions, type Optimum, type ProfileBranch, walkProfile } from "./profile.ts";
+
+/** A fit as plain data that can be sent to a worker: the model as text, what is fitted, how it is solved. */
+export interface FitSource {
+  readonly model: { readonly text: string; readonly file: string };
+  readonly choice: PointsChoice;
+  readonly solver?: SolverOptions;
+}
+
+/** One piece of work of an analysis; none depends on another of its kind. */
+export type FitTask =
+  | ({ readonly kind: "start" } & StartOptions)
+  | ({ readonly kind: "profile"; readonly optimum: Optimum } & BranchOptions)
+  | { readonly kind: "draw"; readonly x: readonly number[]; readonly seed: number; readonly index: number };
+
+export interface FitTaskArgument {
+  readonly source: FitSource;
+  readonly task: FitTask;
+}
+
+export type FitTaskResult = StartResult | ProfileBranch | Draw;
+
+let last: { readonly key: string; readonly objective: ProblemObjective } | undefined;
+
+/** The objective of a source; the last one is kept, because the tasks of one analysis have one source. */
+export function objectiveOf(source: FitSource): ProblemObjective {
+  const key = JSON.stringify(source);
+  if (last?.key !== key) {
+    const { model, choice, solver } = source;
+    last = { key, objective: makeObjective(toProblem(readModel(model.text, model.file), choice), solver) };
+  }
+  return last.objective;
+}
+
+/** Does one task; it depends on its argument alone, wherever it runs. */
+export function runFitTask({ source, task }: FitTaskArgument): FitTaskResult {
+  const objective = objectiveOf(source);
+  if (task.kind === "start") return runStart(objective, task);
+  if (task.kind === "profile") return walkProfile(objective, task.optimum, task);
+  return drawAgain(objective, task);
+}
+
+/** Fits data drawn at the estimate: the parametric bootstrap, with the points' own conditions and spreads. */
+function drawAgain(
+  objective: ProblemObjective,
+  { x, seed, index }: Extract<FitTask, { kind: "draw" }>,
+): Draw {
+  const found = objective.residuals(Float64Array.from(x));
+  const [predicted] = objective.predictAt(x) ?? [];
+  if (!found || !predicted) return { index, ok: false, reason: "the model cannot be solved at the estimate" };
+  const spread = predicted.sd.map((sd) => (Number.isNaN(sd) ? 1 : sd));
+  const draw = makeDraws(objective.withValues, {
+    ...{ fitted: predicted.values, spread, x, hasSpread: objective.hasSpread },
+    ...{ r: found.r, J: found.J },
+  });
+  return draw({ seed, index, kind: "parametric" });
+}

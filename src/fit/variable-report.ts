@@ -1,0 +1,75 @@
+import { fQuantile, normalQuantile } from "../numerics/distributions.ts";
+import type { Variable } from "./parameters.ts";
+import type { ProfileBranch } from "./profile.ts";
+import { joinProfile, type ProfileClass } from "./profile-class.ts";
+
+export type Interval = readonly [number | null, number | null];
+
+/** What the data say of one variable, in its written unit; an interval's end is null where there is none. */
+export interface VariableReport {
+  readonly name: string;
+  readonly unit: string;
+  readonly value: number;
+  /** First order, from the covariance: symmetric in log10 for log10 variables. */
+  readonly covarianceInterval: Interval;
+  readonly profileInterval: Interval;
+  /** Percentiles of the refitted draws; null if there were none. */
+  readonly drawInterval: Interval | null;
+  /** Null where nothing is left to measure the spread of the data by. */
+  readonly class: ProfileClass | null;
+  readonly sentence: string;
+  readonly atBound: boolean;
+  /** The profile itself: value and Δχ², in order. */
+  readonly profile: readonly (readonly [number, number])[];
+}
+
+export interface Findings {
+  readonly confidence: number;
+  /** Degrees of freedom of the spread; infinite where it is known. */
+  readonly freedom: number;
+  /** Of the variable as the search moves it; infinite if the data do not hold it. */
+  readonly error: number;
+  readonly isHeld: boolean;
+  readonly branches: readonly [ProfileBranch, ProfileBranch] | undefined;
+  /** As the search moves it. */
+  readonly drawn: readonly [number, number] | undefined;
+  readonly names: readonly string[];
+}
+
+/**
+ * Reports one variable at x: intervals x ± q se, q the quantile of Student's t (or of the normal distribution where the
+ * spread is known), beside that of its profile.
+ */
+export function toVariableReport(variable: Variable, x: number, findings: Findings): VariableReport {
+  const { confidence, freedom, error, isHeld, branches, drawn, names } = findings;
+  const { name, unit, scale } = variable;
+  const written = (v: number): number => (scale === "log10" ? 10 ** v : v) / unit.factor;
+  const ends = (low: number | null, high: number | null): Interval =>
+    [low, high].map((v) => (v === null || !Number.isFinite(v) ? null : written(v))) as [
+      number | null,
+      number | null,
+    ];
+  const say = (v: number): string =>
+    `${Number(written(v).toPrecision(3))} ${unit.text === "1" ? "" : unit.text}`.trim();
+  const profile = branches && joinProfile(branches[0], branches[1], { names, say, confidence });
+  // t² with ν degrees of freedom is F(1, ν).
+  const q = Number.isFinite(freedom)
+    ? freedom > 0
+      ? Math.sqrt(fQuantile(confidence, 1, freedom))
+      : Number.NaN
+    : normalQuantile((1 + confidence) / 2);
+  return {
+    name,
+    unit: unit.text,
+    value: written(x),
+    covarianceInterval: isHeld ? [null, null] : ends(x - q * error, x + q * error),
+    profileInterval: profile ? ends(...profile.interval) : [null, null],
+    drawInterval: drawn ? ends(...drawn) : null,
+    class: profile?.class ?? null,
+    sentence:
+      profile?.sentence ??
+      `nothing is left to measure the spread of the data by, so that ${name} has no interval`,
+    atBound: isHeld,
+    profile: profile?.points.map(({ value, deltaChi2 }) => [written(value), deltaChi2]) ?? [],
+  };
+}
