@@ -18,7 +18,7 @@ export { type AssaySample, type AssayTruth, findAssayTruth, runAssay } from "./f
 export { type AssayPlan, readAssayPlan } from "./fit/assay-plan.ts";
 export { type AssayPower, repeatAssay } from "./fit/assay-power.ts";
 export { type Estimate, type Fit, type FitOptions, fit } from "./fit/fit.ts";
-export { type FitPlan, readFitPlan } from "./fit/fit-plan.ts";
+export { type FitPlan, readFitPlan, toSpread } from "./fit/fit-plan.ts";
 export type { FitSource } from "./fit/fit-task.ts";
 export type { Measurement } from "./fit/measurement.ts";
 export type { FitPoint } from "./fit/network-problem.ts";
@@ -79,4 +79,4 @@ export { flattenRegions, type MapJobArgument, type MapJobResult } from "./tissue
 export { type MapPlan, type Override, overridePlan, quantityOf, readMapPlan } from "./tissue/map-plan.ts";
 export type { Phantom } from "./tissue/phantom.ts";
 export { phantomOf, runMap, type SuvMap } from "./tissue/run-map.ts";
-export { hours, minutes, readUnit, type Seconds, seconds } from "./units.ts";
+export { hours, minutes, readUnit, type Seconds, seconds, type UnitScale } from "./units.ts";

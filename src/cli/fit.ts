@@ -3,7 +3,10 @@ import {
   type Corrected,
   correctPoints,
   type Fit,
+  type FitOptions,
+  type FitPlan,
   type FitPoint,
+  type FitSource,
   fit,
   type Network,
   type Pericellular,
@@ -13,8 +16,11 @@ import {
   readUptake,
   type SourcedQuantity,
   toFitPoints,
+  toSpread,
+  type UnitScale,
   type UptakeData,
 } from "../index.ts";
+import { analyze, describeAnalysis, readEffort } from "./fit-analysis.ts";
 import { readSettings } from "./options.ts";
 import { claimFile, readEnding } from "./out.ts";
 import { shippedPath } from "./place.ts";
@@ -28,6 +34,11 @@ export interface FitFlags {
   readonly free?: string;
   readonly set: readonly string[];
   readonly observable?: string;
+  readonly starts: string;
+  readonly seed: string;
+  readonly draws: string;
+  readonly quick?: boolean;
+  readonly workers?: string;
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -35,6 +46,8 @@ export interface FitFlags {
 /** A fit with what went into it. */
 export interface FitResult {
   readonly fit: Fit;
+  /** The same as plain data, for an analysis. */
+  readonly source: FitSource;
   readonly network: Network;
   readonly data: UptakeData;
   readonly title: string;
@@ -62,19 +75,22 @@ export async function fitCommand(first: string, data: string | undefined, flags:
     throw new CallError(
       `fit ${first}: expected a model and data, found no data; cuptake fit ${first} DATA.csv`,
     );
+  const effort = readEffort(flags);
   const result = data === undefined ? await fitPlan(first, flags) : await fitFiles(first, data, flags);
+  const analysis = flags.quick ? undefined : await analyze(result.source, effort);
+  const record = { ...toRecord(result), ...(analysis && { analysis }) };
   if (flags.out !== undefined) {
-    await writeAtomically(flags.out, `${JSON.stringify(toRecord(result), null, 2)}\n`);
+    await writeAtomically(flags.out, `${JSON.stringify(record, null, 2)}\n`);
     say(`wrote ${flags.out}`);
   }
-  if (flags.json) printJson(toRecord(result));
-  else print(describeFit(result));
+  if (flags.json) printJson(record);
+  else print([describeFit(result), ...(analysis ? ["", describeAnalysis(analysis)] : [])].join("\n"));
   return 0;
 }
 
 /** Runs a fit plan. */
 export async function fitPlan(name: string, flags: Choices, shelf: Shelf = disk): Promise<FitResult> {
-  const { plan, opened, network, data } = await loadFit(name, shelf);
+  const { plan, opened, model, network, data } = await loadFit(name, shelf);
   const observable =
     flags.observable === undefined
       ? await blame(opened, "observable", () => measured(network, plan.observable, "observable"))
@@ -85,7 +101,13 @@ export async function fitPlan(name: string, flags: Choices, shelf: Shelf = disk)
   const planned = Object.fromEntries(Object.entries(plan.set).map(([key, q]) => [key, q.value]));
   const set = { ...planned, ...readSettings(flags.set, network) };
   const free = readFree(flags) ?? plan.free;
-  const act = (): Fit => fit(network, { points, observable, set, scaleData, ...(free && { free }) });
+  const spread =
+    plan.spread &&
+    (await blame(opened, "spread", () =>
+      toSpread(plan.spread ?? { kind: "equal" }, findUnit(network, observable)),
+    ));
+  const options = { points, observable, set, scaleData, ...(free && { free }), ...(spread && { spread }) };
+  const act = (): Fit => fit(network, options);
   const unknown = Object.keys(planned).find((key) => !network.parameters.some((q) => q.name === key));
   const where = unknown === undefined ? "free" : `set.${unknown}`;
   const result = flags.free === undefined ? await blame(opened, where, act) : nameFlag(flags, act);
@@ -96,7 +118,37 @@ export async function fitPlan(name: string, flags: Choices, shelf: Shelf = disk)
           `time: ${time.value / 60} min for ${blank} rows without one (${time.provenance}; ${time.description})`,
         ]
       : [];
-  return { fit: result, network, data, title: plan.title, assumptions, oxygen };
+  const source = toSource(network, model, options);
+  return {
+    fit: result,
+    source,
+    network,
+    data,
+    title: plan.title,
+    assumptions: [...assumptions, ...saySpread(plan)],
+    oxygen,
+  };
+}
+
+const findUnit = (network: Network, observable: string): UnitScale =>
+  network.observables.find((o) => o.name === observable)?.unit ?? { text: "1", dimension: [], factor: 1 };
+
+/** An sd that no replicate gave is an assumption like any other. */
+function saySpread({ spread }: FitPlan): string[] {
+  if (!spread) return [];
+  return [("sd" in spread && spread.sd) || undefined, ("cv" in spread && spread.cv) || undefined].flatMap(
+    (q) =>
+      q
+        ? [`${q.name}: ${digits(q.value / q.unit.factor)} ${q.unit.text} (${q.provenance}; ${q.description})`]
+        : [],
+  );
+}
+
+/** A fit as plain data; what is free is said, so that a worker need not know the model's advice. */
+function toSource(network: Network, model: FitSource["model"], options: FitOptions): FitSource {
+  const free = options.free ?? network.fit?.free ?? [];
+  const observable = options.observable ?? network.fit?.observable ?? "";
+  return { model: { text: model.text, file: model.file }, choice: { ...options, free, observable } };
 }
 
 /** Corrects the pO2 of the gas to that at the cells, if the plan says so. */
@@ -113,7 +165,7 @@ export async function loadFit(name: string, shelf: Shelf = disk) {
   const model = await openModelOf(opened, plan.model);
   const network = readModel(model.text, model.file);
   const csv = await opened.shelf.read(beside(opened.file, plan.data));
-  return { opened, plan, network, data: readUptake(csv.text, csv.file) };
+  return { opened, plan, model, network, data: readUptake(csv.text, csv.file) };
 }
 
 async function fitFiles(model: string, path: string, flags: Choices): Promise<FitResult> {
@@ -125,9 +177,11 @@ async function fitFiles(model: string, path: string, flags: Choices): Promise<Fi
   const points = toFitPoints(data, network, { observable, time: undefined, scaleData: false });
   const set = readSettings(flags.set, network);
   const free = readFree(flags);
-  const result = nameFlag(flags, () => fit(network, { points, observable, set, ...(free && { free }) }));
+  const options = { points, observable, set, ...(free && { free }) };
+  const result = nameFlag(flags, () => fit(network, options));
   return {
     fit: result,
+    source: toSource(network, { text, file }, options),
     network,
     data,
     title: `${network.name} on ${data.file}`,

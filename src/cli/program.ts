@@ -79,11 +79,17 @@ function addCurves(add: Add, finish: Finish): void {
   add("fit <plan-or-model> [data]", "fit a model to uptake data: a plan, or a model and a CSV", [
     "fit emt6-fit",
     "fit mcf7-fit --out mcf7.json",
+    "fit emt6-fit --draws 200",
     "fit cu-atsm-redox emt6-lewis-1999 --free K_R --json",
   ])
     .option("--free <name,...>", "parameters to estimate (default: the model's own advice)")
     .addOption(set("value of a fixed parameter, in the unit of the model file"))
     .option("--observable <name>", "what the data are (default: the model's own)")
+    .option("--starts <n>", "starts of the search, the model's defaults among them", "20")
+    .option("--draws <n>", "also refit so many data sets drawn at the estimate", "0")
+    .option("--seed <n>", "seed of starts and draws", "1")
+    .option("--quick", "one start, no profiles: the estimates alone")
+    .addOption(workers())
     .option("--out <file.json>", "also write the result; its folder must be there")
     .addOption(json())
     .action(async (first, data, flags) =>

@@ -107,7 +107,11 @@ export async function analyzeFit(source: FitSource, options: AnalyzeOptions = {}
       }),
     ),
     identifiability,
-    directions: describeOpenDirections(objective, scales, found, uncertainty),
+    // A bound says nothing of what the data hold: directions are those of all variables.
+    directions: describeOpenDirections(objective, scales, found, {
+      variance: uncertainty.variance,
+      held: objective.names.map(() => false),
+    }),
     correlation: Array.from(uncertainty.correlation, (c): number | null => (Number.isNaN(c) ? null : c)),
     waterfall,
     squares: ends.flatMap((end) => (end.ok ? [end.squares] : [])).sort((a, b) => a - b),

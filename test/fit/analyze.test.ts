@@ -1,0 +1,100 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { analyzeFit } from "../../src/fit/analyze.ts";
+import type { FitSource } from "../../src/fit/fit-task.ts";
+import { toFitPoints } from "../../src/io/fit-points.ts";
+import { readUptake } from "../../src/io/uptake-csv.ts";
+import { readModel } from "../../src/model/read-model.ts";
+import { makePool } from "../../workers/node.ts";
+import { buildDoor } from "../workers/build-door.ts";
+
+const at = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+const data = readUptake(at("notebooks/data/emt6-lewis-1999.csv"), "emt6.csv");
+
+/** EMT6, with the spread that the paper's lack of errors makes an assumption: 5 percentage points. */
+function emt6(model: string, free: readonly string[], sd: number | null = 5): FitSource {
+  const file = `models/${model}.yaml`;
+  const text = at(file);
+  const network = readModel(text, file);
+  const points = toFitPoints(data, network, { observable: "uptake", time: undefined, scaleData: false });
+  const spread = sd === null ? undefined : ({ kind: "constant", sd } as const);
+  return {
+    model: { text, file },
+    choice: { points, observable: "uptake", free, ...(spread && { spread }) },
+  };
+}
+
+describe("EMT6 and the redox model, 5 percentage points of spread", () => {
+  test("k_red and k_ox are flat, their ratio is not, and the analysis says so in words", async () => {
+    const apart = await analyzeFit(emt6("cu-atsm-redox", ["k_in", "k_red", "k_ox"]));
+    expect(apart.variables.map((v) => [v.name, v.class])).toEqual([
+      ["k_in", "identifiable"],
+      ["k_red", "flat"],
+      ["k_ox", "flat"],
+    ]);
+    expect(apart.directions.map((d) => d.sentence)).toEqual([
+      expect.stringMatching(/^the data fix k_red \/ k_ox \(to \d+ %\), not k_red or k_ox$/),
+    ]);
+    const together = await analyzeFit(emt6("cu-atsm-redox", ["k_in", "k_out", "K_R"]));
+    const K_R = together.variables[2];
+    expect(K_R.class).toBe("identifiable");
+    const [low, high] = K_R.profileInterval;
+    expect(low).toBeGreaterThan(1);
+    expect(low).toBeLessThan(4.3);
+    expect(high).toBeGreaterThan(4.3);
+    expect(high).toBeLessThan(10);
+    // The symmetric interval and the profile agree where the valley is nearly straight.
+    expect(Math.abs((K_R.covarianceInterval[1] ?? 0) / (high ?? 1) - 1)).toBeLessThan(0.3);
+  });
+
+  test("draws that are refitted give much the same interval as the profile", async () => {
+    const { variables, draws } = await analyzeFit(emt6("cu-atsm-redox", ["K_R"]), { starts: 1, draws: 200 });
+    expect(draws).toEqual({ n: 200, failed: 0 });
+    const [{ profileInterval, drawInterval }] = variables;
+    profileInterval.forEach((end, i) => {
+      // 200 draws know a 95 % limit to some 10 % of the half width.
+      expect(Math.abs(Math.log10((drawInterval?.[i] ?? 0) / (end ?? 1)))).toBeLessThan(0.15);
+    });
+  });
+});
+
+test("the gate by NADH lowers the RMS below 3, and four variables on five points are called no test", async () => {
+  const source = emt6("cu-atsm-nadh", ["k_in", "k_out", "k_ox", "P_N"], null);
+  const { optimum, warnings } = await analyzeFit(source, { starts: 4 });
+  expect(Math.sqrt(optimum.squares / 5)).toBeLessThan(3);
+  expect(warnings).toContainEqual(expect.stringContaining("a demonstration, not a test of the model"));
+});
+
+test("as many variables as data: a fit, but nothing to measure its spread by", async () => {
+  const source = emt6("cu-atsm-redox", ["k_in", "k_out", "k_red", "k_ox", "k_diss"], null);
+  const { variables, degreesOfFreedom } = await analyzeFit(source, { starts: 2 });
+  expect(degreesOfFreedom).toBe(0);
+  expect(variables.map((v) => v.class)).toEqual([null, null, null, null, null]);
+  expect(variables[0].sentence).toContain("nothing is left to measure the spread");
+});
+
+test("results are the same in this thread, by one worker and by two", async () => {
+  const door = await buildDoor(new URL("../../workers/door.ts", import.meta.url));
+  const source = emt6("cu-atsm-redox", ["k_in", "K_R"]);
+  const alone = await analyzeFit(source, { starts: 6, draws: 4 });
+  for (const workers of [1, 2]) {
+    const pool = makePool({ workers, door });
+    try {
+      expect(await analyzeFit(source, { starts: 6, draws: 4, pool })).toEqual(alone);
+    } finally {
+      await pool.close();
+    }
+  }
+  expect(fileURLToPath(door)).toContain("cuptake-door-");
+});
+
+test("cancelling ends it, between one task and the next", async () => {
+  const controller = new AbortController();
+  const work = analyzeFit(emt6("cu-atsm-redox", ["k_in", "K_R"]), {
+    starts: 1000,
+    signal: controller.signal,
+    onProgress: (_, { done }) => done === 2 && controller.abort(),
+  });
+  await expect(work).rejects.toThrow("aborted");
+});
