@@ -23,20 +23,23 @@ export { fractionAt, type ParentFraction, parentCourse } from "./input/parent-fr
 export { type SampledOptions, sampledInput } from "./input/sampled.ts";
 export { cyclicInput, rampInput, stepInput } from "./input/schedule.ts";
 export { addCourses, decayCourse, delayCourse, scaleCourse } from "./input/shape.ts";
+export { type GivenCourse, readCourseFile } from "./io/course-file.ts";
+export { isCourseTable, readCourseTable } from "./io/course-table.ts";
 export { toFitPoints } from "./io/fit-points.ts";
 export { type NiftiImage, toNifti } from "./io/nifti.ts";
 export { type Report, type ReportBlock, type ReportSection, toReport } from "./io/report.ts";
 export { type SidecarContent, toSidecar } from "./io/sidecar.ts";
 export { printTable, readTable } from "./io/table-csv.ts";
 export { printUptake, readUptake, type UptakeData } from "./io/uptake-csv.ts";
-export type {
-  Assignment,
-  Input,
-  ModelEvent,
-  Network,
-  Observable,
-  Reaction,
-  Species,
+export {
+  type Assignment,
+  driveNetwork,
+  type Input,
+  type ModelEvent,
+  type Network,
+  type Observable,
+  type Reaction,
+  type Species,
 } from "./model/network.ts";
 export { readModel } from "./model/read-model.ts";
 export { decayCorrection, decayRate, type IsotopeName, isotopes, meanDecay } from "./observe/decay.ts";

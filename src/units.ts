@@ -82,6 +82,7 @@ function math(): MathJsInstance {
   if (made) return made;
   made = create(parts);
   made.createUnit("Bq", { prefixes: "short" } as object);
+  made.createUnit("Ci", { definition: "37e9 Bq", prefixes: "short" } as object);
   made.createUnit("percent", "0.01");
   made.createUnit("SUV", "1 g/mL");
   return made;

@@ -59,7 +59,8 @@ export async function fitCommand(first: string, data: string | undefined, flags:
 
 /** Runs a fit plan. */
 export async function fitPlan(name: string, flags: Choices, shelf: Shelf = disk): Promise<FitResult> {
-  const { plan, opened, network, data } = await loadFit(name, shelf);
+  const { plan, opened, network: read, data } = await loadFit(name, shelf);
+  const { network, set: called } = readSettings(flags.set, read);
   const observable =
     flags.observable === undefined
       ? await blame(opened, "observable", () => measured(network, plan.observable, "observable"))
@@ -67,7 +68,7 @@ export async function fitPlan(name: string, flags: Choices, shelf: Shelf = disk)
   const { scaleData, time } = plan;
   const points = toFitPoints(data, network, { observable, time: time?.value, scaleData });
   const planned = Object.fromEntries(Object.entries(plan.set).map(([key, q]) => [key, q.value]));
-  const set = { ...planned, ...readSettings(flags.set, network) };
+  const set = { ...planned, ...called };
   const free = readFree(flags) ?? plan.free;
   const act = (): Fit => fit(network, { points, observable, set, scaleData, ...(free && { free }) });
   const unknown = Object.keys(planned).find((key) => !network.parameters.some((q) => q.name === key));
@@ -96,11 +97,10 @@ export async function loadFit(name: string, shelf: Shelf = disk) {
 async function fitFiles(model: string, path: string, flags: Choices): Promise<FitResult> {
   const { text, file } = await openModel(model);
   const csv = await openData(path);
-  const network = readModel(text, file);
+  const { network, set } = readSettings(flags.set, readModel(text, file));
   const data = readUptake(csv.text, csv.file);
   const observable = measured(network, flags.observable);
   const points = toFitPoints(data, network, { observable, time: undefined, scaleData: false });
-  const set = readSettings(flags.set, network);
   const free = readFree(flags);
   const result = nameFlag(flags, () => fit(network, { points, observable, set, ...(free && { free }) }));
   return { fit: result, network, data, title: `${network.name} on ${data.file}`, assumptions: [] };

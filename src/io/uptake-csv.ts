@@ -121,7 +121,7 @@ function readRow(
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** Reads a decimal number, or says what the text is instead. Adding 0 turns −0 into 0. */
-function readNumber(cell: string, mayBeEmpty: boolean): number | { advice: string | undefined } {
+export function readNumber(cell: string, mayBeEmpty: boolean): number | { advice: string | undefined } {
   const value = Number(cell);
   if (decimal.test(cell) && Number.isFinite(value)) return value + 0;
   if (cell === "") return { advice: "this column must be filled in" };
