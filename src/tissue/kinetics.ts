@@ -16,12 +16,13 @@ import type { FrameCurve } from "./table.ts";
 const sections = ["muscle", "tumor"] as const;
 
 /**
- * The plasma curve of a plan in kBq/mL: the shape of Feng, scaled so that at its peak the whole dose is in the
- * initial volume,
+ * The plasma curve of a plan in kBq/mL: its course as it is, or the shape of Feng, scaled so that at its peak the
+ * whole dose is in the initial volume,
  *
  *     Cp(t) = s(t) / max s · injected / (weight · initial volume).
  */
 export function plasmaOf(plan: MapPlan): TimeCourse {
+  if (plan.plasma.kind === "course") return plan.plasma.course;
   const volume = quantityOf(plan, "subject.weight") * quantityOf(plan, "plasma.initial_volume");
   const peak = quantityOf(plan, "subject.injected") / volume;
   return scaleCourse(fengInput(fengFdg), peak / fengPeak(fengFdg).value);

@@ -10,6 +10,7 @@ import {
   type WrittenQuantity,
 } from "../quantity.ts";
 import { readUnit, sameDimension } from "../units.ts";
+import { type Plasma, plasmaSchema, readPlasma } from "./plasma.ts";
 
 const frameSchema = z.strictObject({
   name: z.string().min(1),
@@ -33,7 +34,7 @@ const planSchema = z.strictObject({
   grid: z.strictObject({ size: triple, voxel_mm: triple }),
   frames: z.array(frameSchema).min(1),
   subject: z.strictObject({ weight: quantitySchema, injected: quantitySchema }),
-  plasma: z.strictObject({ shape: z.literal("feng-fdg"), initial_volume: quantitySchema }),
+  plasma: plasmaSchema,
   oxygen: z.strictObject({
     vessel: quantitySchema,
     diffusivity: quantitySchema,
@@ -105,6 +106,7 @@ export interface MapPlan {
   readonly size: readonly [number, number, number];
   readonly voxel_mm: readonly [number, number, number];
   readonly frames: readonly Frame[];
+  readonly plasma: Plasma;
   /** Every number with unit and provenance, by path: `tumor.kinetics.K1`. */
   readonly quantities: Readonly<Record<string, SourcedQuantity>>;
   /** Where they stand in the file. */
@@ -140,6 +142,7 @@ export function readMapPlan(text: string, file: string): MapPlan {
         advice: "mend the value",
       });
   }
+  const plasma = readPlasma(document, problems);
   checkGrid(document, problems);
   const frames = plan.frames.map(({ name, start_min, end_min }) => ({
     name,
@@ -171,6 +174,7 @@ export function readMapPlan(text: string, file: string): MapPlan {
     size,
     voxel_mm,
     frames,
+    plasma,
     quantities,
     lines,
   };

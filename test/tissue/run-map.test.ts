@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { fengInput, fengPeak } from "../../src/input/feng.ts";
 import { valueAt } from "../../src/time-course.ts";
 import { makeFrameCurves, plasmaOf } from "../../src/tissue/kinetics.ts";
@@ -129,4 +129,78 @@ test("at its peak the whole dose is in the initial volume, and without reduction
   const suv = (mean * dcf * 25) / 10_000;
   // The trapezoid's error is h² times a slowly bending curve.
   expect(makeFrameCurves(still, network)[1](38)[1] / suv).toBeCloseTo(1, 7);
+});
+
+describe("the plasma curve of a plan", () => {
+  const shape = /plasma:\n {2}shape: feng-fdg\n {2}initial_volume:\n(?: {4}.*\n)+/;
+  const withPlasma = (lines: string): string => text.replace(shape, `plasma:\n${lines}`);
+  const course = (lines: string, provenance = "assumed"): string =>
+    withPlasma(`  course:\n    provenance: ${provenance}\n${lines.replaceAll(/^/gm, "    ")}\n`);
+
+  test("may be a course of the language of models, and the shape of Feng is that course, scaled", () => {
+    const peak = 10_000 / (25 * 0.05) / fengPeak().value; // kBq/mL
+    const written = readMapPlan(course(`unit: kBq/mL\ntime_unit: min\nfeng: fdg\nscale: ${peak}`), file);
+    for (const t of [0, 20, 600, 86400])
+      expect(valueAt(plasmaOf(written), t)).toBeCloseTo(valueAt(plasmaOf(plan), t), 9);
+    const [a, b] = [plan, written].map((p) => makeFrameCurves(p, network)[1](3.7));
+    b.forEach((suv, i) => {
+      expect(Math.abs(suv / a[i] - 1)).toBeLessThan(1e-12);
+    });
+  });
+
+  test("is linear: twice the course is twice the SUV, and a delayed one comes later", () => {
+    const lines =
+      "unit: MBq/L\ntime_unit: s\nexponentials: { rise: 10, terms: [{ amplitude: 500, rate: 0.01 }] }";
+    const frames = plan.frames.map((f) => ({ ...f, start: f.start + 480, end: f.end + 480 }));
+    const [one, two, late] = ["", "\nscale: 2", "\ndelay: 480"].map((more, i) => {
+      const read = readMapPlan(course(lines + more), file);
+      return makeFrameCurves(i === 2 ? { ...read, frames } : read, network)[1](3.7);
+    });
+    one.forEach((suv, i) => {
+      expect(Math.abs(two[i] / suv - 2)).toBeLessThan(1e-12);
+    });
+    // What comes 8 min later and is looked at 8 min later is the same: decay is corrected to the injection.
+    late.forEach((suv, i) => {
+      expect(Math.abs(suv / one[i] - 1)).toBeLessThan(1e-12);
+    });
+  });
+
+  test("is a shape with a volume or a course, each whole, in an activity concentration", () => {
+    const said = [
+      withPlasma("  shape: feng-fdg\n"),
+      withPlasma("  {}\n"),
+      course("unit: mmHg\ntime_unit: min\nramp: { from: [1, 1], to: [0, 1] }", "reported"),
+      text.replace(
+        "shape: feng-fdg",
+        "shape: feng-fdg\n  course: { provenance: assumed, unit: kBq/mL, time_unit: s, constant: 1 }",
+      ),
+    ].map((bad) => {
+      try {
+        readMapPlan(bad, "plan.yaml");
+        return "taken";
+      } catch (error) {
+        return error instanceof Error ? error.message : error;
+      }
+    });
+    expect(said.join("\n")).toMatchInlineSnapshot(`
+      "plan.yaml:25: 1 problem
+        ✖ plasma: expected initial_volume beside shape, found none
+          → the peak of the shape is the dose in this volume
+      plan.yaml:25: 1 problem
+        ✖ plasma: expected shape or course, found neither
+          → give one of them
+      plan.yaml:27: 3 problems
+        ✖ line 27, plasma.course.provenance: expected a source for a reported course, found nothing
+          → cite it, or say \`provenance: assumed\`
+        ✖ line 28, plasma.course.unit: expected a unit like kBq/mL, found "mmHg" (mmHg)
+          → convert the values to kBq/mL
+        ✖ line 30, plasma.course.ramp.to: expected rising times, found 0 min after 1 min
+          → put the times in order, each once
+      plan.yaml:27: 2 problems
+        ✖ line 27, plasma.course: expected shape or course, found both
+          → keep one
+        ✖ line 28, plasma.initial_volume: expected no initial_volume beside course, found one
+          → a course has values of its own; remove it, or scale the course"
+    `);
+  });
 });
