@@ -141,3 +141,38 @@ test("what is wrong with the call is said", async () => {
     "
   `);
 });
+
+test("NADH and pH of the gated models take a level by --set and a course by --input, in run and in fit", async () => {
+  const model = ["cu-atsm-nadh", "--pO2", "152", "--points", "3"];
+  const stepped = "s_ETC={ unit: '1', time_unit: min, steps: [[0, 1], [30, 20]] }";
+  const [plain, high, later, acid] = await Promise.all([
+    run(...model),
+    run(...model, "--set", "s_ETC=20"),
+    run(...model, "--input", stepped),
+    run("cu-atsm-hif", "--pO2", "152", "--points", "3", "--set", "pH=6.4", "--observable", "copper"),
+  ]);
+  const at = ({ curves }: Ran, i: number): number => curves[0].value[i];
+  expect(at(high, 2)).toBeGreaterThan(1.05 * at(plain, 2));
+  expect(at(later, 1)).toBeCloseTo(at(plain, 1), 6);
+  expect(at(later, 2)).toBeGreaterThan(at(plain, 2));
+  expect(at(later, 2)).toBeLessThan(at(high, 2));
+  const neutral = await run("cu-atsm-hif", "--pO2", "152", "--points", "3", "--observable", "copper");
+  expect(at(acid, 2)).toBeGreaterThan(2 * at(neutral, 2));
+  const fitted = async (level: number): Promise<number> => {
+    const call = [
+      "fit",
+      "cu-atsm-nadh",
+      "emt6-lewis-1999",
+      "--free",
+      "k_red",
+      "--set",
+      `s_ETC=${level}`,
+      "--json",
+    ];
+    const { code, stdout } = await cuptake(call, { cwd: folder });
+    expect(code).toBe(0);
+    return (JSON.parse(stdout) as { estimates: readonly { value: number }[] }).estimates[0].value;
+  };
+  // More NADH does the work of more reductase.
+  expect(await fitted(2)).toBeLessThan(0.8 * (await fitted(1)));
+});
