@@ -4,7 +4,7 @@ import { InputError, type Problem } from "../errors.ts";
 import { courseSchema, readCourse, type WrittenCourse } from "../input/read-course.ts";
 import { type Provenance, provenances } from "../quantity.ts";
 import type { TimeCourse } from "../time-course.ts";
-import { describeDimension, readUnit, sameDimension, type UnitScale } from "../units.ts";
+import { nameDimension, readUnit, sameDimension, type UnitScale } from "../units.ts";
 
 /** A course over time as a file gives it, in internal units, and what the file says about it. */
 export interface GivenCourse {
@@ -72,4 +72,4 @@ export function readCourseFile(
 
 /** Words a unit that does not compare with the wanted one. */
 export const wordUnit = (wanted: UnitScale, found: UnitScale): string =>
-  `expected a unit like ${wanted.text}, found "${found.text}" (${describeDimension(found.dimension)})`;
+  `expected a unit like ${wanted.text}, found "${found.text}" (${nameDimension(found.dimension)})`;

@@ -4,7 +4,7 @@ import type { Problem } from "../errors.ts";
 import { courseSchema, readCourse, type WrittenCourse } from "../input/read-course.ts";
 import { type Provenance, provenances, quantitySchema } from "../quantity.ts";
 import type { TimeCourse } from "../time-course.ts";
-import { describeDimension, readUnit, sameDimension } from "../units.ts";
+import { nameDimension, readUnit, sameDimension } from "../units.ts";
 
 const plasmaCourse = courseSchema.extend({
   unit: z.string(),
@@ -71,7 +71,7 @@ function readGiven(
   if (!unit || !wanted || !sameDimension(unit.dimension, wanted.dimension))
     report(
       [...path, "unit"],
-      `expected a unit like kBq/mL, found "${text}"${unit ? ` (${describeDimension(unit.dimension)})` : ""}`,
+      `expected a unit like kBq/mL, found "${text}"${unit ? ` (${nameDimension(unit.dimension)})` : ""}`,
       "convert the values to kBq/mL",
     );
   if (provenance !== "assumed" && !source)

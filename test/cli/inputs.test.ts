@@ -127,7 +127,7 @@ test("what is wrong with the call is said", async () => {
     2 cuptake: --input Cp: expected NAME=FILE such as Cp=plasma-feng.yaml, found "Cp"; a level is given with --set
     2 cuptake: expected a course, found "plasma-fengg": did you mean "plasma-feng", "plasma-samples" or "pO2-cycles"?
     1 kBq.yaml:3: 1 problem
-      ✖ unit: expected a unit like kBq/mL, found "kBq" (kBq)
+      ✖ unit: expected a unit like kBq/mL, found "kBq" (activity)
         → convert the values to kBq/mL
     2 cuptake: --input Cp:1: 1 problem
       ✖ unit: expected a text, found nothing

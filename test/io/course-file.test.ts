@@ -58,7 +58,7 @@ test("every problem is reported with its line: unit, source, form, kind", () => 
     [InputError: bad.yaml:3: 4 problems
       ✖ line 3, provenance: expected a source for a reported course, found nothing
         → cite it, or say \`provenance: assumed\`
-      ✖ line 4, unit: expected a unit like kBq/mL, found "mmHg" (mmHg)
+      ✖ line 4, unit: expected a unit like kBq/mL, found "mmHg" (pressure)
         → convert the values to kBq/mL
       ✖ line 6, constant: expected a value of 0 or more, found -1
         → rates, amounts and tensions cannot be negative

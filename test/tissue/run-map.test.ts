@@ -58,7 +58,7 @@ test("a plan with a wrong unit, a negative number and frames that overlap names 
     [InputError: plan.yaml:18: 3 problems
       ✖ line 18, frames[1]: expected frames in order and apart, found a start at 10 min before the end of the last one at 11 min
         → sort the frames
-      ✖ line 22, subject.weight.unit: expected a unit like g, found "mmHg" (mmHg)
+      ✖ line 22, subject.weight.unit: expected a unit like g, found "mmHg" (pressure)
         → convert the value to g
       ✖ line 47, tumor.kinetics.K1.value: expected a value of 0 or more, found -0.1
         → rates, amounts and tensions cannot be negative]
@@ -192,7 +192,7 @@ describe("the plasma curve of a plan", () => {
       plan.yaml:27: 3 problems
         ✖ line 27, plasma.course.provenance: expected a source for a reported course, found nothing
           → cite it, or say \`provenance: assumed\`
-        ✖ line 28, plasma.course.unit: expected a unit like kBq/mL, found "mmHg" (mmHg)
+        ✖ line 28, plasma.course.unit: expected a unit like kBq/mL, found "mmHg" (pressure)
           → convert the values to kBq/mL
         ✖ line 30, plasma.course.ramp.to: expected rising times, found 0 min after 1 min
           → put the times in order, each once
