@@ -5,6 +5,7 @@
  */
 export { makePool } from "#pool";
 export { type CompileOptions, compileNetwork } from "./compile/compile-network.ts";
+export { type KernelOptions, type KernelTexts, printKernels } from "./compile/emit-kernel.ts";
 export { readDocument } from "./document.ts";
 export { adviseNames, CallError, describeProblems, InputError, type Problem } from "./errors.ts";
 export { type FigureFormat, figureFormats, renderFigure } from "./figure/figure.ts";
