@@ -20,6 +20,9 @@ export const assumedIn = (plan: MapPlan): string[] => [
   ...Object.entries(plan.quantities).flatMap(([path, q]) => (q.provenance === "assumed" ? [path] : [])),
   ...(plan.plasma.kind === "feng-fdg" ? ["plasma.shape"] : []),
   ...(plan.plasma.kind === "course" && plan.plasma.provenance === "assumed" ? ["plasma.course"] : []),
+  ...Object.entries(plan.inputs).flatMap(([name, q]) =>
+    q.provenance === "assumed" ? [`inputs.${name}`] : [],
+  ),
 ];
 
 /** What stands under a picture: assumed kinetics by name, and what late frames lack. */
@@ -120,6 +123,7 @@ export function sidecarOf(map: SuvMap, network: Network): string {
       quantities: quantityTable(plan),
       radionuclide: { ...isotopes[plan.isotope], unit: "s" },
       ...plasmaRecord(plan),
+      ...inputRecord(plan),
       tissueParameters: {
         muscle: tissueTable(plan, network, "muscle"),
         tumor: tissueTable(plan, network, "tumor"),
@@ -134,6 +138,11 @@ const plasmaRecord = ({ plasma }: MapPlan) =>
     : {
         plasmaShape: { curve: "Feng 1993, model 2, FDG in man", parameters: fengFdg, provenance: "assumed" },
       };
+
+const inputRecord = ({ inputs }: MapPlan) => {
+  const written = Object.entries(inputs).map(([name, q]) => [name, q.written]);
+  return written.length > 0 ? { inputs: Object.fromEntries(written) } : {};
+};
 
 /** Quantities of a plan in their written units. */
 export const quantityTable = (plan: MapPlan) =>

@@ -10,7 +10,14 @@ import {
   type WrittenQuantity,
 } from "../quantity.ts";
 import { readUnit, sameDimension } from "../units.ts";
-import { type Plasma, plasmaSchema, readPlasma } from "./plasma.ts";
+import {
+  type PlannedCourse,
+  type Plasma,
+  plannedInputsSchema,
+  plasmaSchema,
+  readPlannedInputs,
+  readPlasma,
+} from "./plasma.ts";
 
 const frameSchema = z.strictObject({
   name: z.string().min(1),
@@ -35,6 +42,7 @@ const planSchema = z.strictObject({
   frames: z.array(frameSchema).min(1),
   subject: z.strictObject({ weight: quantitySchema, injected: quantitySchema }),
   plasma: plasmaSchema,
+  inputs: plannedInputsSchema,
   oxygen: z.strictObject({
     vessel: quantitySchema,
     diffusivity: quantitySchema,
@@ -107,6 +115,8 @@ export interface MapPlan {
   readonly voxel_mm: readonly [number, number, number];
   readonly frames: readonly Frame[];
   readonly plasma: Plasma;
+  /** Courses of the model's inputs beside pO2 and Cp. */
+  readonly inputs: Readonly<Record<string, PlannedCourse>>;
   /** Every number with unit and provenance, by path: `tumor.kinetics.K1`. */
   readonly quantities: Readonly<Record<string, SourcedQuantity>>;
   /** Where they stand in the file. */
@@ -143,6 +153,8 @@ export function readMapPlan(text: string, file: string): MapPlan {
       });
   }
   const plasma = readPlasma(document, problems);
+  const inputs = readPlannedInputs(document, problems);
+  for (const name of Object.keys(inputs)) lines[`inputs.${name}`] = document.lineOf(["inputs", name]);
   checkGrid(document, problems);
   const frames = plan.frames.map(({ name, start_min, end_min }) => ({
     name,
@@ -175,6 +187,7 @@ export function readMapPlan(text: string, file: string): MapPlan {
     voxel_mm,
     frames,
     plasma,
+    inputs,
     quantities,
     lines,
   };

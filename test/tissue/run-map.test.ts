@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { fengInput, fengPeak } from "../../src/input/feng.ts";
+import { decayRate, isotopes } from "../../src/observe/decay.ts";
 import { valueAt } from "../../src/time-course.ts";
 import { makeFrameCurves, plasmaOf } from "../../src/tissue/kinetics.ts";
 import { overridePlan, quantityOf, readMapPlan } from "../../src/tissue/map-plan.ts";
@@ -201,6 +202,74 @@ describe("the plasma curve of a plan", () => {
           → keep one
         ✖ line 28, plasma.initial_volume: expected no initial_volume beside course, found one
           → a course has values of its own; remove it, or scale the course"
+    `);
+  });
+});
+
+describe("inputs beside pO2 and Cp", () => {
+  const copper = shippedModel("cu-atsm-plasma-copper");
+  const number = (value: number, unit: string): string =>
+    `{ value: ${value}, unit: "${unit}", provenance: assumed }`;
+  /** The demo's plan for the model with free copper; `parameters` and `inputs` as given. */
+  const forCopper = (parameters: string, inputs: string): string =>
+    text
+      .replace("model: cu-atsm-plasma", "model: cu-atsm-plasma-copper")
+      .replace(/^ {4}K1: .*\n/gm, "")
+      .replace(/^camera:/m, `parameters: { ${parameters} }\ninputs: { ${inputs} }\ncamera:`);
+  const quiet = ["CL", "CL_p", "K1c"].map((name) => `${name}: ${number(0, "mL/min/mL")}`);
+  const none = [...quiet, `k2c: ${number(0, "min^-1")}`];
+
+  test("without free copper the copper model makes the map of the plain one", () => {
+    const [F, PS, K1] = [0.2, 2.6, 0.2 * -Math.expm1((-0.053 * 2.6) / 0.2)];
+    const parameters = [...none, `F: ${number(F, "mL/min/mL")}`, `PS_free: ${number(PS, "mL/min/mL")}`];
+    const a = makeFrameCurves(readMapPlan(forCopper(parameters.join(", "), ""), file), copper)[1](3.7);
+    const same = overridePlan(plan, {
+      "tumor.kinetics.K1": { value: K1, provenance: "derived", source: "Renkin and Crone" },
+    });
+    makeFrameCurves(same, network)[1](3.7).forEach((suv, i) => {
+      // Two networks, each solved exactly.
+      expect(Math.abs(a[i] / suv - 1)).toBeLessThan(1e-9);
+    });
+  });
+
+  test("a steady free copper alone gives K1c c t in the tissue and c in the blood, decay corrected", () => {
+    const [c, K1c, V_b] = [3, 0.012 / 60, 0.05];
+    const parameters = [
+      ...none.filter((line) => !line.startsWith("K1c")),
+      `K1c: ${number(0.012, "mL/min/mL")}`,
+    ];
+    const steady = "Cu_p: { provenance: assumed, unit: MBq/L, time_unit: s, steps: [[0, 3]] }";
+    const withCopper = readMapPlan(forCopper(parameters.join(", "), steady), file);
+    const without = readMapPlan(forCopper(parameters.join(", "), ""), file);
+    const [a, b] = [withCopper, without].map((p) => makeFrameCurves(p, copper)[1](3.7));
+    const rate = decayRate(isotopes["Cu-64"]);
+    const weight = 25 / 10_000; // g/kBq
+    withCopper.frames.forEach(({ start, end }, i) => {
+      // ∫ (V_b c + (1 − V_b) K1c c t) e^(−λt) dt over ∫ e^(−λt) dt.
+      const whole = (t: number): number => -Math.exp(-rate * t) / rate;
+      const ramp = (t: number): number => -Math.exp(-rate * t) * (t / rate + 1 / rate ** 2);
+      const time = (ramp(end) - ramp(start)) / (whole(end) - whole(start));
+      const expected = (V_b * c + (1 - V_b) * K1c * c * time) * weight;
+      // A difference of two maps; the closed form cancels some digits at short frames.
+      expect(Math.abs((a[i] - b[i]) / expected - 1)).toBeLessThan(1e-7);
+    });
+  });
+
+  test("a name or unit that the model does not have is refused with its line", () => {
+    const level = (unit: string): string =>
+      `{ provenance: assumed, unit: ${unit}, time_unit: s, constant: 1 }`;
+    const bad = forCopper(
+      none.join(", "),
+      `Cu: ${level("kBq/mL")}, Cp: ${level("kBq/mL")}, Cu_p: ${level("kBq")}`,
+    );
+    expect(() => makeFrameCurves(readMapPlan(bad, "plan.yaml"), copper)).toThrowErrorMatchingInlineSnapshot(`
+      [InputError: plan.yaml:58: 3 problems
+        ✖ line 58, inputs.Cu: expected an input of cu-atsm-plasma-copper beside pO2 and Cp (Cu_p), found "Cu"
+          → did you mean "Cu_p"?
+        ✖ line 58, inputs.Cp: expected an input of cu-atsm-plasma-copper beside pO2 and Cp (Cu_p), found "Cp"
+          → write it under plasma: { course: … }
+        ✖ line 58, inputs.Cu_p: expected a unit like kBq/mL, found "kBq" (activity)
+          → convert the values to kBq/mL]
     `);
   });
 });
