@@ -31,7 +31,11 @@ function noteOf(plan: MapPlan): string {
   const kinetics = assumed.flatMap((path) => /\.kinetics\.(.+)$/.exec(path)?.[1] ?? []);
   const curve = assumed.some((path) => /^plasma\.(shape|course)$/.test(path)) ? ["plasma curve"] : [];
   const late = plan.frames.filter((f) => f.end > lateFrom).map((f) => f.name);
-  const warning = late.length > 0 ? ` · ${late.join(", ")}: no second copper pool, not predicted` : "";
+  // What else a plan drives is that copper; the limits of plan and model say the rest.
+  const warning =
+    late.length > 0 && Object.keys(plan.inputs).length === 0
+      ? ` · ${late.join(", ")}: no second copper pool, not predicted`
+      : "";
   return `${slogan} · assumed: ${[...new Set(kinetics), ...curve].join(", ") || "nothing"}${warning}`;
 }
 /** From some hours on free copper, which the model does not have, is most of what is seen. */
