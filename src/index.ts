@@ -5,6 +5,7 @@
  */
 export { makePool } from "#pool";
 export { type CompileOptions, compileNetwork } from "./compile/compile-network.ts";
+export { type KernelOptions, type KernelTexts, printKernels } from "./compile/emit-kernel.ts";
 export { readDocument } from "./document.ts";
 export { adviseNames, CallError, describeProblems, InputError, type Problem } from "./errors.ts";
 export { type FigureFormat, figureFormats, renderFigure } from "./figure/figure.ts";
@@ -43,6 +44,8 @@ export { cyclicInput, rampInput, stepInput } from "./input/schedule.ts";
 export { addCourses, decayCourse, delayCourse, scaleCourse } from "./input/shape.ts";
 export { printAssay, toUptakeData } from "./io/assay-csv.ts";
 export { type BloodData, readBlood } from "./io/blood.ts";
+export { type GivenCourse, readCourseFile } from "./io/course-file.ts";
+export { isCourseTable, readCourseTable } from "./io/course-table.ts";
 export { toFitPoints } from "./io/fit-points.ts";
 export { type NiftiImage, toNifti } from "./io/nifti.ts";
 export { type Report, type ReportBlock, type ReportSection, toReport } from "./io/report.ts";
@@ -50,14 +53,15 @@ export { type SidecarContent, toSidecar } from "./io/sidecar.ts";
 export { printTable, readTable } from "./io/table-csv.ts";
 export { readTac, type TacData, toFramePoints } from "./io/tac.ts";
 export { printUptake, readUptake, type UptakeData } from "./io/uptake-csv.ts";
-export type {
-  Assignment,
-  Input,
-  ModelEvent,
-  Network,
-  Observable,
-  Reaction,
-  Species,
+export {
+  type Assignment,
+  driveNetwork,
+  type Input,
+  type ModelEvent,
+  type Network,
+  type Observable,
+  type Reaction,
+  type Species,
 } from "./model/network.ts";
 export { readModel } from "./model/read-model.ts";
 export { decayCorrection, decayRate, type IsotopeName, isotopes, meanDecay } from "./observe/decay.ts";

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Document, Path } from "./document.ts";
 import { printPath } from "./document.ts";
 import type { Problem } from "./errors.ts";
-import { describeDimension, readUnit, sameDimension, type UnitScale } from "./units.ts";
+import { nameDimension, readUnit, sameDimension, type UnitScale } from "./units.ts";
 
 /** Where a number comes from, from the best to the softest. */
 export const provenances = ["reported", "secondary", "unverified", "derived", "assumed"] as const;
@@ -64,7 +64,7 @@ export function readQuantity(
   if (unit && wanted && !sameDimension(unit.dimension, wanted.dimension))
     report(
       "unit",
-      `expected a unit like ${expectedUnit}, found "${written.unit}" (${describeDimension(unit.dimension)})`,
+      `expected a unit like ${expectedUnit}, found "${written.unit}" (${nameDimension(unit.dimension)})`,
       `convert the value to ${expectedUnit}`,
     );
   checkNumbers(written, report);

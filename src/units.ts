@@ -42,7 +42,7 @@ export const seconds = (x: number): Seconds => x as Seconds;
 export const minutes = (x: number): Seconds => (x * 60) as Seconds;
 export const hours = (x: number): Seconds => (x * 3600) as Seconds;
 
-/** Powers of mass, length, time, …, radioactivity: what makes two units comparable. */
+/** Powers of mass, length, time, …, activity, cells: what makes two units comparable. */
 export type Dimension = readonly number[];
 
 /** A unit as written, its dimension, and how many internal units one of it is. */
@@ -82,6 +82,9 @@ function math(): MathJsInstance {
   if (made) return made;
   made = create(parts);
   made.createUnit("Bq", { prefixes: "short" } as object);
+  made.createUnit("Ci", { definition: "37e9 Bq", prefixes: "short" } as object);
+  made.createUnit("cell", { aliases: ["cells"] } as object);
+  made.createUnit("M", { definition: "1 mol/L", prefixes: "short" } as object);
   made.createUnit("percent", "0.01");
   made.createUnit("SUV", "1 g/mL");
   return made;
@@ -97,8 +100,8 @@ const spell = (text: string): string =>
 
 /** As the unit library has it, so that 1 mmHg is exactly 1 inside. */
 const pascalPerMmHg = 133.322;
-/** Internal units: s, cm³ = mL, kBq, mmHg; mass follows from mmHg = mass / (length · time²). */
-const baseFactor: readonly number[] = [100 / pascalPerMmHg, 100, 1, 1, 1, 1, 1, 1, 1, 1e-3];
+/** Internal units: s, cm³ = mL, kBq, mmHg, one cell; mass follows from mmHg = mass / (length · time²). */
+const baseFactor: readonly number[] = [100 / pascalPerMmHg, 100, 1, 1, 1, 1, 1, 1, 1, 1e-3, 1];
 
 interface UnitPart {
   readonly unit: { readonly value: number };
@@ -151,40 +154,85 @@ export const dimensionless: Dimension = trimmed([]);
 export const sameDimension = (a: Dimension, b: Dimension): boolean =>
   a.every((power, i) => Math.abs(power - (b[i] ?? 0)) < 1e-9);
 
-const namedUnits = [
-  "1",
-  "s",
-  "s^-1",
-  "mmHg",
-  "s^-1 mmHg^-1",
-  "mmHg^-1",
-  "kBq",
-  "kBq/mL",
-  "kBq/mL/s",
-  "mL",
-  "cm",
-  "mol",
-  "mol/L",
-];
+/** Common dimensions by a unit that has them, and what it is that they measure. */
+export const dimensionNames = [
+  ["1", "pure number"],
+  ["s", "time"],
+  ["s^-1", "per time"],
+  ["mmHg", "pressure"],
+  ["mmHg^-1", "per pressure"],
+  ["s^-1 mmHg^-1", "per time and pressure"],
+  ["mmHg/s", "pressure per time"],
+  ["kBq", "activity"],
+  ["kBq/s", "activity per time"],
+  ["kBq/mL", "activity concentration"],
+  ["kBq/mL/s", "activity concentration per time"],
+  ["kBq/g", "activity per mass"],
+  ["kBq/cell", "activity per cell"],
+  ["mL", "volume"],
+  ["mL^-1", "per volume"],
+  ["mL/s", "volume per time"],
+  ["mL/g", "volume per mass"],
+  ["mL/s/g", "volume per time and mass"],
+  ["mL/cell", "volume per cell"],
+  ["cm", "length"],
+  ["cm^2", "area"],
+  ["cm/s", "length per time"],
+  ["cm^2/s", "area per time"],
+  ["g", "mass"],
+  ["g^-1", "per mass"],
+  ["g/mL", "mass per volume"],
+  ["cell", "cells"],
+  ["cell^-1", "per cell"],
+  ["cell/mL", "cells per volume"],
+  ["mol", "amount"],
+  ["mol/s", "amount per time"],
+  ["mol/L", "concentration"],
+  ["mol/L/s", "concentration per time"],
+  ["L/mol", "per concentration"],
+  ["L/mol/s", "per time and concentration"],
+  ["mol/g", "amount per mass"],
+  ["mol/g/s", "amount per mass and time"],
+  ["mol/cell", "amount per cell"],
+] as const;
 
-const baseNames = [
-  "mass",
-  "length",
-  "time",
-  "current",
-  "temperature",
-  "light",
-  "amount",
-  "angle",
-  "bit",
-  "activity",
-];
+const baseUnits = ["g", "cm", "s", "A", "K", "cd", "mol", "rad", "b", "kBq", "cell"];
 
-/** Names a dimension by a unit that has it: `s^-1 mmHg^-1`; `1` if it has none. */
+const hasUnit = (text: string, dimension: Dimension): boolean =>
+  sameDimension(readUnit(text)?.dimension ?? [], dimension);
+
+const findNamed = (dimension: Dimension) => dimensionNames.find(([text]) => hasUnit(text, dimension));
+
+/** Describes a dimension by a unit that has it: `s^-1 mmHg^-1`; `1` if it has none. */
 export function describeDimension(dimension: Dimension): string {
-  const known = namedUnits.find((text) =>
-    sameDimension(readUnit(text)?.dimension ?? dimensionless, dimension),
-  );
-  if (known) return known;
-  return dimension.flatMap((power, i) => (power === 0 ? [] : [`${baseNames[i]}^${power}`])).join(" ");
+  const named = findNamed(dimension);
+  if (named) return named[0];
+  // Mass comes into models by way of pressure; it stands for itself where that is shorter.
+  const pressure = readUnit("mmHg")?.dimension ?? [];
+  const mass = dimension[0] ?? 0;
+  const rest = dimension.map((power, i) => power - mass * (pressure[i] ?? 0));
+  const byPressure = [...factor("mmHg", mass), ...factorsOf(rest)];
+  const byMass = factorsOf(dimension);
+  return (byPressure.length <= byMass.length ? byPressure : byMass).join(" ") || "1";
+}
+
+const factor = (unit: string, power: number): string[] => {
+  if (power === 0) return [];
+  return [power === 1 ? unit : `${unit}^${Number(power.toPrecision(6))}`];
+};
+const factorsOf = (dimension: Dimension): string[] =>
+  dimension.flatMap((power, i) => {
+    const isVolume = baseUnits[i] === "cm" && Number.isInteger(power / 3);
+    if (isVolume) return factor("mL", power / 3);
+    return factor(baseUnits[i], Math.abs(power) < 1e-9 ? 0 : power);
+  });
+
+/** Says what a dimension measures, or gives it by a unit where that has no name: `activity concentration`. */
+export const nameDimension = (dimension: Dimension): string =>
+  findNamed(dimension)?.[1] ?? describeDimension(dimension);
+
+/** A unit with what it measures, for messages: `kBq/mL (activity concentration)`. */
+export function wordDimension(dimension: Dimension): string {
+  const named = findNamed(dimension);
+  return named ? `${named[0]} (${named[1]})` : describeDimension(dimension);
 }

@@ -67,7 +67,7 @@ describe("what is wrong is told with its line and what to do", () => {
     [
       "{ value: -1, unit: s, provenance: derived }",
       [
-        '2 x.unit: expected a unit like mmHg, found "s" (s) → convert the value to mmHg',
+        '2 x.unit: expected a unit like mmHg, found "s" (time) → convert the value to mmHg',
         "2 x.value: expected a value of 0 or more, found -1 → rates, amounts and tensions cannot be negative",
         "2 x.source: expected a source for a derived value, found nothing → cite it, or say `provenance: assumed`",
       ],

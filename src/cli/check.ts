@@ -1,7 +1,16 @@
-import { CallError, InputError, type Network, readModel, readTable, readUptake } from "../index.ts";
+import {
+  CallError,
+  InputError,
+  isCourseTable,
+  type Network,
+  readModel,
+  readTable,
+  readUptake,
+} from "../index.ts";
 import { loadAssay } from "./assay.ts";
 import { loadFigure } from "./figure.ts";
 import { loadFit } from "./fit.ts";
+import { openCourse } from "./inputs.ts";
 import { loadMap, tryMap } from "./map.ts";
 import { shippedPath } from "./place.ts";
 import { kindOf, openModel } from "./plan.ts";
@@ -51,12 +60,13 @@ interface Summary {
 }
 
 async function summarize(name: string): Promise<Summary> {
-  if (/\.[ct]sv$/i.test(name) || shippedPath(name, "data")) return summarizeTable(name);
+  if (/\.[ct]sv(#|$)/i.test(name) || shippedPath(name, "data")) return summarizeTable(name);
   if (/\.json$/i.test(name)) {
     const { nInputs } = await openProject(name); // says as well which versions differ
     return { kind: "project", text: `project, ${nInputs} inputs` };
   }
   if (shippedPath(name, "model")) return summarizeModel(name);
+  if (shippedPath(name, "course")) return summarizeCourse(name);
   const found = find(name, "plan", disk);
   const opened = await found.shelf.read(found.path);
   if (!/\.ya?ml$/i.test(found.path))
@@ -66,7 +76,8 @@ async function summarize(name: string): Promise<Summary> {
 
 /** Uptake data have columns of their own; another table is read as far as a table goes. */
 async function summarizeTable(name: string): Promise<Summary> {
-  const { text, file } = await openData(name);
+  const { text, file } = await openData(name.replace(/#[^/\\#]+$/, ""));
+  if (isCourseTable(text)) return summarizeCourse(name);
   const isOther = /^(?!#).*\btarget\b/m.test(text) && !/^(?!#).*\bpO2_mmHg\b/m.test(text);
   if (isOther) {
     const { rows, columns } = readTable(text, file);
@@ -105,6 +116,8 @@ async function summarizeYaml(name: string, { kind, line }: { kind: string; line:
       const { plan } = await loadAssay(name);
       return { kind, text: `assay plan, ${plan.conditions.length} conditions, ${plan.times.length} times` };
     }
+    case "course":
+      return summarizeCourse(name);
     case "model":
     case "nothing":
       return summarizeModel(name);
@@ -113,11 +126,20 @@ async function summarizeYaml(name: string, { kind, line }: { kind: string; line:
         {
           where: "kind",
           line,
-          message: `expected fit, map, sweep, figure or assay, found "${kind}"`,
+          message: `expected fit, map, sweep, figure, assay or course, found "${kind}"`,
           advice: "mend its spelling; a model has no kind",
         },
       ]);
   }
+}
+
+async function summarizeCourse(name: string): Promise<Summary> {
+  const { title, unit, course, provenance } = await openCourse(name, undefined);
+  const n = course.pieces.length;
+  return {
+    kind: "course",
+    text: `course over time, ${title || "no title"}, in ${unit.text}, ${n} piece${n === 1 ? "" : "s"}, provenance ${provenance ?? "not stated"}`,
+  };
 }
 
 async function summarizeModel(name: string): Promise<Summary> {

@@ -90,7 +90,8 @@ export async function fitCommand(first: string, data: string | undefined, flags:
 
 /** Runs a fit plan. */
 export async function fitPlan(name: string, flags: Choices, shelf: Shelf = disk): Promise<FitResult> {
-  const { plan, opened, model, network, data } = await loadFit(name, shelf);
+  const { plan, opened, model, network: read, data } = await loadFit(name, shelf);
+  const { network, set: called } = readSettings(flags.set, read);
   const observable =
     flags.observable === undefined
       ? await blame(opened, "observable", () => measured(network, plan.observable, "observable"))
@@ -99,7 +100,7 @@ export async function fitPlan(name: string, flags: Choices, shelf: Shelf = disk)
   const measuredPoints = toFitPoints(data, network, { observable, time: time?.value, scaleData });
   const { points, oxygen } = toCells(measuredPoints, plan.pericellular);
   const planned = Object.fromEntries(Object.entries(plan.set).map(([key, q]) => [key, q.value]));
-  const set = { ...planned, ...readSettings(flags.set, network) };
+  const set = { ...planned, ...called };
   const free = readFree(flags) ?? plan.free;
   const spread =
     plan.spread &&
@@ -171,11 +172,10 @@ export async function loadFit(name: string, shelf: Shelf = disk) {
 async function fitFiles(model: string, path: string, flags: Choices): Promise<FitResult> {
   const { text, file } = await openModel(model);
   const csv = await openData(path);
-  const network = readModel(text, file);
+  const { network, set } = readSettings(flags.set, readModel(text, file));
   const data = readUptake(csv.text, csv.file);
   const observable = measured(network, flags.observable);
   const points = toFitPoints(data, network, { observable, time: undefined, scaleData: false });
-  const set = readSettings(flags.set, network);
   const free = readFree(flags);
   const options = { points, observable, set, ...(free && { free }) };
   const result = nameFlag(flags, () => fit(network, options));

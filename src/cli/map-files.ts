@@ -15,18 +15,28 @@ import {
 import { version } from "./place.ts";
 import { digits, layTable } from "./talk.ts";
 
-/** What was assumed, by path; the shape of the plasma curve (FDG in man) always is. */
+/** What was assumed, by path; the shape of the plasma curve (FDG in man) is, a course says so itself. */
 export const assumedIn = (plan: MapPlan): string[] => [
   ...Object.entries(plan.quantities).flatMap(([path, q]) => (q.provenance === "assumed" ? [path] : [])),
-  "plasma.shape",
+  ...(plan.plasma.kind === "feng-fdg" ? ["plasma.shape"] : []),
+  ...(plan.plasma.kind === "course" && plan.plasma.provenance === "assumed" ? ["plasma.course"] : []),
+  ...Object.entries(plan.inputs).flatMap(([name, q]) =>
+    q.provenance === "assumed" ? [`inputs.${name}`] : [],
+  ),
 ];
 
 /** What stands under a picture: assumed kinetics by name, and what late frames lack. */
 function noteOf(plan: MapPlan): string {
-  const kinetics = assumedIn(plan).flatMap((path) => /\.kinetics\.(.+)$/.exec(path)?.[1] ?? []);
+  const assumed = assumedIn(plan);
+  const kinetics = assumed.flatMap((path) => /\.kinetics\.(.+)$/.exec(path)?.[1] ?? []);
+  const curve = assumed.some((path) => /^plasma\.(shape|course)$/.test(path)) ? ["plasma curve"] : [];
   const late = plan.frames.filter((f) => f.end > lateFrom).map((f) => f.name);
-  const warning = late.length > 0 ? ` · ${late.join(", ")}: no second copper pool, not predicted` : "";
-  return `${slogan} · assumed: ${[...new Set(kinetics), "plasma curve"].join(", ")}${warning}`;
+  // What else a plan drives is that copper; the limits of plan and model say the rest.
+  const warning =
+    late.length > 0 && Object.keys(plan.inputs).length === 0
+      ? ` · ${late.join(", ")}: no second copper pool, not predicted`
+      : "";
+  return `${slogan} · assumed: ${[...new Set(kinetics), ...curve].join(", ") || "nothing"}${warning}`;
 }
 /** From some hours on free copper, which the model does not have, is most of what is seen. */
 const lateFrom = 3 * 3600;
@@ -116,7 +126,8 @@ export function sidecarOf(map: SuvMap, network: Network): string {
       limits: [...plan.limits, ...network.limits],
       quantities: quantityTable(plan),
       radionuclide: { ...isotopes[plan.isotope], unit: "s" },
-      plasmaShape: { curve: "Feng 1993, model 2, FDG in man", parameters: fengFdg, provenance: "assumed" },
+      ...plasmaRecord(plan),
+      ...inputRecord(plan),
       tissueParameters: {
         muscle: tissueTable(plan, network, "muscle"),
         tumor: tissueTable(plan, network, "tumor"),
@@ -124,6 +135,18 @@ export function sidecarOf(map: SuvMap, network: Network): string {
     },
   });
 }
+
+const plasmaRecord = ({ plasma }: MapPlan) =>
+  plasma.kind === "course"
+    ? { plasmaCourse: plasma.written }
+    : {
+        plasmaShape: { curve: "Feng 1993, model 2, FDG in man", parameters: fengFdg, provenance: "assumed" },
+      };
+
+const inputRecord = ({ inputs }: MapPlan) => {
+  const written = Object.entries(inputs).map(([name, q]) => [name, q.written]);
+  return written.length > 0 ? { inputs: Object.fromEntries(written) } : {};
+};
 
 /** Quantities of a plan in their written units. */
 export const quantityTable = (plan: MapPlan) =>

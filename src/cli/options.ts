@@ -1,21 +1,40 @@
-import { adviseNames, CallError, type Network, readUnit, type SourcedQuantity } from "../index.ts";
+import {
+  adviseNames,
+  CallError,
+  driveNetwork,
+  type Network,
+  readUnit,
+  type SourcedQuantity,
+} from "../index.ts";
 import { say } from "./talk.ts";
 
-/** Reads `--set k_ox=0.01` (in the unit of the model file) into internal values. */
-export function readSettings(texts: readonly string[], network: Network): Record<string, number> {
-  const names = network.parameters.map((q) => q.name);
-  return Object.fromEntries(
-    texts.map((text) => {
-      const [name, value] = splitSetting(text);
-      const quantity = network.parameters.find((q) => q.name === name);
-      if (!quantity)
-        throw new CallError(
-          `--set ${text}: ${network.name} has no parameter "${name}"; ${adviseNames(name, names)}`,
-        );
-      sayIfOutside(`--set ${text}`, quantity, value * quantity.unit.factor);
-      return [name, value * quantity.unit.factor];
-    }),
-  );
+/** The parameters that `--set` gives, and the network with the inputs that it gives. */
+export interface Settings {
+  readonly set: Readonly<Record<string, number>>;
+  readonly network: Network;
+}
+
+/** Reads `--set k_ox=0.01` (in the unit of the model file) into internal values; an input stays at its number. */
+export function readSettings(texts: readonly string[], network: Network): Settings {
+  const quantities = [...network.parameters, ...network.inputs];
+  const names = quantities.map((q) => q.name);
+  const given = texts.map((text): [string, number] => {
+    const [name, value] = splitSetting(text);
+    if (name === "pO2" && network.inputs.some((q) => q.name === name))
+      throw new CallError(`--set ${text}: run takes O2 tensions by --pO2, and fit those of the data`);
+    const quantity = quantities.find((q) => q.name === name);
+    if (!quantity)
+      throw new CallError(
+        `--set ${text}: ${network.name} has no parameter "${name}"; ${adviseNames(name, names)}`,
+      );
+    sayIfOutside(`--set ${text}`, quantity, value * quantity.unit.factor);
+    return [name, value * quantity.unit.factor];
+  });
+  const isInput = ([name]: [string, number]): boolean => network.inputs.some((q) => q.name === name);
+  return {
+    set: Object.fromEntries(given.filter((entry) => !isInput(entry))),
+    network: driveNetwork(network, Object.fromEntries(given.filter(isInput))),
+  };
 }
 
 /** Says so if an internal value lies outside of the range that the file gives its quantity; that is allowed. */

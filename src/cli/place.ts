@@ -31,6 +31,7 @@ const shippedRooms = {
   model: { folder: "models", ending: ".yaml" },
   plan: { folder: "notebooks/plans", ending: ".yaml" },
   data: { folder: "notebooks/data", ending: ".csv" },
+  course: { folder: "notebooks/data", ending: ".yaml" },
 } as const;
 export type ShippedKind = keyof typeof shippedRooms;
 

@@ -49,15 +49,14 @@ async function open(nameOrPath: string, shelf: Shelf): Promise<Opened> {
 }
 
 const isPlanKind = (kind: string): kind is PlanKind => (planKinds as readonly string[]).includes(kind);
-const wordKind = (kind: string): string =>
-  isPlanKind(kind)
-    ? `${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind} plan`
-    : kind === "model"
-      ? "a model"
-      : kind;
+const wordKind = (kind: string): string => {
+  if (isPlanKind(kind)) return `${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind} plan`;
+  return kind === "model" || kind === "course" ? `a ${kind}` : kind;
+};
 
 function adviseKind(found: string, wanted: PlanKind | "model"): string {
   if (isPlanKind(found)) return `cuptake ${found} takes this file`;
+  if (found === "course") return "cuptake run MODEL --input NAME=FILE takes this file";
   if (found === "model") return "cuptake run takes a model, and cuptake fit a model with data";
   return wanted === "model" ? "is this the right file?" : `write kind: ${wanted} on a line of its own`;
 }
@@ -77,7 +76,7 @@ export async function openModel(nameOrPath: string, shelf: Shelf = disk): Promis
   }
   const opened = { ...(await found.shelf.read(found.path)), shelf: found.shelf };
   const { kind, line } = kindOf(opened);
-  if (!isPlanKind(kind)) return opened;
+  if (!isPlanKind(kind) && kind !== "course") return opened;
   const message = `expected a model, found ${wordKind(kind)}`;
   throw new InputError(opened.file, [{ where: "kind", line, message, advice: adviseKind(kind, "model") }]);
 }

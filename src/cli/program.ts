@@ -22,6 +22,13 @@ const collect = (value: string, all: string[]): string[] => [...all, value];
 const json = (): Option => new Option("--json", "print the result as JSON");
 const set = (what: string): Option =>
   new Option("--set <name=value>", `${what}; may be repeated`).argParser(collect).default([], "none");
+const input = (): Option =>
+  new Option(
+    "--input <name=file>",
+    "what an input does over time: a course (YAML), or samples (CSV or TSV) whose columns name their units, FILE#COLUMN where several would do; a positive delay is later; may be repeated",
+  )
+    .argParser(collect)
+    .default([], "as the model says");
 const backend = (): Option => new Option("--backend <name>", "auto, webgpu, webgl2, webasm or cpu");
 const workers = (): Option => new Option("--workers <n>", "number of workers (default: one a core)");
 
@@ -66,11 +73,13 @@ function addCurves(add: Add, finish: Finish): void {
     "run cu-atsm-redox",
     "run cu-atsm-redox --pO2 0,0.76,38 --duration 2h --out curve.svg",
     "run cu-atsm-two-pool --set P50=2 --observable trapped --json",
+    "run cu-atsm-plasma --pO2 1,38 --input Cp=plasma-feng --out tissue.csv",
   ])
-    .option("--pO2 <mmHg,...>", "O2 tensions in mmHg", "0,0.76,3.8,38,152")
+    .option("--pO2 <mmHg,...>", "O2 tensions in mmHg (default: 0,0.76,3.8,38,152)")
     .option("--duration <time>", "length with its unit", "60min")
     .option("--points <n>", "number of times", "61")
-    .addOption(set("parameter in the unit of the model file"))
+    .addOption(set("parameter, or level of an input, in the unit of the model file"))
+    .addOption(input())
     .option("--observable <name>", "what to report (default: the model's own)")
     .option("--method <name>", "auto, exact, rodas5p or odex", "auto")
     .option("--out <file>", "also write .svg, .pdf, .png, .csv or .json; its folder must be there")

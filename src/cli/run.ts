@@ -2,7 +2,9 @@ import {
   CallError,
   compileNetwork,
   constantCourse,
+  driveNetwork,
   type FigureFormat,
+  type GivenCourse,
   type Method,
   methods,
   type Network,
@@ -14,6 +16,7 @@ import {
   solve,
   uptakeFigure,
 } from "../index.ts";
+import { openInputs } from "./inputs.ts";
 import { readChoice, readCount, readNumbers, readSettings, readTime } from "./options.ts";
 import { claimFile, readEnding } from "./out.ts";
 import { openModel } from "./plan.ts";
@@ -24,10 +27,11 @@ import { writeAtomically } from "./write.ts";
 export const defaultLevels = [0, 0.76, 3.8, 38, 152];
 
 export interface RunFlags {
-  readonly pO2: string;
+  readonly pO2?: string;
   readonly duration: string;
   readonly points: string;
   readonly set: readonly string[];
+  readonly input: readonly string[];
   readonly observable?: string;
   readonly method: string;
   readonly out?: string;
@@ -36,7 +40,8 @@ export interface RunFlags {
 
 /** One uptake curve. */
 export interface Curve {
-  readonly pO2_mmHg: number;
+  /** Null where a course gives it, or the model has none. */
+  readonly pO2_mmHg: number | null;
   readonly time_s: readonly number[];
   readonly value: readonly number[];
   readonly unit: string;
@@ -50,28 +55,81 @@ const endings = ["svg", "pdf", "png", "csv", "json"] as const;
 export async function run(model: string, flags: RunFlags): Promise<number> {
   const duration = readTime(flags.duration, "--duration");
   const n = readCount(flags.points, "--points", 2, 100_000);
-  const levels = readNumbers(flags.pO2, "--pO2");
-  if (levels.some((P) => P < 0))
-    throw new CallError(`--pO2: expected tensions of 0 mmHg or more, found "${flags.pO2}"`);
   const method = readChoice(flags.method, ["auto", ...methods] as const, "--method");
   if (flags.out !== undefined) readEnding(flags.out, endings);
   const { text, file } = await openModel(model);
-  const network = readModel(text, file);
-  const set = readSettings(flags.set, network);
+  const { network: leveled, set } = readSettings(flags.set, readModel(text, file));
+  const given = await openInputs(flags.input, leveled);
+  refuseTwice(flags);
+  const network = driveNetwork(
+    leveled,
+    Object.fromEntries(Object.entries(given).map(([name, { course }]) => [name, course])),
+  );
+  const levels = readLevels(flags.pO2, network, given);
   const observable = chooseObservable(network, flags.observable);
   if (flags.out !== undefined) await claimFile(flags.out);
   const times = Array.from({ length: n }, (_, i) => (i * duration) / (n - 1));
   const parameters = network.parameters.map((q) => set[q.name] ?? q.value);
   const curves = levels.map((pO2) => predictCurve(network, { observable, parameters, pO2, times, method }));
   say(`solved by ${curves[0].method}: ${curves[0].reason}`);
-  for (const q of network.inputs)
-    if (q.name !== "pO2")
-      say(`input ${q.name} stays at ${q.value / q.unit.factor} ${q.unit.text}, as the model says`);
-  if (flags.out !== undefined) await writeCurves(flags.out, network, observable, curves);
-  if (flags.json) printJson({ model: network.name, observable, unit: curves[0].unit, curves });
+  sayInputs(network, flags);
+  if (flags.out !== undefined) await writeCurves(flags.out, network, observable, curves, given);
+  if (flags.json)
+    printJson({
+      model: network.name,
+      observable,
+      unit: curves[0].unit,
+      inputs: describeInputs(given),
+      curves,
+    });
   else print(tabulate(observable, curves));
   return 0;
 }
+
+/** An input has one drive. */
+function refuseTwice({ set, input }: RunFlags): void {
+  const named = (texts: readonly string[]): string[] => texts.map((text) => text.split("=")[0].trim());
+  const twice = named(input).find((name) => named(set).includes(name));
+  if (twice !== undefined)
+    throw new CallError(`--input ${twice}: expected --set or --input for one input, found both; keep one`);
+}
+
+/** The O2 tensions to run at: those of the call, else the usual ones; [null] where a course, or nothing, gives it. */
+function readLevels(
+  flag: string | undefined,
+  network: Network,
+  given: Readonly<Record<string, GivenCourse>>,
+): readonly (number | null)[] {
+  const input = network.inputs.find((q) => q.name === "pO2");
+  if (input && !input.course) {
+    const levels = flag === undefined ? defaultLevels : readNumbers(flag, "--pO2");
+    if (levels.every((P) => P >= 0)) return levels;
+    throw new CallError(`--pO2: expected tensions of 0 mmHg or more, found "${flag}"`);
+  }
+  if (flag === undefined) return [null];
+  if (!input) throw new CallError(`--pO2: ${network.name} has no input pO2; leave the flag out`);
+  if (given.pO2) throw new CallError("--pO2: expected --pO2 or --input pO2=…, found both; keep one");
+  return readNumbers(flag, "--pO2");
+}
+
+/** Says what drives the inputs that neither the call nor `--pO2` does. */
+function sayInputs(network: Network, { set, input }: RunFlags): void {
+  const called = [...set, ...input].map((text) => text.split("=")[0].trim());
+  for (const { name, value, unit, course } of network.inputs) {
+    if (name === "pO2" || called.includes(name)) continue;
+    const how = course ? "follows its course" : `stays at ${value / unit.factor} ${unit.text}`;
+    say(`input ${name} ${how}, as the model says`);
+  }
+}
+
+/** Where the courses of a run come from, for its record. */
+const describeInputs = (given: Readonly<Record<string, GivenCourse>>) =>
+  Object.fromEntries(
+    Object.entries(given).map(([name, { file, title, provenance, source }]) => [
+      name,
+      { file, title, provenance, source },
+    ]),
+  );
 
 /** The observable that was asked for, or else what the model's own advice or its first line names. */
 export function chooseObservable(network: Network, asked: string | undefined, flag = "--observable"): string {
@@ -91,16 +149,17 @@ export function predictCurve(
   }: {
     readonly observable: string;
     readonly parameters: readonly number[];
-    readonly pO2: number;
+    /** mmHg; null where the network itself says how it runs. */
+    readonly pO2: number | null;
     readonly times: readonly number[];
     readonly method?: Method | "auto";
   },
 ): Curve {
-  // Inputs other than the O2 tension run as the model file says.
+  // Inputs other than the O2 tension run as the network says.
   const inputs = Object.fromEntries(
     network.inputs.map((q) => [
       q.name,
-      q.name === "pO2" ? constantCourse(pO2) : (q.course ?? constantCourse(q.value)),
+      q.name === "pO2" && pO2 !== null ? constantCourse(pO2) : (q.course ?? constantCourse(q.value)),
     ]),
   );
   const solution: Solution = solve(compileNetwork(network), { times, parameters, inputs, method });
@@ -121,7 +180,10 @@ function tabulate(observable: string, curves: readonly Curve[]): string {
   const rows = time_s.flatMap((t, i) =>
     i % step === 0 || i === time_s.length - 1 ? [[t / 60, ...curves.map((c) => c.value[i])]] : [],
   );
-  return `${observable} (${unit}) against time, at pO2 in mmHg\n${layTable(["time (min)", ...curves.map((c) => `${c.pO2_mmHg}`)], rows)}`;
+  const isLeveled = curves[0].pO2_mmHg !== null;
+  const head = isLeveled ? curves.map((c) => `${c.pO2_mmHg}`) : [observable];
+  const title = `${observable} (${unit}) against time${isLeveled ? ", at pO2 in mmHg" : ""}`;
+  return `${title}\n${layTable(["time (min)", ...head], rows)}`;
 }
 
 /** Writes curves in the format that the file's ending names. */
@@ -130,11 +192,14 @@ async function writeCurves(
   network: Network,
   observable: string,
   curves: readonly Curve[],
+  given: Readonly<Record<string, GivenCourse>>,
 ): Promise<void> {
   const ending = readEnding(path, endings);
-  const title = `${network.title}. ${observable}, ${curves.length} O2 levels.`;
+  const levels = curves[0].pO2_mmHg === null ? "" : `, ${curves.length} O2 levels`;
+  const title = [`${network.title}. ${observable}${levels}.`, ...wordInputs(given)].join(" ");
   if (ending === "json") await writeAtomically(path, `${JSON.stringify(curves, null, 2)}\n`);
-  else if (ending === "csv") await writeAtomically(path, printCurves(network, observable, curves));
+  else if (ending === "csv")
+    await writeAtomically(path, printCurves(network, observable, curves, wordInputs(given)));
   else {
     const { unit } = curves[0];
     const quantity = observable[0].toUpperCase() + observable.slice(1);
@@ -150,13 +215,25 @@ async function writeCurves(
   say(`wrote ${path}`);
 }
 
+const wordInputs = (given: Readonly<Record<string, GivenCourse>>): string[] =>
+  Object.entries(given).map(
+    ([name, { file, provenance }]) =>
+      `Input ${name}: ${/^--/.test(file) ? "as the call says" : file}, ${provenance ?? "provenance not stated"}.`,
+  );
+
 /** Uptake curves as one long table. */
-export function printCurves(network: Network, observable: string, curves: readonly Curve[]): string {
+function printCurves(
+  network: Network,
+  observable: string,
+  curves: readonly Curve[],
+  notes: readonly string[],
+): string {
   const column = `${observable}_${curves[0].unit === "%" ? "percent" : curves[0].unit}`;
   const rows = curves.flatMap((c) =>
     c.time_s.map((t, i) => ({ pO2_mmHg: c.pO2_mmHg, time_min: t / 60, [column]: c.value[i] })),
   );
   return printTable(["pO2_mmHg", "time_min", column], rows, [
     `in silico: ${network.title} (${network.name})`,
+    ...notes,
   ]);
 }

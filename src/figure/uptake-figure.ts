@@ -2,7 +2,8 @@ import type { CurvePanel, FigureSpec, Series } from "./spec.ts";
 
 /** Uptake over time at one oxygen tension; times in s, values in % of dose. */
 export interface UptakeCurve {
-  readonly pO2_mmHg: number;
+  /** Null where it changes over time, or has no say. */
+  readonly pO2_mmHg: number | null;
   readonly time_s: ArrayLike<number>;
   readonly value: ArrayLike<number>;
   /** Standard deviations of measured points; null where not reported. */
@@ -43,7 +44,9 @@ export function uptakeFigure(uptake: UptakeFigure): FigureSpec {
   const panels = [timePanel(uptake, quantity, unit)];
   if (retention !== undefined) panels.push(retentionPanel(retention, quantity, unit));
   return {
-    title: `${quantity} of Cu(II)-ATSM at ${curves.length} oxygen tension${curves.length === 1 ? "" : "s"}`,
+    title: hasTensions(curves)
+      ? `${quantity} of Cu(II)-ATSM at ${curves.length} oxygen tension${curves.length === 1 ? "" : "s"}`
+      : `${quantity} over time`,
     width_mm: uptake.width_mm ?? (retention === undefined ? 89 : 183),
     ...(height_mm === undefined ? {} : { height_mm }),
     ...(note === undefined ? {} : { note }),
@@ -53,13 +56,15 @@ export function uptakeFigure(uptake: UptakeFigure): FigureSpec {
   };
 }
 
+const hasTensions = (curves: readonly UptakeCurve[]): boolean => curves.some((c) => c.pO2_mmHg !== null);
+
 function timePanel({ curves, data = [] }: UptakeFigure, quantity: string, unit: string): CurvePanel {
   return {
     kind: "curve",
     x: { quantity: "Time", unit: "min", scale: "linear" },
     y: { quantity, unit, scale: "linear" },
     series: mergeByTension(curves, data),
-    legend: { title: "pO₂ (mmHg)" },
+    legend: hasTensions([...curves, ...data]) ? { title: "pO₂ (mmHg)" } : { place: "none" },
   };
 }
 
@@ -80,8 +85,8 @@ function overMinutes({ time_s, value, sd }: UptakeCurve) {
 }
 
 /** Prints a tension with at most 3 digits, without an exponent. */
-function tension(pO2_mmHg: number): string {
-  return String(Number(pO2_mmHg.toPrecision(3)));
+function tension(pO2_mmHg: number | null): string {
+  return pO2_mmHg === null ? "over time" : String(Number(pO2_mmHg.toPrecision(3)));
 }
 
 function retentionPanel(

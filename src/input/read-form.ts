@@ -1,5 +1,5 @@
 import type { Path } from "../document.ts";
-import { runFrom, type TimeCourse } from "../time-course.ts";
+import { constantCourse, runFrom, type TimeCourse } from "../time-course.ts";
 import { exponentialInput, infusionInput } from "./exponential.ts";
 import { fengFdg, fengInput } from "./feng.ts";
 import { checkFraction, type ParentFraction } from "./parent-fraction.ts";
@@ -21,7 +21,9 @@ type Outcome = TimeCourse | undefined;
 
 /** Makes the course of the one form that is given; none if that form has problems. */
 export function readForm(written: WrittenCourse, reader: FormReader): Outcome {
-  const { steps, ramp, cycle, exponentials, feng, infusion, samples } = written;
+  const { constant, steps, ramp, cycle, exponentials, feng, infusion, samples } = written;
+  if (constant !== undefined)
+    return isNonNegative(constant, reader, ["constant"]) ? constantCourse(constant) : undefined;
   if (steps) return readSteps(steps, reader);
   if (ramp) return readRamp(ramp, reader);
   if (cycle) return readCycle(cycle, reader);

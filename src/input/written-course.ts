@@ -37,6 +37,7 @@ const parentFraction = z.strictObject({
 /** The shape of a time course in a model file or a plan; `readCourse` says what it means. */
 export const courseSchema = z.strictObject({
   time_unit: z.enum(["s", "min", "h"]),
+  constant: z.number().optional(),
   steps: z.array(point).optional(),
   ramp: z.strictObject({ from: point, to: point }).optional(),
   cycle: z

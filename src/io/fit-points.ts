@@ -37,8 +37,9 @@ export function toFitPoints(
     });
   });
   if (problems.length > 0) throw new InputError(data.file, problems);
-  // Data know the O2 tension; what else drives the model stays as the model file has it.
-  const others = Object.fromEntries(network.inputs.map((q) => [q.name, q.value]));
+  // Data know the O2 tension; what else drives the model stays as the model has it, a level here, a course there.
+  const levels = network.inputs.filter((q) => q.course === undefined);
+  const others = Object.fromEntries(levels.map((q) => [q.name, q.value]));
   return data.rows.map((row, i) => toPoint(row, factors[i], time ?? 0, others));
 }
 

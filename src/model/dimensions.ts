@@ -1,4 +1,4 @@
-import { type Dimension, describeDimension, dimensionless, sameDimension } from "../units.ts";
+import { type Dimension, dimensionless, sameDimension, wordDimension } from "../units.ts";
 import { type Expression, ExpressionError, shapeOf } from "./expression.ts";
 import type { FunctionName } from "./functions.ts";
 
@@ -68,7 +68,7 @@ function expectPure(name: string, argument: Expression, find: Find): Dimension {
   const dimension = find(argument);
   if (!sameDimension(dimension, dimensionless))
     throw new ExpressionError(
-      `expected a pure number inside ${name}(), found ${argument.toString()} in ${describeDimension(dimension)}`,
+      `expected a pure number inside ${name}(), found ${argument.toString()} in ${wordDimension(dimension)}`,
     );
   return dimensionless;
 }
@@ -79,7 +79,7 @@ function expectSame(node: Expression, args: readonly Expression[], find: Find): 
   const other = rest.find((dimension) => !sameDimension(first, dimension));
   if (other)
     throw new ExpressionError(
-      `expected the same unit on all sides, found ${describeDimension(first)} and ${describeDimension(other)} in ${node.toString()}`,
+      `expected the same unit on all sides, found ${wordDimension(first)} and ${wordDimension(other)} in ${node.toString()}`,
     );
   return first;
 }
@@ -100,7 +100,7 @@ function ofOperator(
   if (op === "/") return a.map((power, i) => power - b[i]);
   if (!sameDimension(a, b))
     throw new ExpressionError(
-      `expected both sides of "${op}" in the same unit, found ${describeDimension(a)} and ${describeDimension(b)} in ${node.toString()}`,
+      `expected both sides of "${op}" in the same unit, found ${wordDimension(a)} and ${wordDimension(b)} in ${node.toString()}`,
     );
   return a;
 }
@@ -108,12 +108,12 @@ function ofOperator(
 function ofPower(base: Dimension, exponent: Expression, find: (n: Expression) => Dimension): Dimension {
   const power = find(exponent);
   if (!sameDimension(power, dimensionless))
-    throw new ExpressionError(`expected a pure number as exponent, found ${describeDimension(power)}`);
+    throw new ExpressionError(`expected a pure number as exponent, found ${wordDimension(power)}`);
   if (sameDimension(base, dimensionless)) return dimensionless;
   const fixed = literal(exponent);
   if (fixed === undefined)
     throw new ExpressionError(
-      `expected a written number as exponent of a quantity in ${describeDimension(base)}, found ${exponent.toString()}`,
+      `expected a written number as exponent of a quantity in ${wordDimension(base)}, found ${exponent.toString()}`,
     );
   return base.map((p) => p * fixed);
 }

@@ -113,3 +113,27 @@ export function findObservable(network: Network, name: string): Observable {
   const names = network.observables.map((o) => o.name);
   throw new CallError(`${network.name} has no observable "${name}": ${adviseNames(name, names)}`);
 }
+
+/**
+ * Returns the network with some of its inputs driven otherwise, by name: a number (internal unit) is a level that
+ * holds, a course is followed.
+ *
+ * @throws CallError if the network has no input of that name.
+ */
+export function driveNetwork(
+  network: Network,
+  drives: Readonly<Record<string, number | TimeCourse>>,
+): Network {
+  const names = network.inputs.map((q) => q.name);
+  for (const name of Object.keys(drives))
+    if (!names.includes(name))
+      throw new CallError(`${network.name} has no input "${name}": ${adviseNames(name, names)}`);
+  const inputs = network.inputs.map((input): Input => {
+    const drive = drives[input.name];
+    if (drive === undefined) return input;
+    return typeof drive === "number"
+      ? { ...input, value: drive, course: undefined }
+      : { ...input, course: drive };
+  });
+  return { ...network, inputs };
+}

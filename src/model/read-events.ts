@@ -1,5 +1,5 @@
 import type { Path } from "../document.ts";
-import { describeDimension, readUnit, sameDimension, type UnitScale } from "../units.ts";
+import { readUnit, sameDimension, type UnitScale, wordDimension } from "../units.ts";
 import { type Expression, isName, parseExpression, replaceNames } from "./expression.ts";
 import type { Input, ModelEvent, Species } from "./network.ts";
 import { expectOneOf, expectParameters, type Reading, readExpression, readValue } from "./reading.ts";
@@ -38,7 +38,7 @@ function readTime(reading: Reading, written: string | number, path: Path): Expre
   if (typeof written === "number")
     reading.report(path, `expected a time with its unit, found ${written}`, timeAdvice);
   else if (time.dimension && second && !sameDimension(time.dimension, second.dimension))
-    reading.report(path, `expected a time, found ${describeDimension(time.dimension)}`, timeAdvice);
+    reading.report(path, `expected a time, found ${wordDimension(time.dimension)}`, timeAdvice);
   expectParameters(reading, time, path, "the time of an event must be known before the run");
   return time.tree;
 }

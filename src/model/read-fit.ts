@@ -1,5 +1,5 @@
 import type { Path } from "../document.ts";
-import { type Dimension, describeDimension, dimensionless, sameDimension } from "../units.ts";
+import { type Dimension, dimensionless, sameDimension, wordDimension } from "../units.ts";
 import type { Expression } from "./expression.ts";
 import type { Combination, FitAdvice } from "./network.ts";
 import { expectOneOf, expectParameters, type Reading, readExpression, readUnitAt } from "./reading.ts";
@@ -57,7 +57,7 @@ function readPart(reading: Reading, text: string, path: Path, expected: Dimensio
   if (read.dimension && expected && !sameDimension(read.dimension, expected))
     reading.report(
       path,
-      `expected ${describeDimension(expected)}, found ${describeDimension(read.dimension)}`,
+      `expected ${wordDimension(expected)}, found ${wordDimension(read.dimension)}`,
       "mend the expression",
     );
   return read.tree;

@@ -1,5 +1,5 @@
 import type { Path } from "../document.ts";
-import { type Dimension, describeDimension, dimensionless, readUnit, sameDimension } from "../units.ts";
+import { type Dimension, dimensionless, readUnit, sameDimension, wordDimension } from "../units.ts";
 import type { Reaction } from "./network.ts";
 import { expectOneOf, type Reading, readExpression } from "./reading.ts";
 
@@ -48,7 +48,7 @@ function checkRate(reading: Reading, members: readonly string[], found: Dimensio
     const lacksVolume = compartment !== undefined && sameDimension(expected, times(found, volume));
     reading.report(
       path,
-      `expected a rate in ${describeDimension(expected)}, found ${describeDimension(found)}`,
+      `expected a rate in ${wordDimension(expected)}, found ${wordDimension(found)}`,
       lacksVolume
         ? `is the volume of ${compartment} missing? a species in a compartment is a concentration, a rate an amount per time`
         : `is a factor missing, or is a parameter's unit wrong? ${name} changes by this rate`,

@@ -2,11 +2,11 @@ import { type Document, type Path, printPath } from "../document.ts";
 import { adviseNames, type Problem } from "../errors.ts";
 import {
   type Dimension,
-  describeDimension,
   dimensionless,
   readUnit,
   sameDimension,
   type UnitScale,
+  wordDimension,
 } from "../units.ts";
 import { dimensionOf } from "./dimensions.ts";
 import { type Expanded, expand } from "./expand.ts";
@@ -128,7 +128,7 @@ export function expectUnit(
   if (dimension && unit.dimension.length > 0 && !sameDimension(dimension, unit.dimension))
     reading.report(
       path,
-      `expected a quantity that can be given in ${unit.text}, found ${describeDimension(dimension)}`,
+      `expected a quantity that can be given in ${unit.text}, found ${wordDimension(dimension)}`,
       advice,
     );
 }

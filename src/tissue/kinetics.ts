@@ -8,7 +8,7 @@ import { toSuv } from "../observe/suv.ts";
 import type { SourcedQuantity } from "../quantity.ts";
 import { solve } from "../solve/solve.ts";
 import { constantCourse, type TimeCourse } from "../time-course.ts";
-import { dimensionless, readUnit, sameDimension } from "../units.ts";
+import { dimensionless, nameDimension, readUnit, sameDimension, type UnitScale } from "../units.ts";
 import { type MapPlan, quantityOf } from "./map-plan.ts";
 import type { FrameCurve } from "./table.ts";
 
@@ -16,12 +16,13 @@ import type { FrameCurve } from "./table.ts";
 const sections = ["muscle", "tumor"] as const;
 
 /**
- * The plasma curve of a plan in kBq/mL: the shape of Feng, scaled so that at its peak the whole dose is in the
- * initial volume,
+ * The plasma curve of a plan in kBq/mL: its course as it is, or the shape of Feng, scaled so that at its peak the
+ * whole dose is in the initial volume,
  *
  *     Cp(t) = s(t) / max s · injected / (weight · initial volume).
  */
 export function plasmaOf(plan: MapPlan): TimeCourse {
+  if (plan.plasma.kind === "course") return plan.plasma.course;
   const volume = quantityOf(plan, "subject.weight") * quantityOf(plan, "plasma.initial_volume");
   const peak = quantityOf(plan, "subject.injected") / volume;
   return scaleCourse(fengInput(fengFdg), peak / fengPeak(fengFdg).value);
@@ -50,7 +51,7 @@ export function makeFrameCurves(plan: MapPlan, network: Network): FrameCurve[] {
   const isotope = isotopes[plan.isotope];
   const rate = decayRate(isotope);
   const system = compileNetwork(network, { accumulate: [plan.observable], decayRate: rate });
-  const Cp = decayCourse(plasmaOf(plan), rate);
+  const others = coursesOf(plan, network, rate);
   const injection = {
     dose: quantityOf(plan, "subject.injected"),
     weight: quantityOf(plan, "subject.weight"),
@@ -63,7 +64,7 @@ export function makeFrameCurves(plan: MapPlan, network: Network): FrameCurve[] {
       const { values } = solve(system, {
         times,
         parameters,
-        inputs: { pO2: constantCourse(pO2), Cp },
+        inputs: { ...others, pO2: constantCourse(pO2) },
         method: "exact",
       });
       const integralAt = (t: number): number => values[times.indexOf(t) * system.dim + last];
@@ -75,8 +76,26 @@ export function makeFrameCurves(plan: MapPlan, network: Network): FrameCurve[] {
   });
 }
 
+/** Every input but the O2 tension, by the plan or else as the model says; activity decays on its way. */
+function coursesOf(plan: MapPlan, network: Network, rate: number): Record<string, TimeCourse> {
+  const others = network.inputs.filter(({ name }) => name !== "pO2");
+  return Object.fromEntries(
+    others.map(({ name, course, value, unit }) => {
+      const planned = name === "Cp" ? plasmaOf(plan) : plan.inputs[name]?.course;
+      const given = planned ?? course ?? constantCourse(value);
+      return [name, isActivity(unit) ? decayCourse(given, rate) : given];
+    }),
+  );
+}
+
+/** True if a unit holds activity to the first power, whatever else. */
+const isActivity = ({ dimension }: UnitScale): boolean => {
+  const kBq = readUnit("kBq")?.dimension ?? dimensionless;
+  return kBq.every((power, i) => power === 0 || dimension[i] === power);
+};
+
 function checkFit(plan: MapPlan, network: Network): void {
-  const problems: Problem[] = [...checkInputs(network), ...checkObservable(plan, network)];
+  const problems: Problem[] = [...checkInputs(plan, network), ...checkObservable(plan, network)];
   for (const [path, quantity] of Object.entries(plan.quantities)) {
     const [, name] = /^(?:tumor\.kinetics|muscle\.kinetics|parameters)\.(.+)$/.exec(path) ?? [];
     if (name !== undefined) problems.push(...checkParameter(path, name, quantity, network));
@@ -92,17 +111,33 @@ function checkFit(plan: MapPlan, network: Network): void {
   throw new InputError(plan.file, located);
 }
 
-/** The plan drives pO2 and Cp, both and nothing else. */
-function checkInputs(network: Network): Problem[] {
+/** The map drives pO2 and the plan Cp; other inputs may have a course in the plan. */
+function checkInputs({ inputs }: MapPlan, network: Network): Problem[] {
   const names = network.inputs.map((input) => input.name);
-  if (names.length === 2 && names.includes("pO2") && names.includes("Cp")) return [];
-  return [
-    {
+  const others = names.filter((name) => name !== "pO2" && name !== "Cp");
+  const problems: Problem[] = [];
+  if (names.length - others.length < 2)
+    problems.push({
       where: "model",
       message: `expected a model with the inputs pO2 and Cp, found ${network.name} with ${names.join(", ") || "none"}`,
-      advice: "a map gives the O2 tension and one plasma curve; take a model such as cu-atsm-plasma",
-    },
-  ];
+      advice: "a map gives the O2 tension and a plasma curve; take a model such as cu-atsm-plasma",
+    });
+  for (const [name, { unit }] of Object.entries(inputs)) {
+    const own = network.inputs.find((input) => input.name === name && others.includes(name));
+    if (!own)
+      problems.push({
+        where: `inputs.${name}`,
+        message: `expected an input of ${network.name} beside pO2 and Cp (${others.join(", ") || "it has none"}), found "${name}"`,
+        advice: name === "Cp" ? "write it under plasma: { course: … }" : adviseNames(name, others),
+      });
+    else if (!sameDimension(unit.dimension, own.unit.dimension))
+      problems.push({
+        where: `inputs.${name}`,
+        message: `expected a unit like ${own.unit.text}, found "${unit.text}" (${nameDimension(unit.dimension)})`,
+        advice: `convert the values to ${own.unit.text}`,
+      });
+  }
+  return problems;
 }
 
 function checkObservable(plan: MapPlan, network: Network): Problem[] {

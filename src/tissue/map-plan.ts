@@ -10,6 +10,14 @@ import {
   type WrittenQuantity,
 } from "../quantity.ts";
 import { readUnit, sameDimension } from "../units.ts";
+import {
+  type PlannedCourse,
+  type Plasma,
+  plannedInputsSchema,
+  plasmaSchema,
+  readPlannedInputs,
+  readPlasma,
+} from "./plasma.ts";
 
 const frameSchema = z.strictObject({
   name: z.string().min(1),
@@ -33,7 +41,8 @@ const planSchema = z.strictObject({
   grid: z.strictObject({ size: triple, voxel_mm: triple }),
   frames: z.array(frameSchema).min(1),
   subject: z.strictObject({ weight: quantitySchema, injected: quantitySchema }),
-  plasma: z.strictObject({ shape: z.literal("feng-fdg"), initial_volume: quantitySchema }),
+  plasma: plasmaSchema,
+  inputs: plannedInputsSchema,
   oxygen: z.strictObject({
     vessel: quantitySchema,
     diffusivity: quantitySchema,
@@ -105,6 +114,9 @@ export interface MapPlan {
   readonly size: readonly [number, number, number];
   readonly voxel_mm: readonly [number, number, number];
   readonly frames: readonly Frame[];
+  readonly plasma: Plasma;
+  /** Courses of the model's inputs beside pO2 and Cp. */
+  readonly inputs: Readonly<Record<string, PlannedCourse>>;
   /** Every number with unit and provenance, by path: `tumor.kinetics.K1`. */
   readonly quantities: Readonly<Record<string, SourcedQuantity>>;
   /** Where they stand in the file. */
@@ -140,6 +152,9 @@ export function readMapPlan(text: string, file: string): MapPlan {
         advice: "mend the value",
       });
   }
+  const plasma = readPlasma(document, problems);
+  const inputs = readPlannedInputs(document, problems);
+  for (const name of Object.keys(inputs)) lines[`inputs.${name}`] = document.lineOf(["inputs", name]);
   checkGrid(document, problems);
   const frames = plan.frames.map(({ name, start_min, end_min }) => ({
     name,
@@ -171,6 +186,8 @@ export function readMapPlan(text: string, file: string): MapPlan {
     size,
     voxel_mm,
     frames,
+    plasma,
+    inputs,
     quantities,
     lines,
   };

@@ -106,7 +106,7 @@ describe("a wrong plan is refused", () => {
       plan.yaml:9: 2 problems
         ✖ line 9, set.k_red.value: expected a value of 0 or more, found -3
           → rates, amounts and tensions cannot be negative
-        ✖ line 10, time.unit: expected a unit like min, found "mmHg" (mmHg)
+        ✖ line 10, time.unit: expected a unit like min, found "mmHg" (pressure)
           → convert the value to min
       "
     `);

@@ -99,7 +99,7 @@ test("an assignment in another unit is reported once, and not where it is used",
   ).toMatchInlineSnapshot(`
     "
     example.yaml:22: 1 problem
-      ✖ assignments.exchange.expression: expected a quantity that can be given in kBq, found time^-1 activity^1
+      ✖ assignments.exchange.expression: expected a quantity that can be given in kBq, found kBq/s (activity per time)
         → mend the expression or its unit
     "
   `);
@@ -109,7 +109,7 @@ test("a sum of different units in an assignment", () => {
   expect(refusalOf(editedDish("expression: M - C,", "expression: M - dose,"))).toMatchInlineSnapshot(`
     "
     example.yaml:23: 1 problem
-      ✖ assignments.difference.expression: expected both sides of "-" in the same unit, found kBq/mL and kBq in M - dose
+      ✖ assignments.difference.expression: expected both sides of "-" in the same unit, found kBq/mL (activity concentration) and kBq (activity) in M - dose
         → mend it, or the units of its parts
     "
   `);

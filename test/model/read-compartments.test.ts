@@ -57,7 +57,7 @@ test("a volume in another unit", () => {
   expect(refusalOf(editedDish("value: 2, unit: mL", "value: 2, unit: cm"))).toMatchInlineSnapshot(`
     "
     example.yaml:7: 1 problem
-      ✖ compartments.medium.unit: expected a unit like mL, found "cm" (cm)
+      ✖ compartments.medium.unit: expected a unit like mL, found "cm" (length)
         → convert the value to mL
     "
   `);
@@ -145,7 +145,7 @@ test("a rate without the volume", () => {
   ).toMatchInlineSnapshot(`
     "
     example.yaml:27: 1 problem
-      ✖ reactions.binding.rate: expected a rate in time^-1 activity^1, found kBq/mL/s
+      ✖ reactions.binding.rate: expected a rate in kBq/s (activity per time), found kBq/mL/s (activity concentration per time)
         → is the volume of cells missing? a species in a compartment is a concentration, a rate an amount per time
     "
   `);
@@ -155,7 +155,7 @@ test("a rate that is wrong by more than the volume", () => {
   expect(refusalOf(editedDish("michaelis(P50, pO2) * C * cells", "P50 * C * cells"))).toMatchInlineSnapshot(`
     "
     example.yaml:27: 1 problem
-      ✖ reactions.binding.rate: expected a rate in time^-1 activity^1, found mass^1 length^-1 time^-3 activity^1
+      ✖ reactions.binding.rate: expected a rate in kBq/s (activity per time), found mmHg s^-1 kBq
         → is a factor missing, or is a parameter's unit wrong? C changes by this rate
     "
   `);
@@ -171,7 +171,7 @@ test("a reaction between an amount per time and a species that is no amount", ()
   ).toMatchInlineSnapshot(`
     "
     example.yaml:27: 1 problem
-      ✖ reactions.binding.rate: expected a rate in s^-1, found time^-1 activity^1
+      ✖ reactions.binding.rate: expected a rate in s^-1 (per time), found kBq/s (activity per time)
         → is a factor missing, or is a parameter's unit wrong? B changes by this rate
     "
   `);
@@ -183,7 +183,7 @@ test("an initial value in another unit", () => {
   expect(refusalOf(editedDish("initial: dose / medium", "initial: dose * medium"))).toMatchInlineSnapshot(`
     "
     example.yaml:12: 1 problem
-      ✖ species.M.initial: expected a quantity that can be given in kBq/mL, found length^3 activity^1
+      ✖ species.M.initial: expected a quantity that can be given in kBq/mL, found mL kBq
         → mend the expression, or write a number alone, which is in that unit
     "
   `);

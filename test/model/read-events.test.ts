@@ -91,7 +91,7 @@ test("a time that is no time", () => {
   expect(refusalOf(editedDish("at: t_chase", "at: P50"))).toMatchInlineSnapshot(`
     "
     example.yaml:29: 1 problem
-      ✖ events.wash.at: expected a time, found mmHg
+      ✖ events.wash.at: expected a time, found mmHg (pressure)
         → write a parameter with a unit, such as t_chase
     "
   `);
@@ -101,7 +101,7 @@ test("a pure number as time, written as text", () => {
   expect(refusalOf(editedDish("at: t_chase", "at: 2 * 900"))).toMatchInlineSnapshot(`
     "
     example.yaml:29: 1 problem
-      ✖ events.wash.at: expected a time, found 1
+      ✖ events.wash.at: expected a time, found 1 (pure number)
         → write a parameter with a unit, such as t_chase
     "
   `);
@@ -205,7 +205,7 @@ test("a level in another unit", () => {
   expect(refusalOf(editedDish("set: { M: 0", "set: { M: dose"))).toMatchInlineSnapshot(`
     "
     example.yaml:29: 1 problem
-      ✖ events.wash.set.M: expected a quantity that can be given in kBq/mL, found kBq
+      ✖ events.wash.set.M: expected a quantity that can be given in kBq/mL, found kBq (activity)
         → mend the expression, or write a number alone, which is in that unit
     "
   `);
@@ -215,7 +215,7 @@ test("a pure number written as text, for a species with a unit", () => {
   expect(refusalOf(editedDish("set: { M: 0", 'set: { M: "5"'))).toMatchInlineSnapshot(`
     "
     example.yaml:29: 1 problem
-      ✖ events.wash.set.M: expected a quantity that can be given in kBq/mL, found 1
+      ✖ events.wash.set.M: expected a quantity that can be given in kBq/mL, found 1 (pure number)
         → mend the expression, or write a number alone, which is in that unit
     "
   `);
@@ -225,7 +225,7 @@ test("a bolus in another unit", () => {
   expect(refusalOf(editedDish("add: { M: dose / medium", "add: { M: dose"))).toMatchInlineSnapshot(`
     "
     example.yaml:30: 1 problem
-      ✖ events.second.add.M: expected a quantity that can be given in kBq/mL, found kBq
+      ✖ events.second.add.M: expected a quantity that can be given in kBq/mL, found kBq (activity)
         → mend the expression, or write a number alone, which is in that unit
     "
   `);
@@ -320,7 +320,7 @@ test("a course without a form", () => {
   ).toMatchInlineSnapshot(`
     "
     example.yaml:10: 1 problem
-      ✖ inputs.pO2.course: expected one of steps, ramp, cycle, exponentials, feng, infusion, samples, found none
+      ✖ inputs.pO2.course: expected one of constant, steps, ramp, cycle, exponentials, feng, infusion, samples, found none
         → say what the input does over time
     "
   `);

@@ -48,7 +48,7 @@ test("a rate law in the wrong unit", () => {
   expect(refusalOf(edited("rate: k_in * E", "rate: k_ox * E"))).toMatchInlineSnapshot(`
     "
     example.yaml:15: 1 problem
-      ✖ reactions.uptake.rate: expected a rate in s^-1, found s^-1 mmHg^-1
+      ✖ reactions.uptake.rate: expected a rate in s^-1 (per time), found s^-1 mmHg^-1 (per time and pressure)
         → is a factor missing, or is a parameter's unit wrong? E changes by this rate
     "
   `);
@@ -58,7 +58,7 @@ test("a sum of different units", () => {
   expect(refusalOf(edited("rate: k_in * E", "rate: (k_in + pO2) * E"))).toMatchInlineSnapshot(`
     "
     example.yaml:15: 1 problem
-      ✖ reactions.uptake.rate: expected both sides of "+" in the same unit, found s^-1 and mmHg in k_in + pO2
+      ✖ reactions.uptake.rate: expected both sides of "+" in the same unit, found s^-1 (per time) and mmHg (pressure) in k_in + pO2
         → mend it, or the units of its parts
     "
   `);
@@ -68,7 +68,7 @@ test("a unit inside a function", () => {
   expect(refusalOf(edited("rate: k_in * E", "rate: k_in * exp(pO2)"))).toMatchInlineSnapshot(`
     "
     example.yaml:15: 1 problem
-      ✖ reactions.uptake.rate: expected a pure number inside exp(), found pO2 in mmHg
+      ✖ reactions.uptake.rate: expected a pure number inside exp(), found pO2 in mmHg (pressure)
         → mend it, or the units of its parts
     "
   `);
@@ -78,7 +78,7 @@ test("a unit as exponent", () => {
   expect(refusalOf(edited("rate: k_in * E", "rate: k_in * E^pO2"))).toMatchInlineSnapshot(`
     "
     example.yaml:15: 1 problem
-      ✖ reactions.uptake.rate: expected a pure number as exponent, found mmHg
+      ✖ reactions.uptake.rate: expected a pure number as exponent, found mmHg (pressure)
         → mend it, or the units of its parts
     "
   `);
@@ -88,7 +88,7 @@ test("a variable power of a unit", () => {
   expect(refusalOf(edited("rate: k_in * E", "rate: k_in * pO2^E"))).toMatchInlineSnapshot(`
     "
     example.yaml:15: 1 problem
-      ✖ reactions.uptake.rate: expected a written number as exponent of a quantity in mmHg, found E
+      ✖ reactions.uptake.rate: expected a written number as exponent of a quantity in mmHg (pressure), found E
         → mend it, or the units of its parts
     "
   `);
@@ -108,7 +108,7 @@ test("an observable in a unit that it cannot have", () => {
   expect(refusalOf(edited('unit: "%"', "unit: mmHg"))).toMatchInlineSnapshot(`
     "
     example.yaml:18: 1 problem
-      ✖ observables.uptake.expression: expected a quantity that can be given in mmHg, found 1
+      ✖ observables.uptake.expression: expected a quantity that can be given in mmHg, found 1 (pure number)
         → mend the expression or its unit
     "
   `);
@@ -212,15 +212,15 @@ test("one name for two things", () => {
     example.yaml:13: 6 problems
       ✖ line 13, parameters.k_in: expected a new name, found "k_in" again (it is in species)
         → rename one
-      ✖ line 16, reactions.uptake.rate: expected a rate in s^-1, found 1
+      ✖ line 16, reactions.uptake.rate: expected a rate in s^-1 (per time), found 1 (pure number)
         → is a factor missing, or is a parameter's unit wrong? E changes by this rate
       ✖ line 24, fit.combinations.K.expression: expected parameters alone, found "k_in"
         → what is fitted must not change with time or condition
-      ✖ line 24, fit.combinations.K.expression: expected mmHg, found mass^1 length^-1 time^-1
+      ✖ line 24, fit.combinations.K.expression: expected mmHg (pressure), found mmHg s
         → mend the expression
       ✖ line 24, fit.combinations.K.as: expected parameters alone, found "k_in"
         → what is fitted must not change with time or condition
-      ✖ line 24, fit.combinations.K.as: expected s^-1 mmHg^-1, found mmHg^-1
+      ✖ line 24, fit.combinations.K.as: expected s^-1 mmHg^-1 (per time and pressure), found mmHg^-1 (per pressure)
         → mend the expression
     "
   `);
@@ -349,7 +349,7 @@ test("a combination with the name of a parameter", () => {
     example.yaml:23: 2 problems
       ✖ line 23, fit.combinations.k_ox: expected a new name, found "k_ox" again (it is in parameters)
         → rename one
-      ✖ line 23, fit.combinations.k_ox.as: expected mmHg, found s^-1 mmHg^-1
+      ✖ line 23, fit.combinations.k_ox.as: expected mmHg (pressure), found s^-1 mmHg^-1 (per time and pressure)
         → mend the expression
     "
   `);
@@ -359,7 +359,7 @@ test("a combination of the wrong unit", () => {
   expect(refusalOf(edited("expression: k_in / k_ox", "expression: k_in * k_ox"))).toMatchInlineSnapshot(`
     "
     example.yaml:23: 1 problem
-      ✖ fit.combinations.K.expression: expected mmHg, found mass^-1 length^1
+      ✖ fit.combinations.K.expression: expected mmHg (pressure), found mmHg^-1 s^-2
         → mend the expression
     "
   `);
@@ -369,7 +369,7 @@ test("a combination that solves in the wrong unit", () => {
   expect(refusalOf(edited("as: k_in / K", "as: k_in * K"))).toMatchInlineSnapshot(`
     "
     example.yaml:23: 1 problem
-      ✖ fit.combinations.K.as: expected s^-1 mmHg^-1, found mass^1 length^-1 time^-3
+      ✖ fit.combinations.K.as: expected s^-1 mmHg^-1 (per time and pressure), found mmHg/s (pressure per time)
         → mend the expression
     "
   `);

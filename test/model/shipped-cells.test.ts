@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { stepInput } from "../../src/input/schedule.ts";
 import { makeRandom } from "../../src/numerics/random.ts";
+import type { TimeCourse } from "../../src/time-course.ts";
 import { hour, run, shipped, sum, type Values } from "./shipped-run.ts";
 
 const levels = [0, 0.76, 3.8, 38, 152];
@@ -88,7 +89,8 @@ describe("the NADH-gated model (c)", () => {
       const [fb, fc] = [new Float64Array(4), new Float64Array(7)];
       b.system.rhs(y, Float64Array.from([...b.network.parameters.map((q) => free[q.name]), pO2]), fb);
       const p = c.network.parameters.map((q) => free[q.name] ?? q.value);
-      c.system.rhs(Float64Array.from([...y, 0, 0, 0]), Float64Array.from([...p, pO2]), fc);
+      const inputs = c.network.inputs.map((q) => (q.name === "pO2" ? pO2 : q.value));
+      c.system.rhs(Float64Array.from([...y, 0, 0, 0]), Float64Array.from([...p, ...inputs]), fc);
       fb.forEach((f, i) => {
         expect(Math.abs(fc[i] - f)).toBeLessThanOrEqual(1e-15 * Math.max(...fb.map(Math.abs)));
       });
@@ -140,18 +142,52 @@ describe("the NADH-gated model (c)", () => {
     expect(curves.CuS[1]).toBeGreaterThan(0.045);
   });
 
-  test("an impaired electron transport chain raises uptake in air (V12); acid speeds dissociation tenfold a unit", () => {
-    const at = (set: Values) => run("cu-atsm-nadh", [hour], { inputs: { pO2: 152 }, set }).curves;
-    expect(sum(at({ s_ETC: 20 }), inCell, 0)).toBeGreaterThan(1.05 * sum(at({ s_ETC: 1 }), inCell, 0));
-    const acid = at({ pH: 6.4 });
-    const direct = at({ k_diss: 9e-4 });
-    for (const s of inCell) expect(Math.abs(acid[s][0] - direct[s][0])).toBeLessThan(1e-9);
-  });
-
   test("P-glycoprotein lowers uptake like a faster exit", () => {
     const uptake = (set: Values): number => sum(run("cu-atsm-nadh", [hour], { set }).curves, inCell, 0);
     expect(uptake({ k_pgp: 1e-3 })).toBeLessThan(uptake({}));
     expect(uptake({ k_pgp: 1e-3 })).toBeCloseTo(uptake({ k_out: 2.5e-3 }), 9);
+  });
+});
+
+describe("NADH and pH, inputs of the gated model beside O2", () => {
+  test("an impaired electron transport chain raises uptake in air (V12); acid speeds dissociation tenfold a unit", () => {
+    const at = (inputs: Values, set: Values = {}) =>
+      run("cu-atsm-nadh", [hour], { inputs: { pO2: 152, ...inputs }, set }).curves;
+    expect(sum(at({ s_ETC: 20 }), inCell, 0)).toBeGreaterThan(1.05 * sum(at({ s_ETC: 1 }), inCell, 0));
+    const acid = at({ pH: 6.4 });
+    const direct = at({}, { k_diss: 9e-4 });
+    for (const s of inCell) expect(Math.abs(acid[s][0] - direct[s][0])).toBeLessThan(1e-9);
+  });
+
+  test("where NADH or pH steps it is (b) with one k_red and k_diss before the step and others after it", () => {
+    const pO2 = 3.8;
+    const steps = (before: number, after: number): TimeCourse =>
+      stepInput([
+        { time: 0, value: before },
+        { time: 1800, value: after },
+      ]);
+    // Without a rise under hypoxia the gate is s (K_N + 1) / (K_N + s), so that s_ETC is NADH itself.
+    const [K_N, s] = [2, 6];
+    const before = run("cu-atsm-redox", [1800], { set: holland, inputs: { pO2 } }).curves;
+    const after = run("cu-atsm-redox", [1800], {
+      set: { ...holland, k_red: (holland.k_red * s * (K_N + 1)) / (K_N + s), k_diss: 9e-4 },
+      inputs: { pO2 },
+      initial: { E: before.E[0], I: before.I[0], R: before.R[0], T: before.T[0] },
+    }).curves;
+    const { curves } = run("cu-atsm-nadh", [1800, hour], {
+      set: { ...off, ...holland, K_N },
+      inputs: { pO2, s_ETC: steps(1, s), pH: steps(7.4, 6.4) },
+      tolerance: 1e-12,
+      maxSteps: 1e5,
+    });
+    for (const name of ["E", "I", "R", "T"]) {
+      // Rodas5P at 1e-12 against the matrix exponential.
+      expect(Math.abs(curves[name][0] - before[name][0])).toBeLessThan(1e-11);
+      expect(Math.abs(curves[name][1] - after[name][0])).toBeLessThan(1e-11);
+    }
+    expect(after.E[0]).toBeLessThan(
+      0.97 * run("cu-atsm-redox", [hour], { set: holland, inputs: { pO2 } }).curves.E[0],
+    );
   });
 });
 

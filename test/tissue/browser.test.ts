@@ -63,6 +63,8 @@ describe.skipIf(isMissing)(`a minified page in Chromium, in a module worker${ski
       expect(report).toMatchObject({ backend, fallbackReason: null, isSame: true });
       expect(report.worst).toBeLessThan(1e-4);
       expect(report.worstOfMap).toBeLessThan(1e-4);
+      // Some 30 operations in 32 bits, and exponentials and powers of a GPU, which may be some units off.
+      if (backend.startsWith("webg")) expect(report.worstOfKernels).toBeLessThan(1e-5);
     }
     const { backend, fallbackReason } = await ask(page, "auto");
     expect(backend).toBe("webasm");

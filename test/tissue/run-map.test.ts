@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { fengInput, fengPeak } from "../../src/input/feng.ts";
+import { decayRate, isotopes } from "../../src/observe/decay.ts";
 import { valueAt } from "../../src/time-course.ts";
 import { makeFrameCurves, plasmaOf } from "../../src/tissue/kinetics.ts";
 import { overridePlan, quantityOf, readMapPlan } from "../../src/tissue/map-plan.ts";
@@ -58,7 +59,7 @@ test("a plan with a wrong unit, a negative number and frames that overlap names 
     [InputError: plan.yaml:18: 3 problems
       ✖ line 18, frames[1]: expected frames in order and apart, found a start at 10 min before the end of the last one at 11 min
         → sort the frames
-      ✖ line 22, subject.weight.unit: expected a unit like g, found "mmHg" (mmHg)
+      ✖ line 22, subject.weight.unit: expected a unit like g, found "mmHg" (pressure)
         → convert the value to g
       ✖ line 47, tumor.kinetics.K1.value: expected a value of 0 or more, found -0.1
         → rates, amounts and tensions cannot be negative]
@@ -129,4 +130,146 @@ test("at its peak the whole dose is in the initial volume, and without reduction
   const suv = (mean * dcf * 25) / 10_000;
   // The trapezoid's error is h² times a slowly bending curve.
   expect(makeFrameCurves(still, network)[1](38)[1] / suv).toBeCloseTo(1, 7);
+});
+
+describe("the plasma curve of a plan", () => {
+  const shape = /plasma:\n {2}shape: feng-fdg\n {2}initial_volume:\n(?: {4}.*\n)+/;
+  const withPlasma = (lines: string): string => text.replace(shape, `plasma:\n${lines}`);
+  const course = (lines: string, provenance = "assumed"): string =>
+    withPlasma(`  course:\n    provenance: ${provenance}\n${lines.replaceAll(/^/gm, "    ")}\n`);
+
+  test("may be a course of the language of models, and the shape of Feng is that course, scaled", () => {
+    const peak = 10_000 / (25 * 0.05) / fengPeak().value; // kBq/mL
+    const written = readMapPlan(course(`unit: kBq/mL\ntime_unit: min\nfeng: fdg\nscale: ${peak}`), file);
+    for (const t of [0, 20, 600, 86400])
+      expect(valueAt(plasmaOf(written), t)).toBeCloseTo(valueAt(plasmaOf(plan), t), 9);
+    const [a, b] = [plan, written].map((p) => makeFrameCurves(p, network)[1](3.7));
+    b.forEach((suv, i) => {
+      expect(Math.abs(suv / a[i] - 1)).toBeLessThan(1e-12);
+    });
+  });
+
+  test("is linear: twice the course is twice the SUV, and a delayed one comes later", () => {
+    const lines =
+      "unit: MBq/L\ntime_unit: s\nexponentials: { rise: 10, terms: [{ amplitude: 500, rate: 0.01 }] }";
+    const frames = plan.frames.map((f) => ({ ...f, start: f.start + 480, end: f.end + 480 }));
+    const [one, two, late] = ["", "\nscale: 2", "\ndelay: 480"].map((more, i) => {
+      const read = readMapPlan(course(lines + more), file);
+      return makeFrameCurves(i === 2 ? { ...read, frames } : read, network)[1](3.7);
+    });
+    one.forEach((suv, i) => {
+      expect(Math.abs(two[i] / suv - 2)).toBeLessThan(1e-12);
+    });
+    // What comes 8 min later and is looked at 8 min later is the same: decay is corrected to the injection.
+    late.forEach((suv, i) => {
+      expect(Math.abs(suv / one[i] - 1)).toBeLessThan(1e-12);
+    });
+  });
+
+  test("is a shape with a volume or a course, each whole, in an activity concentration", () => {
+    const said = [
+      withPlasma("  shape: feng-fdg\n"),
+      withPlasma("  {}\n"),
+      course("unit: mmHg\ntime_unit: min\nramp: { from: [1, 1], to: [0, 1] }", "reported"),
+      text.replace(
+        "shape: feng-fdg",
+        "shape: feng-fdg\n  course: { provenance: assumed, unit: kBq/mL, time_unit: s, constant: 1 }",
+      ),
+    ].map((bad) => {
+      try {
+        readMapPlan(bad, "plan.yaml");
+        return "taken";
+      } catch (error) {
+        return error instanceof Error ? error.message : error;
+      }
+    });
+    expect(said.join("\n")).toMatchInlineSnapshot(`
+      "plan.yaml:25: 1 problem
+        ✖ plasma: expected initial_volume beside shape, found none
+          → the peak of the shape is the dose in this volume
+      plan.yaml:25: 1 problem
+        ✖ plasma: expected shape or course, found neither
+          → give one of them
+      plan.yaml:27: 3 problems
+        ✖ line 27, plasma.course.provenance: expected a source for a reported course, found nothing
+          → cite it, or say \`provenance: assumed\`
+        ✖ line 28, plasma.course.unit: expected a unit like kBq/mL, found "mmHg" (pressure)
+          → convert the values to kBq/mL
+        ✖ line 30, plasma.course.ramp.to: expected rising times, found 0 min after 1 min
+          → put the times in order, each once
+      plan.yaml:27: 2 problems
+        ✖ line 27, plasma.course: expected shape or course, found both
+          → keep one
+        ✖ line 28, plasma.initial_volume: expected no initial_volume beside course, found one
+          → a course has values of its own; remove it, or scale the course"
+    `);
+  });
+});
+
+describe("inputs beside pO2 and Cp", () => {
+  const copper = shippedModel("cu-atsm-plasma-copper");
+  const number = (value: number, unit: string): string =>
+    `{ value: ${value}, unit: "${unit}", provenance: assumed }`;
+  /** The demo's plan for the model with free copper; `parameters` and `inputs` as given. */
+  const forCopper = (parameters: string, inputs: string): string =>
+    text
+      .replace("model: cu-atsm-plasma", "model: cu-atsm-plasma-copper")
+      .replace(/^ {4}K1: .*\n/gm, "")
+      .replace(/^camera:/m, `parameters: { ${parameters} }\ninputs: { ${inputs} }\ncamera:`);
+  const quiet = ["CL", "CL_p", "K1c"].map((name) => `${name}: ${number(0, "mL/min/mL")}`);
+  const none = [...quiet, `k2c: ${number(0, "min^-1")}`];
+
+  test("without free copper the copper model makes the map of the plain one", () => {
+    const [F, PS, K1] = [0.2, 2.6, 0.2 * -Math.expm1((-0.053 * 2.6) / 0.2)];
+    const parameters = [...none, `F: ${number(F, "mL/min/mL")}`, `PS_free: ${number(PS, "mL/min/mL")}`];
+    const a = makeFrameCurves(readMapPlan(forCopper(parameters.join(", "), ""), file), copper)[1](3.7);
+    const same = overridePlan(plan, {
+      "tumor.kinetics.K1": { value: K1, provenance: "derived", source: "Renkin and Crone" },
+    });
+    makeFrameCurves(same, network)[1](3.7).forEach((suv, i) => {
+      // Two networks, each solved exactly.
+      expect(Math.abs(a[i] / suv - 1)).toBeLessThan(1e-9);
+    });
+  });
+
+  test("a steady free copper alone gives K1c c t in the tissue and c in the blood, decay corrected", () => {
+    const [c, K1c, V_b] = [3, 0.012 / 60, 0.05];
+    const parameters = [
+      ...none.filter((line) => !line.startsWith("K1c")),
+      `K1c: ${number(0.012, "mL/min/mL")}`,
+    ];
+    const steady = "Cu_p: { provenance: assumed, unit: MBq/L, time_unit: s, steps: [[0, 3]] }";
+    const withCopper = readMapPlan(forCopper(parameters.join(", "), steady), file);
+    const without = readMapPlan(forCopper(parameters.join(", "), ""), file);
+    const [a, b] = [withCopper, without].map((p) => makeFrameCurves(p, copper)[1](3.7));
+    const rate = decayRate(isotopes["Cu-64"]);
+    const weight = 25 / 10_000; // g/kBq
+    withCopper.frames.forEach(({ start, end }, i) => {
+      // ∫ (V_b c + (1 − V_b) K1c c t) e^(−λt) dt over ∫ e^(−λt) dt.
+      const whole = (t: number): number => -Math.exp(-rate * t) / rate;
+      const ramp = (t: number): number => -Math.exp(-rate * t) * (t / rate + 1 / rate ** 2);
+      const time = (ramp(end) - ramp(start)) / (whole(end) - whole(start));
+      const expected = (V_b * c + (1 - V_b) * K1c * c * time) * weight;
+      // A difference of two maps; the closed form cancels some digits at short frames.
+      expect(Math.abs((a[i] - b[i]) / expected - 1)).toBeLessThan(1e-7);
+    });
+  });
+
+  test("a name or unit that the model does not have is refused with its line", () => {
+    const level = (unit: string): string =>
+      `{ provenance: assumed, unit: ${unit}, time_unit: s, constant: 1 }`;
+    const bad = forCopper(
+      none.join(", "),
+      `Cu: ${level("kBq/mL")}, Cp: ${level("kBq/mL")}, Cu_p: ${level("kBq")}`,
+    );
+    expect(() => makeFrameCurves(readMapPlan(bad, "plan.yaml"), copper)).toThrowErrorMatchingInlineSnapshot(`
+      [InputError: plan.yaml:58: 3 problems
+        ✖ line 58, inputs.Cu: expected an input of cu-atsm-plasma-copper beside pO2 and Cp (Cu_p), found "Cu"
+          → did you mean "Cu_p"?
+        ✖ line 58, inputs.Cp: expected an input of cu-atsm-plasma-copper beside pO2 and Cp (Cu_p), found "Cp"
+          → write it under plasma: { course: … }
+        ✖ line 58, inputs.Cu_p: expected a unit like kBq/mL, found "kBq" (activity)
+          → convert the values to kBq/mL]
+    `);
+  });
 });

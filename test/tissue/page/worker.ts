@@ -1,3 +1,4 @@
+import gatedText from "../../../models/cu-atsm-nadh.yaml?raw";
 import modelText from "../../../models/cu-atsm-plasma.yaml?raw";
 import planText from "../../../notebooks/plans/tumor-map.yaml?raw";
 import { readModel } from "../../../src/model/read-model.ts";
@@ -5,6 +6,7 @@ import type { BackendName } from "../../../src/tissue/backend.ts";
 import { gatherSlab, packTables } from "../../../src/tissue/gather.ts";
 import { readMapPlan } from "../../../src/tissue/map-plan.ts";
 import { runMap } from "../../../src/tissue/run-map.ts";
+import { measureKernels } from "../../compile/kernel-error.ts";
 import { makeField, makeFieldTables, worstError } from "../field.ts";
 
 /** What one backend did in this worker. */
@@ -14,6 +16,8 @@ export interface Report {
   readonly worst?: number;
   /** The demo's map against the exact solver, relative, over a stride of its voxels. */
   readonly worstOfMap?: number;
+  /** Generated kernels of the rates of the gated model, in sizes of their terms. */
+  readonly worstOfKernels?: number;
   /** The same voxels in two slabs gave the same bytes. */
   readonly isSame?: boolean;
   readonly failure?: string;
@@ -36,7 +40,17 @@ async function gatherOn(backend: BackendName | "auto"): Promise<Report> {
   });
   const { backend: ran, fallbackReason } = whole;
   const worst = worstError(whole.frames, field);
-  return { backend: ran, fallbackReason, worst, worstOfMap: await mapOn(backend), isSame };
+  // The others run in Node: test/compile/emit-kernel.test.ts.
+  const isGpu = ran === "webgpu" || ran === "webgl2";
+  const error = isGpu ? await measureKernels(readModel(gatedText, "model"), ran) : undefined;
+  return {
+    backend: ran,
+    fallbackReason,
+    worst,
+    worstOfMap: await mapOn(backend),
+    ...(error && { worstOfKernels: error.toTerms }),
+    isSame,
+  };
 }
 
 async function mapOn(backend: BackendName | "auto"): Promise<number> {
