@@ -212,10 +212,12 @@ describe("where the residuals cannot be computed", () => {
     ([x]) =>
       x > 0 ? { r: Float64Array.of(1 / x - 10), J: Float64Array.of(-1 / x ** 2) } : beyond;
   const nan = { r: Float64Array.of(Number.NaN), J: Float64Array.of(Number.NaN) };
+  const steep = { r: Float64Array.of(1), J: Float64Array.of(Number.NaN) };
 
   test.each([
     ["undefined", undefined],
     ["NaN", nan],
+    ["a slope of NaN", steep],
   ])("the search steps back from %s", (_, beyond) => {
     const { x, evaluations } = minimizeLeastSquares(hyperbola(beyond), { start: [1], ...free(1) });
     expect(x[0]).toBeCloseTo(0.1, 9);
@@ -225,6 +227,7 @@ describe("where the residuals cannot be computed", () => {
   test.each([
     ["undefined", undefined],
     ["NaN", nan],
+    ["a slope of NaN", steep],
   ])("%s at the start is told", (_, beyond) => {
     const run = () => minimizeLeastSquares(hyperbola(beyond), { start: [-1], ...free(1) });
     expect(run).toThrow(new CallError("the model cannot be solved at the start values; choose others"));
