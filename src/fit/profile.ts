@@ -25,6 +25,7 @@ export interface BranchOptions {
   readonly direction: 1 | -1;
   readonly confidence?: number;
   readonly maxPoints?: number;
+  /** Of the search at each point: 10⁻⁵ leaves Δχ² wrong by 10⁻¹⁰ of S. */
   readonly tolerance?: number;
   readonly maxEvaluations?: number;
 }
@@ -106,7 +107,8 @@ interface Stand extends Omit<ProfilePoint, "pressed"> {
  * @throws CallError as `findThreshold` and, at the optimum, as `minimizeLeastSquares`.
  */
 export function walkProfile(objective: Objective, given: Optimum, options: BranchOptions): ProfileBranch {
-  const { variable, direction, confidence = 0.95, maxPoints = 60, ...search } = options;
+  const { variable, direction, confidence = 0.95, maxPoints = 60, tolerance = 1e-5, ...rest } = options;
+  const search = { tolerance, ...rest };
   const bound = direction > 0 ? objective.upper[variable] : objective.lower[variable];
   const count = { evaluations: 0 };
   const settle = makeSettle(objective, variable, search, count);
