@@ -25,6 +25,7 @@ export interface DrawOptions {
   readonly seed: number;
   readonly index: number;
   readonly kind: "residual" | "parametric";
+  /** 10⁻⁵ leaves an estimate wrong by 10⁻⁵ √S of its standard error. */
   readonly tolerance?: number;
   readonly maxEvaluations?: number;
 }
@@ -77,7 +78,8 @@ function leverages(J: Float64Array, m: number, n: number): Float64Array {
 /** Makes the function that refits one draw from the estimate; a draw that cannot be fitted is a result with its reason. */
 export function makeDraws(objectiveOf: ObjectiveOf, basis: Basis): (options: DrawOptions) => Draw {
   const draw = makeDataDraws(basis);
-  return ({ seed, index, kind, ...search }) => {
+  return ({ seed, index, kind, tolerance = 1e-5, ...rest }) => {
+    const search = { tolerance, ...rest };
     try {
       const { residuals, lower, upper } = objectiveOf(draw({ seed, index, kind }));
       const { x, r, stop } = minimizeLeastSquares(residuals, { ...search, start: basis.x, lower, upper });

@@ -58,7 +58,7 @@ interface Iterate {
  * optimum in units of √(Σr²) along the tangent plane); *reduction* if the sum of squares moves by less than 10⁻¹² of
  * itself and the gradient no longer falls either; *step* if ‖p/d‖ ≤ 10⁻⁴ τ ‖x/d‖.
  *
- * An x where r is not finite counts as one where it cannot be computed: the search steps back from it.
+ * An x where r or J is not finite counts as one where it cannot be computed: the search steps back from it.
  *
  * @see Branch, Coleman & Li, SIAM J. Sci. Comput. 21 (1999) 1; Coleman & Li, SIAM J. Optim. 6 (1996) 418.
  * @see Moré, *The Levenberg–Marquardt algorithm: implementation and theory* (1978), section 6: scaling.
@@ -72,7 +72,7 @@ export function minimizeLeastSquares(
   const bounds = { lower, upper };
   const evaluate: Residuals = (x) => {
     const found = residuals(x);
-    return found?.r.every(Number.isFinite) ? found : undefined;
+    return found && isAllFinite(found.r) && isAllFinite(found.J) ? found : undefined;
   };
   let at = toIterate(inside(Float64Array.from(start), bounds, 1e-10), evaluate);
   if (!at) throw new CallError("the model cannot be solved at the start values; choose others");
@@ -125,6 +125,12 @@ const resolution = 1e-12;
 function decompose(at: Iterate, bounds: Bounds, lengths: Float64Array) {
   const local = localize(at, bounds, lengths);
   return { local, trustStep: makeTrustStep(local) };
+}
+
+/** A loop, not `every`: it runs over the whole Jacobian at each evaluation. */
+function isAllFinite(values: Float64Array): boolean {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
+  return true;
 }
 
 function toIterate(x: Float64Array, evaluate: Residuals): Iterate | undefined {

@@ -7,6 +7,7 @@ export interface StartOptions {
   readonly seed: number;
   /** 0 is the objective's own start; those from 1 are drawn. */
   readonly index: number;
+  /** 10⁻⁵ tells clusters apart; finish the best one with the search's own. */
   readonly tolerance?: number;
   readonly maxEvaluations?: number;
 }
@@ -63,7 +64,8 @@ export function drawStart(
 
 /** Runs one start; a start where the model cannot be solved is a result with its reason, not an error. */
 export function runStart(objective: Objective, options: StartOptions): StartResult {
-  const { seed, index, ...search } = options;
+  const { seed, index, tolerance = 1e-5, ...rest } = options;
+  const search = { tolerance, ...rest };
   const start = drawStart(objective, seed, index);
   const head = { index, start: Array.from(start) };
   try {
@@ -120,7 +122,7 @@ function toCluster(
   return {
     squares,
     deltaChi2: (squares - best) / scale,
-    indices: members.map(({ index }) => index),
+    indices: members.map(({ index }) => index).sort((a, b) => a - b),
     x,
     range: x.map((_, j) => {
       const values = members.map((member) => member.x[j]);

@@ -76,6 +76,38 @@ function sayOpenEnd(branch: ProfileBranch, names: readonly string[], say: (value
   return `no limit up to ${say(last.value)}, where the walk ended (χ² + ${rise})`;
 }
 
+/** Walks one branch, here or on another thread. */
+export type Walk = (given: Optimum, variable: number, direction: 1 | -1) => Promise<ProfileBranch>;
+
+/**
+ * Profiles variables, all branches at once as far as `walk` allows; where one meets a better optimum, those from the old
+ * one are walked again from it. The result does not depend on the order in which branches end.
+ */
+export async function profileAll(
+  walk: Walk,
+  given: Optimum,
+  variables: readonly number[],
+  wording: Wording,
+): Promise<Profile[]> {
+  const walkEach = (from: Optimum, branches: readonly Pick<ProfileBranch, "variable" | "direction">[]) =>
+    Promise.all(branches.map(({ variable, direction }) => walk(from, variable, direction)));
+  let branches = await walkEach(
+    given,
+    variables.flatMap((variable) => ([-1, 1] as const).map((direction) => ({ variable, direction }))),
+  );
+  // Each round has a strictly better optimum; ten are more than any landscape has shown.
+  for (let round = 0; round < 10; round++) {
+    const { optimum, again } = agreeOnOptimum(branches);
+    if (again.length === 0) break;
+    const walked = await walkEach(optimum, again);
+    branches = branches.map((branch) => {
+      const k = again.indexOf(branch);
+      return k < 0 ? branch : walked[k];
+    });
+  }
+  return variables.map((_, k) => joinProfile(branches[2 * k], branches[2 * k + 1], wording));
+}
+
 /**
  * Compares the optima that branches started from: returns the best, and the branches that must be walked again from
  * it (a walk that meets a better optimum goes on from there, and the others do not know).

@@ -2,7 +2,17 @@ import { CallError } from "../errors.ts";
 import { chi2Quantile, fQuantile } from "../numerics/distributions.ts";
 import { minimizeLeastSquares } from "./least-squares.ts";
 import type { Objective } from "./objective.ts";
-import { estimateUncertainty, isAtBound } from "./uncertainty.ts";
+import {
+  chooseStride,
+  findCrossing,
+  makeSettle,
+  type ProfilePoint,
+  type Settle,
+  type Stand,
+} from "./profile-point.ts";
+import { isAtBound } from "./uncertainty.ts";
+
+export type { ProfilePoint } from "./profile-point.ts";
 
 /** Where a fit ended: plain data. */
 export interface Optimum {
@@ -10,21 +20,12 @@ export interface Optimum {
   readonly squares: number;
 }
 
-export interface ProfilePoint {
-  readonly value: number;
-  /** (S(x) − S_min)/σ². */
-  readonly deltaChi2: number;
-  /** All variables at the optimum with this one fixed. */
-  readonly x: readonly number[];
-  /** Other variables that stand on their bounds here and not at the optimum: it is the bounds that raise χ² then. */
-  readonly pressed: readonly number[];
-}
-
 export interface BranchOptions {
   readonly variable: number;
   readonly direction: 1 | -1;
   readonly confidence?: number;
   readonly maxPoints?: number;
+  /** Of the search at each point: 10⁻⁵ leaves Δχ² wrong by 10⁻¹⁰ of S. */
   readonly tolerance?: number;
   readonly maxEvaluations?: number;
 }
@@ -84,15 +85,6 @@ export function findThreshold(
 /** Share of the threshold that one step should climb. */
 const climb = 0.2;
 
-interface Stand extends Omit<ProfilePoint, "pressed"> {
-  readonly held: readonly number[];
-  readonly squares: number;
-  /** dS/d(value) of the profile, 2 Jᵀr by the envelope theorem. */
-  readonly slope: number;
-  /** [(JᵀJ)⁻¹]ₖₖ: the profile bends as 1/that. */
-  readonly spread: number;
-}
-
 /**
  * Walks one direction of a profile likelihood: fixes one variable, optimizes the others, steps on,
  *
@@ -106,7 +98,8 @@ interface Stand extends Omit<ProfilePoint, "pressed"> {
  * @throws CallError as `findThreshold` and, at the optimum, as `minimizeLeastSquares`.
  */
 export function walkProfile(objective: Objective, given: Optimum, options: BranchOptions): ProfileBranch {
-  const { variable, direction, confidence = 0.95, maxPoints = 60, ...search } = options;
+  const { variable, direction, confidence = 0.95, maxPoints = 60, tolerance = 1e-5, ...rest } = options;
+  const search = { tolerance, ...rest };
   const bound = direction > 0 ? objective.upper[variable] : objective.lower[variable];
   const count = { evaluations: 0 };
   const settle = makeSettle(objective, variable, search, count);
@@ -146,53 +139,6 @@ export function walkProfile(objective: Objective, given: Optimum, options: Branc
     const limit = walk.end === "crossed" ? findCrossing(walk.stands, threshold, variance) : null;
     return { variable, direction, optimum, points, end: walk.end, limit, ...count };
   }
-}
-
-type Settle = (
-  start: readonly number[],
-  value: number,
-  squares: number,
-  variance: number,
-) => { stand: Stand; nRows: number } | undefined;
-
-/** Makes the function that optimizes all other variables with one fixed; undefined where nothing can be solved. */
-function makeSettle(
-  objective: Objective,
-  k: number,
-  search: { tolerance?: number; maxEvaluations?: number },
-  count: { evaluations: number },
-): Settle {
-  const n = objective.names.length;
-  return (start, value, squares, variance) => {
-    const [lower, upper, from] = [objective.lower, objective.upper, start].map((v) => Float64Array.from(v));
-    lower[k] = upper[k] = from[k] = value;
-    try {
-      const found = minimizeLeastSquares(objective.residuals, { ...search, start: from, lower, upper });
-      count.evaluations += found.evaluations;
-      const { x, r, J } = found;
-      let [sum, slope] = [0, 0];
-      for (let i = 0; i < r.length; i++) {
-        sum += r[i] * r[i];
-        slope += 2 * J[i * n + k] * r[i];
-      }
-      // The variable itself moves, wherever it stands; others on their bounds do not.
-      const [low, high] = [objective.lower, objective.upper].map((v) => Float64Array.from(v));
-      [low[k], high[k]] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-      const { covariance, held: isHeld } = estimateUncertainty(
-        { lower: low, upper: high, hasSpread: true },
-        found,
-      );
-      const spread = covariance[k * n + k];
-      const deltaChi2 = (sum - squares) / variance;
-      const held = isHeld.flatMap((isOne, j) => (isOne ? [j] : []));
-      const stand = { value, deltaChi2, x: Array.from(x), squares: sum, slope, spread, held };
-      return { stand, nRows: r.length };
-    } catch (error) {
-      if (!(error instanceof CallError)) throw error;
-      count.evaluations++;
-      return undefined;
-    }
-  };
 }
 
 interface Walk {
@@ -242,12 +188,6 @@ function walkOut(first: Stand, walk: Walk): { stands: Stand[]; end: BranchEnd; b
   return { stands, end: "points" };
 }
 
-/** The h with 2 gₖ h + h²/Cₖₖ = target; infinite on a plateau. */
-function chooseStride({ slope, spread }: Stand, target: number, direction: number): number {
-  const g = Math.max(0, (direction * slope) / 2);
-  return target / (g + Math.sqrt(g * g + target / spread));
-}
-
 /** Where the other variables should be: on the line through the last two optima. */
 function lead(stands: readonly Stand[], value: number, { variable }: Walk): readonly number[] {
   const last = stands[stands.length - 1];
@@ -266,21 +206,4 @@ function freeOptimum(
   const { x, r, evaluations } = minimizeLeastSquares(residuals, { ...search, start: from.x, lower, upper });
   count.evaluations += evaluations;
   return { x: Array.from(x), squares: r.reduce((sum, value) => sum + value * value, 0) };
-}
-
-/** Inverts the cubic of Hermite through the last two points, by bisection. */
-function findCrossing(stands: readonly Stand[], threshold: number, variance: number): number {
-  const [a, b] = stands.slice(-2);
-  const h = b.value - a.value;
-  const [da, db] = [(a.slope * h) / variance, (b.slope * h) / variance];
-  const rise = b.deltaChi2 - a.deltaChi2;
-  const at = (t: number): number =>
-    a.deltaChi2 + t * (da + t * (3 * rise - 2 * da - db + t * (da + db - 2 * rise)));
-  let [low, high] = [0, 1];
-  while (high - low > 1e-15) {
-    const middle = (low + high) / 2;
-    if (at(middle) > threshold) high = middle;
-    else low = middle;
-  }
-  return a.value + high * h;
 }

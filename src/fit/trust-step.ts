@@ -57,10 +57,12 @@ export interface TrustStep {
  */
 export function makeTrustStep(local: Local): TrustStep {
   const { J, f, curvature, n } = local;
-  const A = new Float64Array(2 * n * n);
+  // Away from bounds there is no curvature, and half of the rows would be zeros.
+  const m = curvature.some((value) => value > 0) ? 2 * n : n;
+  const A = new Float64Array(m * n);
   A.set(J);
-  for (let j = 0; j < n; j++) A[(n + j) * n + j] = Math.sqrt(curvature[j]);
-  const { U, s, V } = singularValues(A, 2 * n, n);
+  for (let j = 0; j < n && m > n; j++) A[(n + j) * n + j] = Math.sqrt(curvature[j]);
+  const { U, s, V } = singularValues(A, m, n);
   const uf = new Float64Array(n);
   const isSeen = (k: number): boolean => s[k] > Number.EPSILON * 2 * n * s[0];
   for (let k = 0; k < n; k++) if (isSeen(k)) for (let i = 0; i < n; i++) uf[k] += U[i * n + k] * f[i];

@@ -32,14 +32,10 @@ export function triangularize(
 /** Makes column k of W zero below its row k, and applies the same reflection to the columns behind it. */
 function reflect(W: Float64Array, m: number, nColumns: number, k: number): void {
   const own = k * m;
-  let largest = 0;
-  for (let i = k; i < m; i++) largest = Math.max(largest, Math.abs(W[own + i]));
-  if (!(largest > 0)) return;
-  // Scaled, so that squares neither overflow nor vanish.
-  let sum = 0;
-  for (let i = k; i < m; i++) sum += (W[own + i] / largest) ** 2;
   const head = W[own + k];
-  const alpha = (head > 0 ? -1 : 1) * largest * Math.sqrt(sum);
+  const length = lengthOf(W, own + k, own + m);
+  if (!(length > 0)) return;
+  const alpha = head > 0 ? -length : length;
   // v = x − α e, scaled to v₁ = 1; β = (α − x₁)/α makes I − β v vᵀ the reflection.
   const v0 = head - alpha;
   const beta = -v0 / alpha;
@@ -53,4 +49,17 @@ function reflect(W: Float64Array, m: number, nColumns: number, k: number): void 
     for (let i = k + 1; i < m; i++) W[other + i] -= dot * W[own + i];
   }
   W[own + k] = alpha;
+}
+
+/** Length of W[from … to); scaled where squares would overflow or vanish. */
+function lengthOf(W: Float64Array, from: number, to: number): number {
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += W[i] * W[i];
+  if (sum > 1e-280 && sum < 1e280) return Math.sqrt(sum);
+  let largest = 0;
+  for (let i = from; i < to; i++) largest = Math.max(largest, Math.abs(W[i]));
+  if (!(largest > 0)) return 0;
+  sum = 0;
+  for (let i = from; i < to; i++) sum += (W[i] / largest) ** 2;
+  return largest * Math.sqrt(sum);
 }

@@ -27,16 +27,17 @@ export function singularValues(A: Float64Array, m: number, n: number): Svd {
 
 /** Makes columns p and q of W orthogonal; returns false if they were. */
 function rotate(W: Float64Array, V: Float64Array, m: number, n: number, p: number, q: number): boolean {
-  let [alpha, beta, gamma] = [0, 0, 0];
-  for (let i = 0; i < m; i++) {
-    const [x, y] = [W[i * n + p], W[i * n + q]];
-    alpha += x * x;
-    beta += y * y;
-    gamma += x * y;
+  let alpha = 0;
+  let beta = 0;
+  let gamma = 0;
+  for (let k = p, l = q; k < m * n; k += n, l += n) {
+    alpha += W[k] * W[k];
+    beta += W[l] * W[l];
+    gamma += W[k] * W[l];
   }
   if (!(Math.abs(gamma) > Number.EPSILON * Math.sqrt(alpha * beta))) return false;
   const zeta = (beta - alpha) / (2 * gamma);
-  const t = Math.sign(zeta || 1) / (Math.abs(zeta) + Math.sqrt(1 + zeta * zeta));
+  const t = (zeta < 0 ? -1 : 1) / (Math.abs(zeta) + Math.sqrt(1 + zeta * zeta));
   const c = 1 / Math.sqrt(1 + t * t);
   turn(W, m, n, p, q, c, c * t);
   turn(V, n, n, p, q, c, c * t);
@@ -44,26 +45,36 @@ function rotate(W: Float64Array, V: Float64Array, m: number, n: number, p: numbe
 }
 
 function turn(X: Float64Array, rows: number, n: number, p: number, q: number, c: number, s: number): void {
-  for (let i = 0; i < rows; i++) {
-    const [x, y] = [X[i * n + p], X[i * n + q]];
-    X[i * n + p] = c * x - s * y;
-    X[i * n + q] = s * x + c * y;
+  for (let k = p, l = q; k < rows * n; k += n, l += n) {
+    const x = X[k];
+    const y = X[l];
+    X[k] = c * x - s * y;
+    X[l] = s * x + c * y;
   }
 }
 
+/** Puts the columns in the order of their lengths, by insertion: equal ones stay in their order. */
 function sortColumns(W: Float64Array, V: Float64Array, m: number, n: number): Svd {
-  const lengths = Array.from({ length: n }, (_, j) => {
+  const s = new Float64Array(n);
+  const order = new Int32Array(n);
+  for (let j = 0; j < n; j++) {
     let sum = 0;
-    for (let i = 0; i < m; i++) sum += W[i * n + j] ** 2;
-    return Math.sqrt(sum);
-  });
-  const order = lengths.map((_, j) => j).sort((a, b) => lengths[b] - lengths[a]);
-  const s = Float64Array.from(order, (j) => lengths[j]);
+    for (let k = j; k < m * n; k += n) sum += W[k] * W[k];
+    const length = Math.sqrt(sum);
+    let place = j;
+    for (; place > 0 && s[place - 1] < length; place--) {
+      s[place] = s[place - 1];
+      order[place] = order[place - 1];
+    }
+    s[place] = length;
+    order[place] = j;
+  }
   const U = new Float64Array(m * n);
   const sorted = new Float64Array(n * n);
-  order.forEach((j, k) => {
-    for (let i = 0; i < m; i++) U[i * n + k] = s[k] > 0 ? W[i * n + j] / s[k] : 0;
+  for (let k = 0; k < n; k++) {
+    const j = order[k];
+    if (s[k] > 0) for (let i = 0; i < m; i++) U[i * n + k] = W[i * n + j] / s[k];
     for (let i = 0; i < n; i++) sorted[i * n + k] = V[i * n + j];
-  });
+  }
   return { U, s, V: sorted };
 }

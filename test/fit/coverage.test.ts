@@ -66,7 +66,7 @@ test.each([
     (data: Float64Array, seed: number) => bootstrapIntervals("residual", data, seed),
   ],
 ])(
-  "intervals of 95 %% by %s hold the truth as often as they say (%d data sets; 500 in the long run)",
+  "intervals hold the truth as often as they say: %s (%i data sets; 500 in the long run)",
   (_, nShort, intervalsOf) => {
     const n = isLong ? 500 : nShort;
     const found = coverage(n, intervalsOf);

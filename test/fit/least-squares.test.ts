@@ -90,6 +90,14 @@ describe("inside bounds", () => {
     expect(Math.abs(x[0] - 2)).toBeLessThan(1e-6);
   });
 
+  test("what bounds add to the curvature makes an optimum on them as sharp as one inside", () => {
+    const edge = minimizeLeastSquares(line, { start: [0, 0.5], lower: [-10, 0], upper: [10, 1] });
+    // Without it the search creeps along the bound and stops 10⁻⁸ short.
+    expect(Math.abs(edge.x[0] - 2)).toBeLessThan(1e-12);
+    const bent = minimizeLeastSquares(rosenbrock, { start: [-1.2, 1], lower: [-2, -2], upper: [0.5, 2] });
+    expect(Math.abs(bent.x[1] - 0.25)).toBeLessThan(1e-12);
+  });
+
   test("both variables on their bounds: a corner", () => {
     const { x } = minimizeLeastSquares(line, { start: [0.2, 0.2], lower: [0, 0], upper: [0.5, 1] });
     expect(Math.abs(x[0] - 0.5)).toBeLessThan(1e-6);
@@ -195,14 +203,16 @@ describe("geodesic acceleration", () => {
   });
 });
 
-test("at the rounding level of the sum of squares the gradient decides, and the optimum is found to 8 digits", () => {
+test("at the rounding level of the sum of squares the gradient decides, and the optimum is found to 10 digits", () => {
   // Σr² = 10⁸ in the last row: a shift of x by 10⁻⁷ changes it by less than its rounding.
   const buried: Residuals = ([a]) => ({
     r: Float64Array.of(Math.exp(a) - 2, 1e4),
     J: Float64Array.of(Math.exp(a), 0),
   });
-  const { x } = minimizeLeastSquares(buried, { start: [3], ...free(1), tolerance: 1e-13 });
-  expect(Math.abs(x[0] - Math.LN2)).toBeLessThan(1e-8);
+  for (const start of [1, 1.7, 2, 2.5, 3]) {
+    const { x } = minimizeLeastSquares(buried, { start: [start], ...free(1), tolerance: 1e-13 });
+    expect(Math.abs(x[0] - Math.LN2)).toBeLessThan(1e-10);
+  }
 });
 
 describe("where the residuals cannot be computed", () => {
@@ -212,10 +222,12 @@ describe("where the residuals cannot be computed", () => {
     ([x]) =>
       x > 0 ? { r: Float64Array.of(1 / x - 10), J: Float64Array.of(-1 / x ** 2) } : beyond;
   const nan = { r: Float64Array.of(Number.NaN), J: Float64Array.of(Number.NaN) };
+  const steep = { r: Float64Array.of(1), J: Float64Array.of(Number.NaN) };
 
   test.each([
     ["undefined", undefined],
     ["NaN", nan],
+    ["a slope of NaN", steep],
   ])("the search steps back from %s", (_, beyond) => {
     const { x, evaluations } = minimizeLeastSquares(hyperbola(beyond), { start: [1], ...free(1) });
     expect(x[0]).toBeCloseTo(0.1, 9);
@@ -225,6 +237,7 @@ describe("where the residuals cannot be computed", () => {
   test.each([
     ["undefined", undefined],
     ["NaN", nan],
+    ["a slope of NaN", steep],
   ])("%s at the start is told", (_, beyond) => {
     const run = () => minimizeLeastSquares(hyperbola(beyond), { start: [-1], ...free(1) });
     expect(run).toThrow(new CallError("the model cannot be solved at the start values; choose others"));

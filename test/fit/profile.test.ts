@@ -3,7 +3,7 @@ import { CallError } from "../../src/errors.ts";
 import { minimizeLeastSquares, type Residuals } from "../../src/fit/least-squares.ts";
 import type { Objective } from "../../src/fit/objective.ts";
 import { type BranchOptions, findThreshold, type Optimum, walkProfile } from "../../src/fit/profile.ts";
-import { agreeOnOptimum, joinProfile, type Profile } from "../../src/fit/profile-class.ts";
+import { agreeOnOptimum, joinProfile, type Profile, profileAll } from "../../src/fit/profile-class.ts";
 import { estimateUncertainty } from "../../src/fit/uncertainty.ts";
 import { makeRandom } from "../../src/numerics/random.ts";
 
@@ -170,7 +170,8 @@ test("a rate that is seen only when it is over is limited from below: one-sided"
   );
 });
 
-test("a better optimum on the way is taken, and the branches from the old one are named", () => {
+/** A sine whose frequency has many optima, and one of the worse ones. */
+function waves() {
   const wave: Residuals = ([w]) => ({
     r: Float64Array.from(times, (t, i) => (Math.sin(w * t) - Math.sin(2 * t) - 0.3 * noise[i]) / 1.2),
     J: Float64Array.from(times, (t) => (t * Math.cos(w * t)) / 1.2),
@@ -178,6 +179,11 @@ test("a better optimum on the way is taken, and the branches from the old one ar
   const objective = objectiveOf(wave, { start: [4], lower: [0.5], upper: [9] });
   const local = optimize(objective).optimum;
   expect(Math.abs(local.x[0] - 2)).toBeGreaterThan(1);
+  return { objective, local };
+}
+
+test("a better optimum on the way is taken, and the branches from the old one are named", () => {
+  const { objective, local } = waves();
   const walk = (options: Partial<BranchOptions>) =>
     walkProfile(objective, local, { variable: 0, direction: -1, confidence: 0.999999999, ...options });
   const [down, up] = [walk({}), walk({ direction: 1 })];
@@ -186,6 +192,21 @@ test("a better optimum on the way is taken, and the branches from the old one ar
   expect(down.points.every(({ deltaChi2 }) => deltaChi2 > -1e-3)).toBe(true);
   expect(up.optimum).toEqual(local);
   expect(agreeOnOptimum([down, up])).toEqual({ optimum: down.optimum, again: [up] });
+});
+
+test("all profiles together agree on the better optimum, whatever branch met it", async () => {
+  const { objective, local } = waves();
+  const given: Optimum[] = [];
+  const walk = async (from: Optimum, variable: number, direction: 1 | -1) => {
+    given.push(from);
+    return walkProfile(objective, from, { variable, direction, confidence: 0.999999999 });
+  };
+  const [found] = await profileAll(walk, local, [0], objective);
+  expect(Math.abs(found.optimum.x[0] - 2)).toBeLessThan(0.1);
+  expect(given).toEqual([local, local, found.optimum]);
+  const values = found.points.map(({ value }) => value);
+  expect(values).toEqual([...values].sort((a, b) => a - b));
+  expect(found.points.every(({ deltaChi2 }) => deltaChi2 > -1e-3)).toBe(true);
 });
 
 test("a walk into a region without solution ends there and says so", () => {
