@@ -12,6 +12,7 @@ test("the public names are these; a change is a change of the interface and goes
       "SolveError",
       "addCourses",
       "adviseNames",
+      "analyzeFit",
       "backendNames",
       "compileNetwork",
       "constantCourse",
@@ -90,8 +91,10 @@ test("the public names are these; a change is a change of the interface and goes
       "toNifti",
       "toPercentDosePerGram",
       "toPlotly",
+      "toProblem",
       "toReport",
       "toSidecar",
+      "toSpread",
       "toSuv",
       "toUptakeData",
       "uptakeFigure",
@@ -110,6 +113,7 @@ test("the public types are these", () => {
   );
   expect(exported.sort()).toMatchInlineSnapshot(`
     [
+      "AnalyzeOptions",
       "AssayPlan",
       "AssayPower",
       "AssaySample",
@@ -127,10 +131,12 @@ test("the public types are these", () => {
       "FigureFormat",
       "FigureSpec",
       "Fit",
+      "FitAnalysis",
       "FitOptions",
       "FitPlan",
       "FitPoint",
       "FitProblem",
+      "FitSource",
       "GivenCourse",
       "Input",
       "IsotopeName",
@@ -156,6 +162,7 @@ test("the public types are these", () => {
       "Phantom",
       "PlotlyFigure",
       "Point",
+      "PointsChoice",
       "Pool",
       "Prior",
       "Problem",
@@ -177,6 +184,7 @@ test("the public types are these", () => {
       "SourcedQuantity",
       "Species",
       "Spread",
+      "Stage",
       "SuvFigure",
       "SuvMap",
       "SuvSlice",
@@ -187,8 +195,10 @@ test("the public types are these", () => {
       "System",
       "TacData",
       "TimeCourse",
+      "UnitScale",
       "UptakeData",
       "UptakeFigure",
+      "VariableReport",
     ]
   `);
 });

@@ -8,7 +8,7 @@ import { describeOpenDirections, type LocalIdentifiability, testIdentifiability 
 import { type StartResult, summarizeStarts, type Waterfall } from "./multistart.ts";
 import type { ProblemObjective } from "./problem-objective.ts";
 import type { Optimum, ProfileBranch } from "./profile.ts";
-import { agreeOnOptimum } from "./profile-class.ts";
+import { type WalkBranches, walkAll } from "./profile-class.ts";
 import { estimateUncertainty } from "./uncertainty.ts";
 import { toVariableReport, type VariableReport } from "./variable-report.ts";
 
@@ -76,7 +76,7 @@ export async function analyzeFit(source: FitSource, options: AnalyzeOptions = {}
   const waterfall = summarizeStarts(ends, { hasSpread, nRows: nData });
   const [best] = waterfall.clusters;
   if (!best) throw new CallError(waterfall.sentence);
-  const { optimum, branches } = await walkAll(objective, best, confidence, work);
+  const { optimum, branches } = await profile(objective, best, confidence, work);
   const found = { ...residualsAt(objective, optimum.x), x: optimum.x };
   const uncertainty = estimateUncertainty(objective, found);
   const refits = (await work(
@@ -153,34 +153,25 @@ function makeWork(source: FitSource, { pool, signal, onProgress }: AnalyzeOption
   };
 }
 
-type Branches = readonly [ProfileBranch, ProfileBranch];
-
-/** Walks all profiles; what met a better optimum on its way sends the others back to it. */
-async function walkAll(
+/** Walks all profiles, if there is something to measure them by. */
+async function profile(
   objective: ProblemObjective,
-  best: Optimum,
+  { x, squares }: Optimum,
   confidence: number,
   work: Work,
-): Promise<{ optimum: Optimum; branches: Branches[] }> {
-  const taskOf = (optimum: Optimum, variable: number, direction: 1 | -1): FitTask => ({
-    ...{ kind: "profile", optimum, variable, direction, confidence },
-  });
-  const start: Optimum = { x: best.x, squares: best.squares };
-  const canMeasure = objective.hasSpread || objective.nData > objective.names.length;
-  if (!canMeasure) return { optimum: start, branches: [] };
-  const tasks = objective.names.flatMap((_, k) => [taskOf(start, k, -1), taskOf(start, k, 1)]);
-  let walked = (await work("profiles", tasks)) as ProfileBranch[];
-  for (let round = 0; round < 3; round++) {
-    const { optimum, again } = agreeOnOptimum(walked);
-    if (again.length === 0) break;
-    const redone = (await work(
+): ReturnType<typeof walkAll> {
+  const { hasSpread, nData, names } = objective;
+  if (!hasSpread && nData <= names.length) return { optimum: { x, squares }, branches: [] };
+  const walk: WalkBranches = async (optimum, branches) =>
+    (await work(
       "profiles",
-      again.map(({ variable, direction }) => taskOf(optimum, variable, direction)),
+      branches.map(
+        ({ variable, direction }): FitTask => ({
+          ...{ kind: "profile", optimum, variable, direction, confidence },
+        }),
+      ),
     )) as ProfileBranch[];
-    walked = walked.map((branch) => redone[again.indexOf(branch)] ?? branch);
-  }
-  const { optimum } = agreeOnOptimum(walked);
-  return { optimum, branches: objective.names.map((_, k) => [walked[2 * k], walked[2 * k + 1]]) };
+  return walkAll(walk, { x, squares }, [...names.keys()]);
 }
 
 function residualsAt(objective: ProblemObjective, x: readonly number[]) {

@@ -76,46 +76,31 @@ function sayOpenEnd(branch: ProfileBranch, names: readonly string[], say: (value
   return `no limit up to ${say(last.value)}, where the walk ended (χ² + ${rise})`;
 }
 
-/** Walks one branch, here or on another thread. */
-export type Walk = (given: Optimum, variable: number, direction: 1 | -1) => Promise<ProfileBranch>;
+/** One branch of a profile, by its variable and direction. */
+export type BranchName = Pick<ProfileBranch, "variable" | "direction">;
+/** Walks branches from an optimum, here or on other threads; results in their order. */
+export type WalkBranches = (from: Optimum, branches: readonly BranchName[]) => Promise<ProfileBranch[]>;
 
 /**
- * Profiles variables, all branches at once as far as `walk` allows; where one meets a better optimum, those from the old
- * one are walked again from it. The result does not depend on the order in which branches end.
+ * Walks both branches of every variable; where one meets a better optimum, those from the old one are walked again from
+ * it. The result does not depend on the order in which branches end.
  */
-export async function profileAll(
-  walk: Walk,
+export async function walkAll(
+  walk: WalkBranches,
   given: Optimum,
   variables: readonly number[],
-  wording: Wording,
-): Promise<Profile[]> {
-  const walkEach = (from: Optimum, branches: readonly Pick<ProfileBranch, "variable" | "direction">[]) =>
-    Promise.all(branches.map(({ variable, direction }) => walk(from, variable, direction)));
-  let branches = await walkEach(
-    given,
-    variables.flatMap((variable) => ([-1, 1] as const).map((direction) => ({ variable, direction }))),
+): Promise<{ optimum: Optimum; branches: (readonly [down: ProfileBranch, up: ProfileBranch])[] }> {
+  const names = variables.flatMap((variable) =>
+    ([-1, 1] as const).map((direction) => ({ variable, direction })),
   );
+  let branches = await walk(given, names);
   // Each round has a strictly better optimum; ten are more than any landscape has shown.
   for (let round = 0; round < 10; round++) {
     const { optimum, again } = agreeOnOptimum(branches);
     if (again.length === 0) break;
-    const walked = await walkEach(optimum, again);
-    branches = branches.map((branch) => {
-      const k = again.indexOf(branch);
-      return k < 0 ? branch : walked[k];
-    });
+    const walked = await walk(optimum, again);
+    branches = branches.map((branch) => walked[again.indexOf(branch)] ?? branch);
   }
-  return variables.map((_, k) => joinProfile(branches[2 * k], branches[2 * k + 1], wording));
-}
-
-/**
- * Compares the optima that branches started from: returns the best, and the branches that must be walked again from
- * it (a walk that meets a better optimum goes on from there, and the others do not know).
- */
-export function agreeOnOptimum(branches: readonly ProfileBranch[]): {
-  readonly optimum: Optimum;
-  readonly again: readonly ProfileBranch[];
-} {
-  const { optimum } = branches.reduce((a, b) => (b.optimum.squares < a.optimum.squares ? b : a));
-  return { optimum, again: branches.filter((branch) => branch.optimum.squares > optimum.squares) };
+  const { optimum } = agreeOnOptimum(branches);
+  return { optimum, branches: variables.map((_, k) => [branches[2 * k], branches[2 * k + 1]]) };
 }

@@ -3,7 +3,13 @@ import { CallError } from "../../src/errors.ts";
 import { minimizeLeastSquares, type Residuals } from "../../src/fit/least-squares.ts";
 import type { Objective } from "../../src/fit/objective.ts";
 import { type BranchOptions, findThreshold, type Optimum, walkProfile } from "../../src/fit/profile.ts";
-import { agreeOnOptimum, joinProfile, type Profile, profileAll } from "../../src/fit/profile-class.ts";
+import {
+  agreeOnOptimum,
+  joinProfile,
+  type Profile,
+  type WalkBranches,
+  walkAll,
+} from "../../src/fit/profile-class.ts";
 import { estimateUncertainty } from "../../src/fit/uncertainty.ts";
 import { makeRandom } from "../../src/numerics/random.ts";
 
@@ -197,11 +203,15 @@ test("a better optimum on the way is taken, and the branches from the old one ar
 test("all profiles together agree on the better optimum, whatever branch met it", async () => {
   const { objective, local } = waves();
   const given: Optimum[] = [];
-  const walk = async (from: Optimum, variable: number, direction: 1 | -1) => {
-    given.push(from);
-    return walkProfile(objective, from, { variable, direction, confidence: 0.999999999 });
-  };
-  const [found] = await profileAll(walk, local, [0], objective);
+  const walk: WalkBranches = async (from, branches) =>
+    branches.map((branch) => {
+      given.push(from);
+      return walkProfile(objective, from, { ...branch, confidence: 0.999999999 });
+    });
+  const {
+    branches: [[down, up]],
+  } = await walkAll(walk, local, [0]);
+  const found = joinProfile(down, up, objective);
   expect(Math.abs(found.optimum.x[0] - 2)).toBeLessThan(0.1);
   expect(given).toEqual([local, local, found.optimum]);
   const values = found.points.map(({ value }) => value);
