@@ -104,3 +104,15 @@ export async function walkAll(
   const { optimum } = agreeOnOptimum(branches);
   return { optimum, branches: variables.map((_, k) => [branches[2 * k], branches[2 * k + 1]]) };
 }
+
+/**
+ * Compares the optima that branches started from: returns the best, and the branches that must be walked again from
+ * it (a walk that meets a better optimum goes on from there, and the others do not know).
+ */
+export function agreeOnOptimum(branches: readonly ProfileBranch[]): {
+  readonly optimum: Optimum;
+  readonly again: readonly ProfileBranch[];
+} {
+  const { optimum } = branches.reduce((a, b) => (b.optimum.squares < a.optimum.squares ? b : a));
+  return { optimum, again: branches.filter((branch) => branch.optimum.squares > optimum.squares) };
+}
