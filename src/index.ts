@@ -18,6 +18,7 @@ export { type AssayPlan, readAssayPlan } from "./fit/assay-plan.ts";
 export { type AssayPower, repeatAssay } from "./fit/assay-power.ts";
 export { type Estimate, type Fit, type FitOptions, fit } from "./fit/fit.ts";
 export { type FitPlan, readFitPlan } from "./fit/fit-plan.ts";
+export { type GraphicalLine, logan, patlak, type TissueFrame } from "./fit/graphical.ts";
 export type { Measurement } from "./fit/measurement.ts";
 export type { FitPoint } from "./fit/network-problem.ts";
 export {
@@ -39,7 +40,7 @@ export { cyclicInput, rampInput, stepInput } from "./input/schedule.ts";
 export { addCourses, decayCourse, delayCourse, scaleCourse } from "./input/shape.ts";
 export { printAssay, toUptakeData } from "./io/assay-csv.ts";
 export { type BloodData, readBlood } from "./io/blood.ts";
-export { toFitPoints } from "./io/fit-points.ts";
+export { noteUptake, toFitPoints } from "./io/fit-points.ts";
 export { type NiftiImage, toNifti } from "./io/nifti.ts";
 export { type Report, type ReportBlock, type ReportSection, toReport } from "./io/report.ts";
 export { type SidecarContent, toSidecar } from "./io/sidecar.ts";

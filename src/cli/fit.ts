@@ -6,6 +6,7 @@ import {
   type FitPoint,
   fit,
   type Network,
+  noteUptake,
   type Pericellular,
   pericellularDrop,
   readFitPlan,
@@ -39,6 +40,8 @@ export interface FitResult {
   readonly data: UptakeData;
   readonly title: string;
   readonly assumptions: readonly string[];
+  /** What was done with the data as they are. */
+  readonly notes: readonly string[];
   /** The step from the gas to the cells, where the plan has one. */
   readonly oxygen: OxygenStep | undefined;
 }
@@ -96,7 +99,7 @@ export async function fitPlan(name: string, flags: Choices, shelf: Shelf = disk)
           `time: ${time.value / 60} min for ${blank} rows without one (${time.provenance}; ${time.description})`,
         ]
       : [];
-  return { fit: result, network, data, title: plan.title, assumptions, oxygen };
+  return { fit: result, network, data, title: plan.title, assumptions, notes: noteUptake(data), oxygen };
 }
 
 /** Corrects the pO2 of the gas to that at the cells, if the plan says so. */
@@ -132,6 +135,7 @@ async function fitFiles(model: string, path: string, flags: Choices): Promise<Fi
     data,
     title: `${network.name} on ${data.file}`,
     assumptions: [],
+    notes: noteUptake(data),
     oxygen: undefined,
   };
 }
@@ -156,10 +160,11 @@ function nameFlag(flags: Choices, act: () => Fit): Fit {
 }
 
 /** What `--json` and `--out` give. */
-export const toRecord = ({ fit: result, data, assumptions, oxygen }: FitResult) => ({
+export const toRecord = ({ fit: result, data, assumptions, notes, oxygen }: FitResult) => ({
   ...result,
   data: { file: data.file, provenance: data.provenance, source: data.source, rows: data.rows.length },
   assumptions,
+  notes,
   ...(oxygen && {
     pericellular: {
       drop_mmHg: oxygen.drop_mmHg,
@@ -197,7 +202,7 @@ function describeOxygen({ step, drop_mmHg, conditions }: OxygenStep): string[] {
 export const rmsUnit = (unit: string): string => (unit === "%" ? "percentage points" : unit);
 
 /** A fit as text: estimates with errors, what was fixed and why, data beside model. */
-export function describeFit({ fit: f, title, data, assumptions, oxygen }: FitResult): string {
+export function describeFit({ fit: f, title, data, assumptions, notes, oxygen }: FitResult): string {
   const estimates = f.estimates.map((e) => [
     e.name,
     e.unit,
@@ -218,6 +223,7 @@ export function describeFit({ fit: f, title, data, assumptions, oxygen }: FitRes
     title,
     `data: ${data.file} (${data.provenance ?? "provenance not stated"}), ${f.residuals.length} points, weights ${f.weighting}`,
     ...assumptions.map((a) => `assumed ${a}`),
+    ...notes.map((note) => `note: ${note}`),
     ...(oxygen ? ["", ...describeOxygen(oxygen)] : []),
     "",
     layTable(["estimate", "unit", "value", "standard error", "range", ""], estimates),

@@ -95,7 +95,7 @@ export function fit(network: Network, options: FitOptions): Fit {
   const nFree = free.length + (scaleData ? 1 : 0);
   if (points.length < nFree)
     throw new CallError(
-      `${nFree} parameters cannot be estimated from ${points.length} data points; fix some`,
+      `${nFree} parameters cannot be estimated from ${points.length} data point${points.length === 1 ? "" : "s"}; fix some`,
     );
 
   const { set = {}, bounds = {} } = options;
