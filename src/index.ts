@@ -28,7 +28,14 @@ export {
   pericellularDrop,
   pericellularPO2,
 } from "./fit/pericellular.ts";
-export type { DataSet, FitProblem, Prior, Rule } from "./fit/problem.ts";
+export {
+  type DataSet,
+  type FitProblem,
+  type Prior,
+  type Rule,
+  readProblem,
+  type WrittenProblem,
+} from "./fit/problem.ts";
 export { makeObjective, type ProblemObjective } from "./fit/problem-objective.ts";
 export type { Spread } from "./fit/spread.ts";
 export { disperseCourse } from "./input/disperse.ts";

@@ -66,6 +66,7 @@ test("the public names are these; a change is a change of the interface and goes
       "readFitPlan",
       "readMapPlan",
       "readModel",
+      "readProblem",
       "readSweepPlan",
       "readTable",
       "readTac",
@@ -186,6 +187,7 @@ test("the public types are these", () => {
       "TissueFrame",
       "UptakeData",
       "UptakeFigure",
+      "WrittenProblem",
     ]
   `);
 });

@@ -42,7 +42,8 @@ export function toRules(network: Network, { free, set = {}, bounds = {} }: Choic
       const { expression, solves, as, scale, unit } = combination;
       const start = makeEvaluator(expression, (part) => () => valueAt(part))();
       rules[name] = { kind: "free", start, scale, unit: unit.text, ...(range && { range }) };
-      rules[solves] = { kind: "tied", as };
+      // As text, so that the rules are plain data and can be sent to a worker.
+      rules[solves] = { kind: "tied", as: as.toString({ parenthesis: "auto" }) };
     }
   }
   return rules;

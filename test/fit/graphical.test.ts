@@ -62,7 +62,9 @@ describe("Patlak", () => {
 
   test("a t* that leaves fewer than three frames is refused", () => {
     const frames = framesOf("two-tissue-irreversible", feng, rates, minutes(0, 20, 40, 60));
-    expect(() => patlak(frames, feng, 1300)).toThrowErrorMatchingInlineSnapshot(`[CallError: expected three frames or more from t* = 1300 s on, found 1; choose an earlier t*]`);
+    expect(() => patlak(frames, feng, 1300)).toThrowErrorMatchingInlineSnapshot(
+      `[CallError: expected three frames or more from t* = 1300 s on, found 1; choose an earlier t*]`,
+    );
   });
 });
 
