@@ -17,7 +17,7 @@ export { type AssaySample, type AssayTruth, findAssayTruth, runAssay } from "./f
 export { type AssayPlan, readAssayPlan } from "./fit/assay-plan.ts";
 export { type AssayPower, repeatAssay } from "./fit/assay-power.ts";
 export { type Estimate, type Fit, type FitOptions, fit } from "./fit/fit.ts";
-export { type FitPlan, readFitPlan } from "./fit/fit-plan.ts";
+export { type FitPlan, readFitPlan, toSpread } from "./fit/fit-plan.ts";
 export { type GraphicalLine, logan, patlak, type TissueFrame } from "./fit/graphical.ts";
 export type { Measurement } from "./fit/measurement.ts";
 export type { FitPoint } from "./fit/network-problem.ts";

@@ -91,6 +91,7 @@ test("the public names are these; a change is a change of the interface and goes
       "toPlotly",
       "toReport",
       "toSidecar",
+      "toSpread",
       "toSuv",
       "toUptakeData",
       "uptakeFigure",

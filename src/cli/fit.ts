@@ -3,6 +3,7 @@ import {
   type Corrected,
   correctPoints,
   type Fit,
+  type FitPlan,
   type FitPoint,
   fit,
   type Network,
@@ -13,7 +14,9 @@ import {
   readModel,
   readUptake,
   type SourcedQuantity,
+  type Spread,
   toFitPoints,
+  toSpread,
   type UptakeData,
 } from "../index.ts";
 import { readSettings } from "./options.ts";
@@ -88,7 +91,15 @@ export async function fitPlan(name: string, flags: Choices, shelf: Shelf = disk)
   const planned = Object.fromEntries(Object.entries(plan.set).map(([key, q]) => [key, q.value]));
   const set = { ...planned, ...readSettings(flags.set, network) };
   const free = readFree(flags) ?? plan.free;
-  const act = (): Fit => fit(network, { points, observable, set, scaleData, ...(free && { free }) });
+  const spread = spreadOf(plan, network, observable);
+  const { huber } = plan;
+  const act = (): Fit =>
+    fit(network, {
+      ...{ points, observable, set, scaleData },
+      ...(free && { free }),
+      ...(spread && { spread }),
+      ...(huber !== undefined && { huber }),
+    });
   const unknown = Object.keys(planned).find((key) => !network.parameters.some((q) => q.name === key));
   const where = unknown === undefined ? "free" : `set.${unknown}`;
   const result = flags.free === undefined ? await blame(opened, where, act) : nameFlag(flags, act);
@@ -100,6 +111,12 @@ export async function fitPlan(name: string, flags: Choices, shelf: Shelf = disk)
         ]
       : [];
   return { fit: result, network, data, title: plan.title, assumptions, notes: noteUptake(data), oxygen };
+}
+
+/** The planned spread in the unit of the data; where a scale is estimated nobody knows that unit, so its number is taken. */
+function spreadOf({ spread, scaleData }: FitPlan, network: Network, observable: string): Spread | undefined {
+  const unit = network.observables.find(({ name }) => name === observable)?.unit;
+  return spread && toSpread(spread, (scaleData ? spread.sd?.unit.factor : unit?.factor) ?? 1);
 }
 
 /** Corrects the pO2 of the gas to that at the cells, if the plan says so. */
@@ -239,6 +256,9 @@ export function describeFit({ fit: f, title, data, assumptions, notes, oxygen }:
     layTable(["condition", "pO2 (mmHg)", "time (min)", "measured", "model", "residual"], residuals),
     "",
     `RMS ${digits(f.rms)} ${f.dataScale === null ? rmsUnit(f.unit) : data.rows[0].unit} (√(Σr²/n)), ${f.degreesOfFreedom} ${f.degreesOfFreedom === 1 ? "degree" : "degrees"} of freedom, condition ${digits(f.condition, 2)}`,
+    ...Object.entries(f.spreads).map(
+      ([name, value]) => `errors: ${name} ${digits(value)}, estimated with the rest`,
+    ),
     `stopped after ${f.evaluations} evaluation${f.evaluations === 1 ? "" : "s"}: ${f.stopReason}`,
   ].join("\n");
 }

@@ -73,6 +73,7 @@ export interface PointsChoice extends Choice {
   readonly scaleData?: boolean;
   /** By default that of the sd if every point has one, else equal. */
   readonly spread?: Spread;
+  readonly huber?: number;
 }
 
 /**
@@ -93,6 +94,7 @@ export function toProblem(network: Network, choice: PointsChoice): FitProblem {
         observable,
         spread: choice.spread ?? { kind: isWeighted ? "given" : "equal" },
         scale: scaleData,
+        ...(choice.huber !== undefined && { huber: choice.huber }),
         points: points.map((point) => ({
           condition: nameOf(point),
           time: point.time,
