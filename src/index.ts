@@ -21,6 +21,7 @@ export { type AssayPower, repeatAssay } from "./fit/assay-power.ts";
 export { type Estimate, type Fit, type FitOptions, fit } from "./fit/fit.ts";
 export { type FitPlan, readFitPlan, toSpread } from "./fit/fit-plan.ts";
 export type { FitSource } from "./fit/fit-task.ts";
+export { type GraphicalLine, logan, patlak, type TissueFrame } from "./fit/graphical.ts";
 export type { Measurement } from "./fit/measurement.ts";
 export type { FitPoint } from "./fit/network-problem.ts";
 export { type PointsChoice, toProblem } from "./fit/network-problem.ts";
@@ -31,7 +32,14 @@ export {
   pericellularDrop,
   pericellularPO2,
 } from "./fit/pericellular.ts";
-export type { DataSet, FitProblem, Prior, Rule } from "./fit/problem.ts";
+export {
+  type DataSet,
+  type FitProblem,
+  type Prior,
+  type Rule,
+  readProblem,
+  type WrittenProblem,
+} from "./fit/problem.ts";
 export { makeObjective, type ProblemObjective } from "./fit/problem-objective.ts";
 export type { Spread } from "./fit/spread.ts";
 export type { VariableReport } from "./fit/variable-report.ts";
@@ -46,7 +54,7 @@ export { printAssay, toUptakeData } from "./io/assay-csv.ts";
 export { type BloodData, readBlood } from "./io/blood.ts";
 export { type GivenCourse, readCourseFile } from "./io/course-file.ts";
 export { isCourseTable, readCourseTable } from "./io/course-table.ts";
-export { toFitPoints } from "./io/fit-points.ts";
+export { noteUptake, toFitPoints } from "./io/fit-points.ts";
 export { type NiftiImage, toNifti } from "./io/nifti.ts";
 export { type Report, type ReportBlock, type ReportSection, toReport } from "./io/report.ts";
 export { type SidecarContent, toSidecar } from "./io/sidecar.ts";

@@ -1,6 +1,6 @@
 import { findHalfUptakePO2, type Report, type ReportBlock, type ReportSection } from "../index.ts";
 import type { DemoResults } from "./demo-results.ts";
-import { type FitResult, rmsUnit } from "./fit.ts";
+import { type FitResult, rmsUnit } from "./fit-text.ts";
 import { mapSection, quantitySection } from "./map-report.ts";
 import { version } from "./place.ts";
 import { predictCurve } from "./run.ts";

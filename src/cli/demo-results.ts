@@ -8,7 +8,8 @@ import {
   type SweepPlan,
 } from "../index.ts";
 import { curvesOfFit, type FigurePlan, loadFigure } from "./figure.ts";
-import { type FitResult, fitPlan } from "./fit.ts";
+import { fitPlan } from "./fit.ts";
+import type { FitResult } from "./fit-text.ts";
 import { computeMap, type LoadedMap, loadMap } from "./map.ts";
 import type { Shelf } from "./shelf.ts";
 import { loadSweep, runSweep } from "./sweep.ts";

@@ -3,7 +3,7 @@ import { makePool, renderFigure, toReport } from "../index.ts";
 import { demoReport } from "./demo-report.ts";
 import { computeDemo, type DemoResults, type DemoTools } from "./demo-results.ts";
 import { figureOfFit } from "./figure.ts";
-import { describeFit } from "./fit.ts";
+import { describeFit } from "./fit-text.ts";
 import { readBackend, readWorkers } from "./map.ts";
 import { describeMap, mapFigure, niftiOf, sidecarOf } from "./map-files.ts";
 import { claimFolder } from "./out.ts";

@@ -7,7 +7,8 @@ import {
   renderFigure,
   uptakeFigure,
 } from "../index.ts";
-import { type FitResult, fitPlan, rmsUnit } from "./fit.ts";
+import { fitPlan } from "./fit.ts";
+import { type FitResult, rmsUnit } from "./fit-text.ts";
 import { claimFile, readEnding } from "./out.ts";
 import { openPlan } from "./plan.ts";
 import { type Curve, predictCurve } from "./run.ts";

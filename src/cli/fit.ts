@@ -1,6 +1,5 @@
 import {
   CallError,
-  type Corrected,
   correctPoints,
   type Fit,
   type FitOptions,
@@ -9,25 +8,26 @@ import {
   type FitSource,
   fit,
   type Network,
+  noteUptake,
   type Pericellular,
   pericellularDrop,
   readFitPlan,
   readModel,
   readUptake,
-  type SourcedQuantity,
+  type Spread,
   toFitPoints,
+  toProblem,
   toSpread,
-  type UnitScale,
-  type UptakeData,
 } from "../index.ts";
 import { analyze, describeAnalysis, readEffort } from "./fit-analysis.ts";
+import { describeFit, type FitResult, toRecord } from "./fit-text.ts";
 import { readSettings } from "./options.ts";
 import { claimFile, readEnding } from "./out.ts";
 import { shippedPath } from "./place.ts";
 import { blame, openModel, openModelOf, openPlan } from "./plan.ts";
 import { chooseObservable } from "./run.ts";
 import { beside, disk, openData, type Shelf } from "./shelf.ts";
-import { digits, layTable, print, printJson, say } from "./talk.ts";
+import { digits, print, printJson, say } from "./talk.ts";
 import { writeAtomically } from "./write.ts";
 
 export interface FitFlags {
@@ -41,26 +41,6 @@ export interface FitFlags {
   readonly workers?: string;
   readonly out?: string;
   readonly json?: boolean;
-}
-
-/** A fit with what went into it. */
-export interface FitResult {
-  readonly fit: Fit;
-  /** The same as plain data, for an analysis. */
-  readonly source: FitSource;
-  readonly network: Network;
-  readonly data: UptakeData;
-  readonly title: string;
-  readonly assumptions: readonly string[];
-  /** The step from the gas to the cells, where the plan has one. */
-  readonly oxygen: OxygenStep | undefined;
-}
-
-/** What became of the pO2 of each condition, and by which numbers. */
-export interface OxygenStep {
-  readonly step: Pericellular;
-  readonly drop_mmHg: number;
-  readonly conditions: readonly Corrected[];
 }
 
 type Choices = Pick<FitFlags, "free" | "set" | "observable">;
@@ -102,12 +82,14 @@ export async function fitPlan(name: string, flags: Choices, shelf: Shelf = disk)
   const planned = Object.fromEntries(Object.entries(plan.set).map(([key, q]) => [key, q.value]));
   const set = { ...planned, ...called };
   const free = readFree(flags) ?? plan.free;
-  const spread =
-    plan.spread &&
-    (await blame(opened, "spread", () =>
-      toSpread(plan.spread ?? { kind: "equal" }, findUnit(network, observable)),
-    ));
-  const options = { points, observable, set, scaleData, ...(free && { free }), ...(spread && { spread }) };
+  const spread = spreadOf(plan, network, observable);
+  const { huber } = plan;
+  const options = {
+    ...{ points, observable, set, scaleData },
+    ...(free && { free }),
+    ...(spread && { spread }),
+    ...(huber !== undefined && { huber }),
+  };
   const act = (): Fit => fit(network, options);
   const unknown = Object.keys(planned).find((key) => !network.parameters.some((q) => q.name === key));
   const where = unknown === undefined ? "free" : `set.${unknown}`;
@@ -120,36 +102,37 @@ export async function fitPlan(name: string, flags: Choices, shelf: Shelf = disk)
         ]
       : [];
   const source = toSource(network, model, options);
+  const notes = noteUptake(data);
   return {
-    fit: result,
-    source,
-    network,
-    data,
-    title: plan.title,
+    ...{ fit: result, source, network, data, title: plan.title, notes, oxygen },
     assumptions: [...assumptions, ...saySpread(plan)],
-    oxygen,
   };
 }
 
-const findUnit = (network: Network, observable: string): UnitScale =>
-  network.observables.find((o) => o.name === observable)?.unit ?? { text: "1", dimension: [], factor: 1 };
-
 /** An sd that no replicate gave is an assumption like any other. */
-function saySpread({ spread }: FitPlan): string[] {
-  if (!spread) return [];
-  return [("sd" in spread && spread.sd) || undefined, ("cv" in spread && spread.cv) || undefined].flatMap(
-    (q) =>
-      q
-        ? [`${q.name}: ${digits(q.value / q.unit.factor)} ${q.unit.text} (${q.provenance}; ${q.description})`]
-        : [],
+const saySpread = ({ spread }: FitPlan): string[] =>
+  [spread?.sd, spread?.cv].flatMap((q) =>
+    q
+      ? [`${q.name}: ${digits(q.value / q.unit.factor)} ${q.unit.text} (${q.provenance}; ${q.description})`]
+      : [],
   );
-}
 
 /** A fit as plain data; what is free is said, so that a worker need not know the model's advice. */
-function toSource(network: Network, model: FitSource["model"], options: FitOptions): FitSource {
+function toSource(
+  network: Network,
+  { text, file }: { text: string; file: string },
+  options: FitOptions,
+): FitSource {
   const free = options.free ?? network.fit?.free ?? [];
   const observable = options.observable ?? network.fit?.observable ?? "";
-  return { model: { text: model.text, file: model.file }, choice: { ...options, free, observable } };
+  const problem = toProblem(network, { ...options, free, observable });
+  return { problem: { ...problem, models: { [network.name]: { text, file } } } };
+}
+
+/** The planned spread in the unit of the data; where a scale is estimated nobody knows that unit, so its number is taken. */
+function spreadOf({ spread, scaleData }: FitPlan, network: Network, observable: string): Spread | undefined {
+  const unit = network.observables.find(({ name }) => name === observable)?.unit;
+  return spread && toSpread(spread, (scaleData ? spread.sd?.unit.factor : unit?.factor) ?? 1);
 }
 
 /** Corrects the pO2 of the gas to that at the cells, if the plan says so. */
@@ -186,6 +169,7 @@ async function fitFiles(model: string, path: string, flags: Choices): Promise<Fi
     data,
     title: `${network.name} on ${data.file}`,
     assumptions: [],
+    notes: noteUptake(data),
     oxygen: undefined,
   };
 }
@@ -207,86 +191,4 @@ function nameFlag(flags: Choices, act: () => Fit): Fit {
     if (!(error instanceof CallError) || flags.free === undefined) throw error;
     throw new CallError(`--free ${flags.free}: ${error.message}`);
   }
-}
-
-/** What `--json` and `--out` give. */
-export const toRecord = ({ fit: result, data, assumptions, oxygen }: FitResult) => ({
-  ...result,
-  data: { file: data.file, provenance: data.provenance, source: data.source, rows: data.rows.length },
-  assumptions,
-  ...(oxygen && {
-    pericellular: {
-      drop_mmHg: oxygen.drop_mmHg,
-      conditions: oxygen.conditions,
-      numbers: numbersOf(oxygen.step).map(({ name, value, unit, provenance, source }) => ({
-        name,
-        value: value / unit.factor,
-        unit: unit.text,
-        provenance,
-        source,
-      })),
-    },
-  }),
-});
-
-const numbersOf = (step: Pericellular): SourcedQuantity[] =>
-  Object.values(step).filter((q) => q !== undefined);
-
-/** The step from the gas to the cells as text: the drop, by which numbers, and each condition. */
-function describeOxygen({ step, drop_mmHg, conditions }: OxygenStep): string[] {
-  const numbers = numbersOf(step).map(
-    ({ name, value, unit, provenance }) =>
-      `${name} ${digits(value / unit.factor)} ${unit.text} (${provenance})`,
-  );
-  return [
-    `pO2 at the cells: ${digits(drop_mmHg)} mmHg below the gas where O2 abounds, N q h/(D α): ${numbers.join(", ")}`,
-    layTable(
-      ["condition", "gas (mmHg)", "at the cells (mmHg)"],
-      conditions.map((c) => [c.condition, c.gas_mmHg, c.cell_mmHg]),
-    ),
-  ];
-}
-
-/** A difference of percentages is in percentage points. */
-export const rmsUnit = (unit: string): string => (unit === "%" ? "percentage points" : unit);
-
-/** A fit as text: estimates with errors, what was fixed and why, data beside model. */
-export function describeFit({ fit: f, title, data, assumptions, oxygen }: FitResult): string {
-  const estimates = f.estimates.map((e) => [
-    e.name,
-    e.unit,
-    e.value,
-    e.standardError === null ? "not held by the data" : `± ${digits(e.standardError, 2)}`,
-    `${digits(e.range[0])} to ${digits(e.range[1])}`,
-    e.atBound ? "at its bound" : "",
-  ]);
-  const residuals = f.residuals.map((r) => [
-    r.condition,
-    r.inputs.pO2,
-    r.time / 60,
-    r.measured,
-    r.model,
-    r.residual,
-  ]);
-  return [
-    title,
-    `data: ${data.file} (${data.provenance ?? "provenance not stated"}), ${f.residuals.length} points, weights ${f.weighting}`,
-    ...assumptions.map((a) => `assumed ${a}`),
-    ...(oxygen ? ["", ...describeOxygen(oxygen)] : []),
-    "",
-    layTable(["estimate", "unit", "value", "standard error", "range", ""], estimates),
-    ...(f.dataScale === null
-      ? []
-      : [`scale: 1 ${f.unit} of the model is ${digits(f.dataScale)} ${data.rows[0].unit}`]),
-    "",
-    layTable(
-      ["fixed", "unit", "value", "provenance", "why"],
-      f.fixed.map((p) => [p.name, p.unit, p.value, p.provenance, p.reason]),
-    ),
-    "",
-    layTable(["condition", "pO2 (mmHg)", "time (min)", "measured", "model", "residual"], residuals),
-    "",
-    `RMS ${digits(f.rms)} ${f.dataScale === null ? rmsUnit(f.unit) : data.rows[0].unit} (√(Σr²/n)), ${f.degreesOfFreedom} ${f.degreesOfFreedom === 1 ? "degree" : "degrees"} of freedom, condition ${digits(f.condition, 2)}`,
-    `stopped after ${f.evaluations} evaluation${f.evaluations === 1 ? "" : "s"}: ${f.stopReason}`,
-  ].join("\n");
 }

@@ -109,7 +109,7 @@ function addCurves(add: Add, finish: Finish): void {
 function addAssay(add: Add, finish: Finish): void {
   add("assay <plan>", "a virtual bench: uptake data from a protocol, or what repeating it would tell", [
     "assay emt6-assay --out emt6-virtual.csv",
-    "assay emt6-assay --repeat 200",
+    "assay emt6-assay --repeat 40",
   ])
     .option("--seed <n>", "seed of the first assay (default: that of the plan)")
     .option("--repeat <n>", "simulate and fit so many assays: spread, coverage and power")

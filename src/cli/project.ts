@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { type BackendName, backendNames, readDocument } from "../index.ts";
 import type { DemoResults } from "./demo-results.ts";
-import { toRecord } from "./fit.ts";
+import { toRecord } from "./fit-text.ts";
 import { quantityTable, summarizeMap } from "./map-files.ts";
 import { installedVersion, version } from "./place.ts";
 import { disk, type Shelf, shelfOfTexts } from "./shelf.ts";

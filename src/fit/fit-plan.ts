@@ -1,10 +1,34 @@
 import * as z from "zod";
 import { type Document, readDocument } from "../document.ts";
-import { CallError, InputError, type Problem } from "../errors.ts";
+import { InputError, type Problem } from "../errors.ts";
 import { quantitySchema, readQuantity, type SourcedQuantity } from "../quantity.ts";
-import { sameDimension, type UnitScale } from "../units.ts";
 import { type Pericellular, pericellularSchema, readPericellular } from "./pericellular.ts";
-import type { Spread } from "./spread.ts";
+import type { Coefficient, Spread } from "./spread.ts";
+
+const spreadSchema = z.strictObject({
+  kind: z.enum(["equal", "given", "constant", "proportional", "combined"]),
+  sd: quantitySchema.optional(),
+  cv: quantitySchema.optional(),
+  estimate: z.boolean().optional(),
+});
+type WrittenSpread = z.infer<typeof spreadSchema>;
+
+/** The sizes that each kind of spread has. */
+const spreadSizes = {
+  equal: [],
+  given: [],
+  constant: ["sd"],
+  proportional: ["cv"],
+  combined: ["sd", "cv"],
+} as const satisfies Record<WrittenSpread["kind"], readonly ("sd" | "cv")[]>;
+
+/** How far data lie from the truth, as a plan says it: sizes that are known, or that are estimated from there on. */
+export interface PlannedSpread {
+  readonly kind: WrittenSpread["kind"];
+  readonly sd: SourcedQuantity | undefined;
+  readonly cv: SourcedQuantity | undefined;
+  readonly isEstimated: boolean;
+}
 
 const planSchema = z.strictObject({
   cuptake: z.literal(1),
@@ -19,23 +43,9 @@ const planSchema = z.strictObject({
   time: quantitySchema.optional(),
   scale_data: z.boolean().optional(),
   pericellular: pericellularSchema.optional(),
-  spread: z
-    .discriminatedUnion("kind", [
-      z.strictObject({ kind: z.literal("equal") }),
-      z.strictObject({ kind: z.literal("given") }),
-      z.strictObject({ kind: z.literal("constant"), sd: quantitySchema }),
-      z.strictObject({ kind: z.literal("proportional"), cv: quantitySchema }),
-      z.strictObject({ kind: z.literal("combined"), sd: quantitySchema, cv: quantitySchema }),
-    ])
-    .optional(),
+  spread: spreadSchema.optional(),
+  huber: z.number().positive().optional(),
 });
-
-/** How far the data lie from the truth, as a plan says it; without it, their own sd, or equal and unknown. */
-export type PlannedSpread =
-  | { readonly kind: "equal" | "given" }
-  | { readonly kind: "constant"; readonly sd: SourcedQuantity }
-  | { readonly kind: "proportional"; readonly cv: SourcedQuantity }
-  | { readonly kind: "combined"; readonly sd: SourcedQuantity; readonly cv: SourcedQuantity };
 
 /** A fit as data: which model, which file, what is free, and what is assumed where the file is blank. */
 export interface FitPlan {
@@ -55,6 +65,8 @@ export interface FitPlan {
   /** Takes the pO2 of the data for that of the gas, and corrects it to that at the cells. */
   readonly pericellular: Pericellular | undefined;
   readonly spread: PlannedSpread | undefined;
+  /** Beyond this many sd a residual counts linearly and not squared. */
+  readonly huber: number | undefined;
 }
 
 /**
@@ -65,7 +77,7 @@ export interface FitPlan {
 export function readFitPlan(text: string, file: string): FitPlan {
   const document = readDocument(text, file, planSchema) as Document<z.infer<typeof planSchema>>;
   const { name, title, model, data, observable, free, set = {}, time } = document.value;
-  const { scale_data = false, pericellular } = document.value;
+  const { scale_data = false, pericellular, spread, huber } = document.value;
   const problems: Problem[] = [];
   const quantities = Object.entries(set).map(([key, written]) => [
     key,
@@ -73,10 +85,7 @@ export function readFitPlan(text: string, file: string): FitPlan {
   ]);
   const assumed = time && readQuantity("time", time, document, ["time"], problems, "min");
   const step = pericellular && readPericellular(pericellular, document, ["pericellular"], problems);
-  const { spread } = document.value;
-  const part = (name: "sd" | "cv", written: z.infer<typeof quantitySchema>): SourcedQuantity =>
-    readQuantity(name, written, document, ["spread", name], problems, name === "cv" ? "1" : undefined);
-  const planned = spread && readSpread(spread, part);
+  const errors = spread && readSpread(spread, document, problems);
   if (problems.length > 0) throw new InputError(file, problems);
   return {
     file,
@@ -90,41 +99,43 @@ export function readFitPlan(text: string, file: string): FitPlan {
     time: assumed,
     scaleData: scale_data,
     pericellular: step,
-    spread: planned,
+    spread: errors,
+    huber,
   };
 }
 
-type Written = NonNullable<z.infer<typeof planSchema>["spread"]>;
-
-function readSpread(
-  spread: Written,
-  part: (name: "sd" | "cv", written: z.infer<typeof quantitySchema>) => SourcedQuantity,
-): PlannedSpread {
-  if (spread.kind === "constant") return { kind: spread.kind, sd: part("sd", spread.sd) };
-  if (spread.kind === "proportional") return { kind: spread.kind, cv: part("cv", spread.cv) };
-  if (spread.kind === "combined")
-    return { kind: spread.kind, sd: part("sd", spread.sd), cv: part("cv", spread.cv) };
-  return { kind: spread.kind };
+function readSpread(written: WrittenSpread, document: Document<unknown>, problems: Problem[]): PlannedSpread {
+  const { kind, estimate = false } = written;
+  const sizes: readonly string[] = spreadSizes[kind];
+  const read = (key: "sd" | "cv", unit?: string): SourcedQuantity | undefined => {
+    const size = written[key];
+    const isWanted = sizes.includes(key);
+    if (isWanted !== (size !== undefined) || (size && !(size.value > 0)))
+      problems.push({
+        where: `spread.${key}`,
+        line: document.lineOf(["spread", key]),
+        message: isWanted
+          ? `expected a size above 0, found ${size ? size.value : "nothing"}`
+          : `expected no ${key} for the spread ${kind}, found one`,
+        advice: isWanted ? "give its value with unit and provenance" : "remove it, or take another kind",
+      });
+    return size && readQuantity(key, size, document, ["spread", key], problems, unit);
+  };
+  return { kind, sd: read("sd"), cv: read("cv", "1"), isEstimated: estimate };
 }
 
-/**
- * Puts a planned spread into the unit of the data, that of the observable.
- *
- * @throws CallError if its sd is of another kind.
- */
-export function toSpread(planned: PlannedSpread, unit: UnitScale): Spread {
-  const inUnit = (sd: SourcedQuantity): number => {
-    if (sameDimension(sd.unit.dimension, unit.dimension)) return sd.value / unit.factor;
-    throw new CallError(`expected an sd of the data in a unit like ${unit.text}, found ${sd.unit.text}`);
-  };
-  switch (planned.kind) {
+/** A planned spread for data in a unit that is so many internal ones. */
+export function toSpread({ kind, sd, cv, isEstimated }: PlannedSpread, factor: number): Spread {
+  const size = (value: number): Coefficient => (isEstimated ? { start: value } : value);
+  const [a, b] = [size((sd?.value ?? 0) / factor), size(cv?.value ?? 0)];
+  switch (kind) {
     case "constant":
-      return { kind: "constant", sd: inUnit(planned.sd) };
+      return { kind, sd: a };
     case "proportional":
-      return { kind: "proportional", cv: planned.cv.value };
+      return { kind, cv: b };
     case "combined":
-      return { kind: "combined", sd: inUnit(planned.sd), cv: planned.cv.value };
+      return { kind, sd: a, cv: b };
     default:
-      return { kind: planned.kind };
+      return { kind };
   }
 }

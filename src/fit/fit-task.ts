@@ -1,15 +1,13 @@
-import { readModel } from "../model/read-model.ts";
 import { type Draw, makeDraws } from "./bootstrap.ts";
 import { runStart, type StartOptions, type StartResult } from "./multistart.ts";
-import { type PointsChoice, toProblem } from "./network-problem.ts";
 import type { SolverOptions } from "./predict.ts";
+import { readProblem, type WrittenProblem } from "./problem.ts";
 import { makeObjective, type ProblemObjective } from "./problem-objective.ts";
 import { type BranchOptions, type Optimum, type ProfileBranch, walkProfile } from "./profile.ts";
 
-/** A fit as plain data that can be sent to a worker: the model as text, what is fitted, how it is solved. */
+/** A fit as plain data that can be sent to a worker: the problem with its models as text, and how it is solved. */
 export interface FitSource {
-  readonly model: { readonly text: string; readonly file: string };
-  readonly choice: PointsChoice;
+  readonly problem: WrittenProblem;
   readonly solver?: SolverOptions;
 }
 
@@ -32,8 +30,7 @@ let last: { readonly key: string; readonly objective: ProblemObjective } | undef
 export function objectiveOf(source: FitSource): ProblemObjective {
   const key = JSON.stringify(source);
   if (last?.key !== key) {
-    const { model, choice, solver } = source;
-    last = { key, objective: makeObjective(toProblem(readModel(model.text, model.file), choice), solver) };
+    last = { key, objective: makeObjective(readProblem(source.problem), source.solver) };
   }
   return last.objective;
 }

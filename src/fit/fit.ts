@@ -20,6 +20,8 @@ export interface FitOptions {
   readonly scaleData?: boolean;
   /** How far the data lie from the truth; by default their sd if every point has one, else equal. */
   readonly spread?: Spread;
+  /** Beyond this many sd a residual counts linearly and not squared. */
+  readonly huber?: number;
 }
 
 /** One estimated parameter, in its written unit. */
@@ -72,6 +74,8 @@ export interface Fit {
   /** All parameters of the network at the estimate, internal units, in its order. */
   readonly parameters: readonly number[];
   readonly dataScale: number | null;
+  /** Sizes of the errors that were estimated, by name: `sd` in the unit of the data, `cv`. */
+  readonly spreads: Readonly<Record<string, number>>;
 }
 
 /**
@@ -95,14 +99,15 @@ export function fit(network: Network, options: FitOptions): Fit {
   const nFree = free.length + (scaleData ? 1 : 0);
   if (points.length < nFree)
     throw new CallError(
-      `${nFree} parameters cannot be estimated from ${points.length} data points; fix some`,
+      `${nFree} parameters cannot be estimated from ${points.length} data point${points.length === 1 ? "" : "s"}; fix some`,
     );
 
   const { set = {}, bounds = {} } = options;
-  const { spread } = options;
+  const { spread, huber } = options;
   const problem = toProblem(network, {
     ...{ points, observable, free, set, bounds, scaleData },
     ...(spread && { spread }),
+    ...(huber !== undefined && { huber }),
   });
   const objective = makeObjective(problem);
   const { x, r, J, stop, evaluations } = minimizeLeastSquares(objective.residuals, objective);
@@ -141,6 +146,9 @@ export function fit(network: Network, options: FitOptions): Fit {
     evaluations,
     parameters: Array.from(parameters),
     dataScale: scaleData ? values[free.length] : null,
+    spreads: Object.fromEntries(
+      objective.variables.slice(nFree).map(({ parameter }, k) => [parameter, values[nFree + k]]),
+    ),
   };
 }
 

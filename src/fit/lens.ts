@@ -1,10 +1,10 @@
-import { compileObservable } from "../compile/compile-observable.ts";
 import { CallError } from "../errors.ts";
 import { namesIn } from "../model/expression.ts";
 import { findObservable, type Network } from "../model/network.ts";
 import type { Solution } from "../solve/solution.ts";
 import type { System } from "../system.ts";
 import { type TimeCourse, valueAt } from "../time-course.ts";
+import { observableOf } from "./compiled.ts";
 
 /** Where a point stands. */
 export interface Place {
@@ -42,7 +42,7 @@ export interface LensSetting {
 /** Makes the lens for points in time. */
 export function makePointLens(setting: LensSetting): Lens {
   const { network, name, sensitivities, accumulate, p, places } = setting;
-  const fill = compileObservable(network, name, { sensitivities, accumulate });
+  const fill = observableOf(network, name, { sensitivities, accumulate });
   const width = (network.species.length + accumulate.length) * (1 + sensitivities.length);
   const state = new Float64Array(width);
   const out = new Float64Array(1 + sensitivities.length);

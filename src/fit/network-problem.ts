@@ -42,7 +42,8 @@ export function toRules(network: Network, { free, set = {}, bounds = {} }: Choic
       const { expression, solves, as, scale, unit } = combination;
       const start = makeEvaluator(expression, (part) => () => valueAt(part))();
       rules[name] = { kind: "free", start, scale, unit: unit.text, ...(range && { range }) };
-      rules[solves] = { kind: "tied", as };
+      // As text, so that the rules are plain data and can be sent to a worker.
+      rules[solves] = { kind: "tied", as: as.toString({ parenthesis: "auto" }) };
     }
   }
   return rules;
@@ -72,6 +73,7 @@ export interface PointsChoice extends Choice {
   readonly scaleData?: boolean;
   /** By default that of the sd if every point has one, else equal. */
   readonly spread?: Spread;
+  readonly huber?: number;
 }
 
 /**
@@ -92,6 +94,7 @@ export function toProblem(network: Network, choice: PointsChoice): FitProblem {
         observable,
         spread: choice.spread ?? { kind: isWeighted ? "given" : "equal" },
         scale: scaleData,
+        ...(choice.huber !== undefined && { huber: choice.huber }),
         points: points.map((point) => ({
           condition: nameOf(point),
           time: point.time,

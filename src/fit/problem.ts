@@ -1,5 +1,5 @@
-import type { Expression } from "../model/expression.ts";
 import type { Network } from "../model/network.ts";
+import { readModel } from "../model/read-model.ts";
 import type { Isotope } from "../observe/decay.ts";
 import type { TimeCourse } from "../time-course.ts";
 import type { Measurement } from "./measurement.ts";
@@ -20,6 +20,21 @@ export interface FitProblem {
    * without a rule stays at the value of its model. Other names may be used in ties.
    */
   readonly parameters: Readonly<Record<string, Rule>>;
+}
+
+/** A problem whose models are still texts: nothing but plain data, so that it can be stored and sent to a worker. */
+export type WrittenProblem = Omit<FitProblem, "models"> & {
+  readonly models: Readonly<Record<string, { readonly text: string; readonly file: string }>>;
+};
+
+/**
+ * Reads the models of a problem.
+ *
+ * @throws InputError if a model is wrong.
+ */
+export function readProblem({ models, ...rest }: WrittenProblem): FitProblem {
+  const read = Object.entries(models).map(([name, { text, file }]) => [name, readModel(text, file)] as const);
+  return { ...rest, models: Object.fromEntries(read) };
 }
 
 export type Levels = Readonly<Record<string, number | TimeCourse>>;
@@ -55,7 +70,7 @@ export interface FixedRule {
 /** A parameter that follows from others, by an expression of their names. */
 export interface TiedRule {
   readonly kind: "tied";
-  readonly as: string | Expression;
+  readonly as: string;
 }
 
 /** A parameter to be estimated; what is not given is taken from the model. */

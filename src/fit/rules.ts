@@ -73,12 +73,12 @@ export function readTie(rule: TiedRule, name: string): Expression {
   const known = trees.get(rule);
   if (known) return known;
   try {
-    const tree = typeof rule.as === "string" ? parseExpression(rule.as) : rule.as;
+    const tree = parseExpression(rule.as);
     trees.set(rule, tree);
     return tree;
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
-    throw new CallError(`"${name}" is tied by "${String(rule.as)}": ${error.message}`);
+    throw new CallError(`"${name}" is tied by "${rule.as}": ${error.message}`);
   }
 }
 
@@ -133,7 +133,7 @@ function checkTie(problem: FitProblem, key: string, rule: TiedRule): void {
       );
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
-    throw new CallError(`"${key}" is tied by "${String(rule.as)}": ${error.message}`);
+    throw new CallError(`"${key}" is tied by "${rule.as}": ${error.message}`);
   }
 }
 

@@ -1,10 +1,10 @@
-import { compileNetwork } from "../compile/compile-network.ts";
 import { decayCourse } from "../input/shape.ts";
 import { findObservable, type Network } from "../model/network.ts";
 import { decayCorrection, decayRate } from "../observe/decay.ts";
 import type { System } from "../system.ts";
 import { constantCourse, type TimeCourse } from "../time-course.ts";
 import { readUnit } from "../units.ts";
+import { systemOf } from "./compiled.ts";
 import { type Lens, makeFrameLens, makePointLens, type Place } from "./lens.ts";
 import type { Measurement } from "./measurement.ts";
 import type { Parameters, Scope } from "./parameters.ts";
@@ -47,8 +47,7 @@ export function planRuns(problem: FitProblem, parameters: Parameters): Run[] {
       draft.seen.push({ data, point, row: row++ });
     }
   }
-  const compile = makeCompiler();
-  return [...drafts.values()].map((draft) => makeRun(draft, compile));
+  return [...drafts.values()].map(makeRun);
 
   function findDraft(data: DataSet, network: Network, rate: number, condition: string): Draft {
     const scope = parameters.scopeOf(data, condition);
@@ -79,32 +78,12 @@ function carriesActivity(network: Network, name: string): boolean {
   return (network.inputs.find((q) => q.name === name)?.unit.dimension[radioactivity] ?? 0) !== 0;
 }
 
-type Compile = (
-  network: Network,
-  sensitivities: readonly string[],
-  accumulate: readonly string[],
-  rate: number,
-) => System;
-
-/** Runs that differ in numbers alone share one system. */
-function makeCompiler(): Compile {
-  const systems = new Map<Network, Map<string, System>>();
-  return (network, sensitivities, accumulate, rate) => {
-    const own = systems.get(network) ?? new Map<string, System>();
-    systems.set(network, own);
-    const key = JSON.stringify([sensitivities, accumulate, rate]);
-    const system = own.get(key) ?? compileNetwork(network, { sensitivities, accumulate, decayRate: rate });
-    own.set(key, system);
-    return system;
-  };
-}
-
-function makeRun({ network, scope, courses, rate, seen }: Draft, compile: Compile): Run {
+function makeRun({ network, scope, courses, rate, seen }: Draft): Run {
   const isFrame = ({ end }: Measurement): boolean => end !== undefined;
   const sensitivities = scope.moving.map((j) => network.parameters[j].name);
   const framed = seen.filter(({ point }) => isFrame(point)).map(({ data }) => data.observable);
   const accumulate = [...new Set(framed)];
-  const system = compile(network, sensitivities, accumulate, rate);
+  const system = systemOf(network, { sensitivities, accumulate, decayRate: rate });
   const all = seen.flatMap(({ point: { time, end } }) => (end === undefined ? [time] : [time, end]));
   const times = Float64Array.from(new Set(all)).sort();
   const iTimes = new Map(Array.from(times, (t, i) => [t, i] as const));

@@ -43,6 +43,22 @@ export function toFitPoints(
   return data.rows.map((row, i) => toPoint(row, factors[i], time ?? 0, others));
 }
 
+/** What is done with data that can be used as they are but do not say all: to be shown with every result. */
+export function noteUptake({ rows }: UptakeData): string[] {
+  const notes: string[] = [];
+  const values = new Set(rows.map((row) => row.uptake));
+  if (rows.length > 1 && values.size === 1)
+    notes.push(
+      `all ${rows.length} values are ${rows[0].uptake} ${rows[0].unit}: they show no answer to O2 or time`,
+    );
+  const nSd = rows.filter((row) => row.sd !== null).length;
+  if (nSd > 0 && nSd < rows.length)
+    notes.push(`sd is given in ${nSd} of ${rows.length} rows and used in none: all rows weigh the same`);
+  if (nSd === rows.length && rows.some((row) => (row.n ?? 1) > 1))
+    notes.push("sd is taken as that of the value; n is not used");
+  return notes;
+}
+
 const toPoint = (
   row: UptakeRow,
   factor: number,

@@ -64,3 +64,38 @@ test("everything that ships passes the check", async () => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   for (const file of files) expect(stdout).toContain(`✔ ${file}: `);
 });
+
+test("a virtual assay writes uptake data that check and fit take, and a plan corrects the gas to the cells", async () => {
+  const written = await cuptake(["assay", "emt6-assay", "--seed", "3", "--out", "virtual.csv"], {
+    cwd: folder,
+  });
+  expect(written).toMatchObject({ code: 0, stdout: "" });
+  expect((await cuptake(["check", "virtual.csv"], { cwd: folder })).stdout).toContain("uptake data, 45 rows");
+  const fitted = await cuptake(["fit", "cu-atsm-redox", "virtual.csv", "--json"], { cwd: folder });
+  const { estimates } = JSON.parse(fitted.stdout) as { estimates: { name: string; value: number }[] };
+  // Each is held to some 10 %; three times that.
+  for (const [k, truth] of [9.8e-4, 2.9e-3, 13 / 3].entries())
+    expect(Math.abs(estimates[k].value / truth - 1)).toBeLessThan(0.3);
+  const number = (value: number, unit: string) => `{ value: ${value}, unit: ${unit}, provenance: assumed }`;
+  write(
+    "gas.yaml",
+    [
+      "{ cuptake: 1, kind: fit, name: gas, title: Gas, model: cu-atsm-redox, data: virtual.csv, pericellular: {",
+      `cell_density: ${number(1e4, "cm^-2")}, consumption: ${number(3e-17, "mol/s")}, depth: ${number(1, "mm")},`,
+      `diffusivity: ${number(3e-5, "cm^2/s")}, solubility: ${number(1.3e-9, "mol/mL/mmHg")} } }`,
+    ].join("\n"),
+  );
+  const gas = await cuptake(["fit", "gas.yaml", "--json"], { cwd: folder });
+  const { pericellular } = JSON.parse(gas.stdout) as {
+    pericellular: {
+      drop_mmHg: number;
+      conditions: { gas_mmHg: number; cell_mmHg: number }[];
+      numbers: unknown[];
+    };
+  };
+  expect(pericellular.drop_mmHg).toBeCloseTo(10 / 13, 10);
+  expect(pericellular.conditions.map((c) => c.cell_mmHg)).toEqual(
+    [0, 0.76, 3.8, 38, 152].map((P) => expect.closeTo(Math.max(0, P - 10 / 13), 8)),
+  );
+  expect(pericellular.numbers).toHaveLength(5);
+});

@@ -16,7 +16,18 @@ const examplesOf = (help: string): string[] =>
 
 test("the help of every command shows examples, and they run as printed, anywhere", async () => {
   const commands = await commandsOf();
-  expect(commands).toEqual(["check", "run", "fit", "map", "sweep", "figure", "cite", "demo", "serve"]);
+  expect(commands).toEqual([
+    "check",
+    "run",
+    "fit",
+    "assay",
+    "map",
+    "sweep",
+    "figure",
+    "cite",
+    "demo",
+    "serve",
+  ]);
   const helps = await Promise.all(commands.map((name) => cuptake([name, "--help"], { cwd: folder })));
   const examples = helps.flatMap(({ code, stdout }, i) => {
     expect(code).toBe(0);

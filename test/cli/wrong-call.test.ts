@@ -42,10 +42,10 @@ test("an unknown command or flag gets the nearest names, a missing argument the 
   ]);
   expect(said).toMatchInlineSnapshot(`
     "$ cuptake swep
-    cuptake: unknown command 'swep'; did you mean "sweep", "map" or "check"?
+    cuptake: unknown command 'swep'; did you mean "sweep", "map" or "assay"?
       → cuptake --help lists the commands, cuptake COMMAND --help its flags
     $ cuptake help swep
-    cuptake: unknown command 'swep'; did you mean "sweep", "map" or "check"?
+    cuptake: unknown command 'swep'; did you mean "sweep", "map" or "assay"?
       → cuptake --help lists the commands, cuptake COMMAND --help its flags
     $ cuptake run cu-atsm-redox --methd exact
     cuptake: run: unknown option '--methd'; did you mean "--method", "--set" or "--out"?
@@ -119,7 +119,7 @@ test("a name that does not ship gets the nearest ones that do", async () => {
   );
   const plan = await refuse(["map tumour-map"]);
   expect(plan).toMatch(/expected a plan, found "tumour-map": did you mean "tumor-map"/);
-  expect(plan).toContain("→ give a path, or a name that ships: emt6-fit");
+  expect(plan).toContain("→ give a path, or a name that ships: emt6-assay, emt6-fit");
 });
 
 test("run takes every method of the library, and says so", async () => {

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { analyzeFit } from "../../src/fit/analyze.ts";
 import type { FitSource } from "../../src/fit/fit-task.ts";
+import { toProblem } from "../../src/fit/network-problem.ts";
 import { toFitPoints } from "../../src/io/fit-points.ts";
 import { readUptake } from "../../src/io/uptake-csv.ts";
 import { readModel } from "../../src/model/read-model.ts";
@@ -19,10 +20,8 @@ function emt6(model: string, free: readonly string[], sd: number | null = 5): Fi
   const network = readModel(text, file);
   const points = toFitPoints(data, network, { observable: "uptake", time: undefined, scaleData: false });
   const spread = sd === null ? undefined : ({ kind: "constant", sd } as const);
-  return {
-    model: { text, file },
-    choice: { points, observable: "uptake", free, ...(spread && { spread }) },
-  };
+  const problem = toProblem(network, { points, observable: "uptake", free, ...(spread && { spread }) });
+  return { problem: { ...problem, models: { [network.name]: { text, file } } } };
 }
 
 describe("EMT6 and the redox model, 5 percentage points of spread", () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { InputError } from "../../src/errors.ts";
-import { readFitPlan } from "../../src/fit/fit-plan.ts";
+import { readFitPlan, toSpread } from "../../src/fit/fit-plan.ts";
 
 const shipped = (name: string): string =>
   readFileSync(new URL(`../../notebooks/plans/${name}.yaml`, import.meta.url), "utf8");
@@ -60,6 +60,30 @@ test("what is left out is left to the model", () => {
     set: {},
     scaleData: false,
   });
+});
+
+test("a spread is read with its sizes, known or to be estimated, in the unit of the data", () => {
+  const sized = (lines: string): string => `${example}spread:\n${lines}`;
+  const sd = "  sd: { value: 2, unit: '%', provenance: assumed }\n";
+  const cv = "  cv: { value: 10, unit: '%', provenance: assumed }\n";
+  const known = readFitPlan(sized(`  kind: combined\n${sd}${cv}`), "plan.yaml").spread;
+  if (!known) throw new Error("no spread");
+  // The observable is in %, which is 0.01 internally.
+  expect(toSpread(known, 0.01)).toEqual({ kind: "combined", sd: 2, cv: 0.1 });
+  expect(toSpread({ ...known, isEstimated: true }, 0.01)).toEqual({
+    kind: "combined",
+    sd: { start: 2 },
+    cv: { start: 0.1 },
+  });
+  expect(refusalOf(sized(`  kind: proportional\n${sd}`))).toMatchInlineSnapshot(`
+    "
+    plan.yaml:12: 2 problems
+      ✖ line 12, spread.cv: expected a size above 0, found nothing
+        → give its value with unit and provenance
+      ✖ line 14, spread.sd: expected no sd for the spread proportional, found one
+        → remove it, or take another kind
+    "
+  `);
 });
 
 describe("a wrong plan is refused", () => {

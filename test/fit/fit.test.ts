@@ -173,6 +173,17 @@ test("on a log10 scale the standard error is the linear one, to first order", ()
   });
 });
 
+test("estimated errors are reported with the fit, and Huber's bound is passed on", () => {
+  const plain = fit(redox, { points, free: ["K_R"] });
+  const full = fit(redox, { points, free: ["K_R"], spread: { kind: "constant", sd: { start: 3 } } });
+  expect(plain.spreads).toEqual({});
+  // The most likely σ is the RMS; the search is flat to 1e-10 in the squares.
+  expect(full.spreads.sd / plain.rms).toBeCloseTo(1, 3);
+  expect(full.estimates[0].value / plain.estimates[0].value).toBeCloseTo(1, 3);
+  const robust = fit(redox, { points, free: ["K_R"], spread: { kind: "constant", sd: 2 }, huber: 1 });
+  expect(robust.estimates[0].value).not.toBeCloseTo(plain.estimates[0].value, 2);
+});
+
 test("one sd that is missing makes all weights equal, and the fit says so", () => {
   const mixed = points.map((point, i) => ({ ...point, sd: i === 2 ? null : 3 }));
   const [a, b] = [fit(redox, { points: mixed }), fit(redox, { points })];

@@ -78,7 +78,7 @@ test("a number in a wrong unit or of 0 is refused with its line", () => {
     if (!(error instanceof InputError)) throw error;
     expect(error.message).toMatchInlineSnapshot(`
       "plan.yaml:10: 2 problems
-        ✖ line 10, pericellular.depth.unit: expected a unit like cm, found "mmHg" (mmHg)
+        ✖ line 10, pericellular.depth.unit: expected a unit like cm, found "mmHg" (pressure)
           → convert the value to cm
         ✖ line 11, pericellular.diffusivity.value: expected a value above 0, found 0
           → no O2 would come through"

@@ -1,13 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { CallError } from "../../src/errors.ts";
 import { minimizeLeastSquares } from "../../src/fit/least-squares.ts";
-import type { DataSet, FitProblem, Rule } from "../../src/fit/problem.ts";
+import { toRules } from "../../src/fit/network-problem.ts";
+import { type DataSet, type FitProblem, type Rule, readProblem } from "../../src/fit/problem.ts";
 import { makeObjective } from "../../src/fit/problem-objective.ts";
 import { huberRow, huberSlope, logHuberIntegral, type Spread } from "../../src/fit/spread.ts";
 import { exponentialInput } from "../../src/input/exponential.ts";
 import { decayRate, isotopes } from "../../src/observe/decay.ts";
 import { constantCourse } from "../../src/time-course.ts";
-import { shippedModel } from "../models.ts";
+import { modelText, shippedModel } from "../models.ts";
 import { smallModel } from "../small-model.ts";
 
 const redox = shippedModel("cu-atsm-redox");
@@ -383,6 +384,24 @@ describe("parameters", () => {
       );
     });
   });
+});
+
+test("a problem is plain data: sent to another thread it has the same residuals, bit by bit", () => {
+  const models = Object.fromEntries(
+    [
+      ["vitro", "cu-atsm-redox"],
+      ["vivo", "cu-atsm-plasma"],
+    ].map(([key, name]) => [key, { text: modelText(name), file: `models/${name}.yaml` }]),
+  );
+  const sent = structuredClone({
+    ...both,
+    models,
+    parameters: { ...both.parameters, ...toRules(redox, { free: ["K_R"] }) },
+  });
+  const { names, start, residuals } = makeObjective(readProblem(sent));
+  expect(names).toContain("K_R");
+  const own = makeObjective({ ...sent, models: both.models });
+  expect(residuals(start)).toEqual(own.residuals(own.start));
 });
 
 describe("what must change nothing", () => {
