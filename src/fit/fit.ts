@@ -1,12 +1,12 @@
 import { CallError } from "../errors.ts";
 import { findObservable, type Network } from "../model/network.ts";
-import { singularValues } from "../numerics/svd.ts";
 import type { Provenance } from "../quantity.ts";
 import { minimizeLeastSquares, type Stop, stops } from "./least-squares.ts";
 import { type FitPoint, toProblem } from "./network-problem.ts";
 import type { Variable } from "./parameters.ts";
 import { makeObjective } from "./problem-objective.ts";
 import type { Spread } from "./spread.ts";
+import { estimateUncertainty } from "./uncertainty.ts";
 
 export interface FitOptions {
   readonly points: readonly FitPoint[];
@@ -117,9 +117,8 @@ export function fit(network: Network, options: FitOptions): Fit {
     );
   const estimated = objective.variables.slice(0, free.length);
   const values = objective.valuesAt(x);
-  const bound = estimated.map((variable, k) => isAtBound(variable, values[k]));
   const weighted = objective.hasSpread;
-  const errors = standardErrors(J, r, x.length, weighted, bound);
+  const { standardErrors, held, condition } = estimateUncertainty(objective, { x, r, J });
   const [data] = problem.data;
   const parameters = objective.parametersAt(x, data.name, data.points[0].condition);
   const model = objective.predictAt(x)?.[0].values ?? new Float64Array(points.length);
@@ -127,7 +126,7 @@ export function fit(network: Network, options: FitOptions): Fit {
     model: network.name,
     observable,
     unit,
-    estimates: estimated.map((f, k) => toEstimate(f, values[k], errors.sd[k], bound[k])),
+    estimates: estimated.map((f, k) => toEstimate(f, values[k], standardErrors[k], held[k])),
     fixed: listFixed(network, free, parameters, set),
     residuals: points.map((point, i) => ({
       condition: point.condition,
@@ -140,7 +139,7 @@ export function fit(network: Network, options: FitOptions): Fit {
     rms: Math.sqrt(points.reduce((sum, point, i) => sum + (model[i] - point.value) ** 2, 0) / points.length),
     weighting: spread?.kind ?? (weighted ? "1/sd²" : "equal"),
     degreesOfFreedom: points.length - nFree,
-    condition: errors.condition,
+    condition,
     stop,
     stopReason: stops[stop],
     evaluations,
@@ -163,36 +162,6 @@ function checkPoints(points: readonly FitPoint[]): void {
   }
 }
 
-/** Standard errors √diag((JᵀJ)⁻¹ s²) by singular values; s² = 1 for weighted data. */
-function standardErrors(
-  J: Float64Array,
-  r: Float64Array,
-  n: number,
-  weighted: boolean,
-  bound: readonly boolean[],
-) {
-  const m = r.length;
-  // What stands at its bound is held by the bound, not by the data, and takes no freedom from the others.
-  const { s, V } = singularValues(
-    J.map((x, i) => (bound[i % n] ? 0 : x)),
-    m,
-    n,
-  );
-  const nHeld = bound.filter(Boolean).length;
-  const freedom = m - n;
-  const variance = weighted ? 1 : freedom > 0 ? r.reduce((sum, x) => sum + x * x, 0) / freedom : Number.NaN;
-  const sd = Array.from({ length: n }, (_, j) => {
-    let sum = 0;
-    // A direction that the data do not see (s = 0) leaves no error to the parameters that are not in it (V = 0).
-    for (let k = 0; k < n; k++) if (V[j * n + k] !== 0) sum += (V[j * n + k] / s[k]) ** 2;
-    return Math.sqrt(sum * variance);
-  });
-  return { sd, condition: s[0] / s[Math.max(0, n - 1 - nHeld)] };
-}
-
-const isAtBound = ({ range }: Variable, value: number): boolean =>
-  range.some((bound) => Math.abs(value - bound) <= 1e-6 * Math.abs(bound || 1));
-
 function toEstimate(free: Variable, value: number, sd: number, atBound: boolean): Estimate {
   const { factor } = free.unit;
   const spread = free.scale === "log10" ? value * Math.LN10 * sd : sd;
@@ -201,7 +170,7 @@ function toEstimate(free: Variable, value: number, sd: number, atBound: boolean)
     name: free.name,
     unit: free.unit.text,
     value: value / factor,
-    standardError: Number.isFinite(spread) ? spread / factor : null,
+    standardError: Number.isFinite(spread) && !atBound ? spread / factor : null,
     start: free.start / factor,
     range: [low / factor, high / factor],
     atBound,
