@@ -1,10 +1,11 @@
 import { bench, describe } from "vitest";
-import { runStart } from "../../src/fit/multistart.ts";
+import { drawStart, runStart } from "../../src/fit/multistart.ts";
 import { toProblem } from "../../src/fit/network-problem.ts";
 import { makeObjective } from "../../src/fit/problem-objective.ts";
 import { walkProfile } from "../../src/fit/profile.ts";
 import { makeRandom } from "../../src/numerics/random.ts";
 import { shippedModel } from "../models.ts";
+import { askScipy } from "./scipy.ts";
 
 /** 5 O2 tensions × 30 times, one percentage point of noise, all five rate constants free over their ranges. */
 const redox = shippedModel("cu-atsm-redox");
@@ -18,6 +19,20 @@ const { normal } = makeRandom(3);
 const [{ values }] = truth.predictAt(truth.start) ?? [{ values: new Float64Array(0) }];
 const data = { ...blank, points: blank.points.map((p, i) => ({ ...p, value: values[i] + normal() })) };
 
+const tensions = [...new Set(data.points.map((p) => p.inputs.pO2))];
+const native = askScipy<{ starts: { ms: number; squares: number | null }[] }>({
+  starts: {
+    conditions: tensions.map((pO2) => {
+      const own = data.points.filter((p) => p.inputs.pO2 === pO2);
+      return { pO2, times: own.map((p) => p.time), values: own.map((p) => p.value) };
+    }),
+    starts: [1, 2, 3, 4, 5, 6].map((index) => Array.from(drawStart(truth, 1, index))),
+    lower: Array.from(truth.lower),
+    upper: Array.from(truth.upper),
+  },
+});
+let least = Number.POSITIVE_INFINITY;
+
 for (const method of ["exact", "rodas5p"] as const) {
   const objective = makeObjective(toProblem(redox, data), { method, tolerance: 1e-6 });
   const at = objective.start;
@@ -30,6 +45,7 @@ for (const method of ["exact", "rodas5p"] as const) {
   const perStart = (performance.now() - begin) / 40;
   const done = ends.flatMap((end) => (end.ok ? [end] : []));
   const best = done.reduce((a, b) => (b.squares < a.squares ? b : a));
+  least = Math.min(least, best.squares);
   const reached = done.filter((end) => end.squares < best.squares + 0.1).length;
   const evaluations = done.reduce((sum, end) => sum + end.evaluations, 0) / done.length;
   const start = performance.now();
@@ -43,3 +59,11 @@ for (const method of ["exact", "rodas5p"] as const) {
   );
   describe("residuals and Jacobian, 5 × 30 points", () => bench(method, () => void objective.residuals(at)));
 }
+
+if (native) {
+  const ms = native.starts.reduce((sum, { ms }) => sum + ms, 0) / native.starts.length;
+  const reached = native.starts.filter(({ squares }) => squares !== null && squares < least + 0.1).length;
+  process.stdout.write(
+    `SciPy, least_squares over LSODA: ${ms.toFixed(0)} ms a start, best from ${reached} of ${native.starts.length}\n`,
+  );
+} else process.stdout.write("SciPy is not here\n");
