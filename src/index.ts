@@ -58,7 +58,16 @@ export { flattenRegions, type MapJobArgument, type MapJobResult } from "./tissue
 export { type MapPlan, type Override, overridePlan, quantityOf, readMapPlan } from "./tissue/map-plan.ts";
 export { carvePatch } from "./tissue/micro/carve.ts";
 export type { ConsumptionLaw } from "./tissue/micro/consumption.ts";
-export { type OxygenField, type OxygenOptions, solveOxygen } from "./tissue/micro/oxygen.ts";
+export {
+  makeOxygenSolver,
+  type OxygenField,
+  type OxygenOptions,
+  type OxygenRun,
+  type OxygenSetting,
+  solveOxygen,
+  solveOxygenCourse,
+} from "./tissue/micro/oxygen.ts";
+export { countOxygen, type OxygenHistogram } from "./tissue/micro/oxygen-histogram.ts";
 export { makeTissue, type Patch } from "./tissue/micro/patch.ts";
 export { makeSegmentedPatch, segments } from "./tissue/micro/segmented-patch.ts";
 export { makeCylinder, makeRod, makeSlab, makeSpheroid } from "./tissue/micro/shapes.ts";

@@ -102,32 +102,39 @@ function makeParents(size: GridLevel["size"], halved: readonly boolean[]): Paren
 
 type Grid = Pick<FinestGrid, "size" | "spacing" | "faces">;
 
-function coarsen({ size, spacing, faces }: Grid, { own, share }: Parents, halved: readonly boolean[]): Grid {
-  const [nx, ny, nz] = size;
-  const coarse = size.map((_, axis) => own[axis][size[axis] - 1] + 1) as [number, number, number];
-  const strides = [1, nx, nx * ny];
-  const coarseFaces = faces.map((fine, axis) => {
-    const values = new Float32Array(coarse[0] * coarse[1] * (coarse[2] + 2));
-    const weight = halved[axis] ? 2 * share : share;
-    const at = [0, 0, 0];
-    for (let z = 0; z < nz; z++) {
-      for (let y = 0; y < ny; y++) {
-        const I0 = (own[2][z] + 1) * coarse[0] * coarse[1] + own[1][y] * coarse[0];
-        for (let x = 0, i = (z + 1) * strides[2] + y * strides[1]; x < nx; x++, i++) {
-          at[0] = x;
-          at[1] = y;
-          at[2] = z;
-          const k = at[axis];
-          if (k + 1 < size[axis] && own[axis][k] !== own[axis][k + 1])
-            values[I0 + own[0][x]] += weight * fine[i];
-        }
-      }
-    }
-    return values;
+function coarsen({ size, spacing, faces }: Grid, parents: Parents, halved: readonly boolean[]): Grid {
+  const coarse = size.map((n, axis) => parents.own[axis][n - 1] + 1) as [number, number, number];
+  const [fx, fy, fz] = ([0, 1, 2] as const).map((axis) => {
+    const weight = halved[axis] ? 2 * parents.share : parents.share;
+    return coarsenFaces(faces[axis], axis, size, coarse, parents.own, weight);
   });
-  return {
-    size: coarse,
-    spacing: spacing.map((h, axis) => (halved[axis] ? 2 * h : h)) as [number, number, number],
-    faces: [coarseFaces[0], coarseFaces[1], coarseFaces[2]],
-  };
+  const wider = spacing.map((h, axis) => (halved[axis] ? 2 * h : h)) as [number, number, number];
+  return { size: coarse, spacing: wider, faces: [fx, fy, fz] };
+}
+
+/** Averages the fine faces along one axis that lie between two coarse cells. */
+function coarsenFaces(
+  fine: Float32Array,
+  axis: 0 | 1 | 2,
+  [nx, ny, nz]: GridLevel["size"],
+  [Nx, Ny, Nz]: GridLevel["size"],
+  own: Parents["own"],
+  weight: number,
+): Float32Array {
+  const [ownX, ownY, ownZ] = own;
+  const values = new Float32Array(Nx * Ny * (Nz + 2));
+  const isBetween = Uint8Array.from(own[axis], (I, i) =>
+    i + 1 < own[axis].length && own[axis][i + 1] !== I ? 1 : 0,
+  );
+  for (let z = 0; z < nz; z++) {
+    if (axis === 2 && isBetween[z] === 0) continue;
+    for (let y = 0; y < ny; y++) {
+      if (axis === 1 && isBetween[y] === 0) continue;
+      const start = ((z + 1) * ny + y) * nx;
+      const I0 = ((ownZ[z] + 1) * Ny + ownY[y]) * Nx;
+      for (let x = 0; x < nx; x++)
+        if (axis > 0 || isBetween[x] === 1) values[I0 + ownX[x]] += weight * fine[start + x];
+    }
+  }
+  return values;
 }

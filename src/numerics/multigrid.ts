@@ -24,44 +24,47 @@ export function sumFaces({ size, g, faces: [fx, fy, fz] }: GridLevel, out: Float
   }
 }
 
-/** Averages values per volume of the finer grid over the cells of the coarser one. */
+/**
+ * Averages values per volume of the finer grid over the cells of the coarser one. Both arrays have a plane before and
+ * after (`margin` 1), or none (0).
+ */
 export function restrict(
   { size, parents }: GridLevel,
   values: Float32Array,
   coarser: GridLevel,
   out: Float32Array,
+  margin: 0 | 1,
 ): Float32Array {
   if (!parents) return out;
   const [nx, ny, nz] = size;
   const { own, share } = parents;
   const [Nx, Ny] = coarser.size;
+  const ownX = own[0];
   out.fill(0);
   for (let z = 0; z < nz; z++) {
     for (let y = 0; y < ny; y++) {
-      const I0 = ((own[2][z] + 1) * Ny + own[1][y]) * Nx;
-      for (let x = 0, i = ((z + 1) * ny + y) * nx; x < nx; x++, i++) out[I0 + own[0][x]] += share * values[i];
+      const I0 = ((own[2][z] + margin) * Ny + own[1][y]) * Nx;
+      const start = ((z + margin) * ny + y) * nx;
+      for (let x = 0; x < nx; x++) out[I0 + ownX[x]] += share * values[start + x];
     }
   }
   return out;
 }
 
 /**
- * Averages sinks that hold a value in place (vessels), each coarse one weakened by the resistance between a point and
- * the mean of its cell,
+ * Weakens averaged sinks that hold a value in place (vessels) by the resistance between a point and the mean of its
+ * cell,
  *
- *     e ← e/(1 + 0.2 e/Σgφ).
+ *     e ← e/(1 + 0.2 e/Σgφ),
+ *
+ * with Σgφ from `sumFaces`, which has a plane before the first that e has not.
  */
-export function restrictHolds(
-  fine: GridLevel,
-  holds: Float32Array,
-  coarse: GridLevel,
-  out: Float32Array,
-): Float32Array {
-  restrict(fine, holds, coarse, out);
-  const open = coarse.inverse;
-  sumFaces(coarse, open);
-  for (let i = 0; i < out.length; i++) if (open[i] > 0) out[i] /= 1 + (spreading * out[i]) / open[i];
-  return out;
+export function weakenHolds({ size }: GridLevel, e: Float32Array, open: Float32Array): void {
+  const plane = size[0] * size[1];
+  for (let i = 0; i < e.length; i++) {
+    const conductance = open[i + plane];
+    if (conductance > 0) e[i] /= 1 + (spreading * e[i]) / conductance;
+  }
 }
 
 /** Interpolates a coarse field linearly along each axis; takes the x of both grids for scratch. */

@@ -1,25 +1,40 @@
-import { InputError, type Problem } from "../../errors.ts";
 import { interpolate } from "../../numerics/multigrid.ts";
 import { type ConsumptionLaw, type Saturation, toSaturation } from "./consumption.ts";
-import { evaluate, linearize, makeStages, residualScale, type Stage } from "./oxygen-stage.ts";
+import { checkRun, checkSetting, rejectAll } from "./oxygen-check.ts";
+import {
+  type Blood,
+  evaluate,
+  linearize,
+  makeStages,
+  residualScale,
+  type Stage,
+  toBlood,
+} from "./oxygen-stage.ts";
 import { countVoxels, type Patch } from "./patch.ts";
 
-export interface OxygenOptions {
+/** What one solver keeps: the tissue's side of the equation. */
+export interface OxygenSetting {
   /** D of O2 in µm²/s. */
   readonly diffusivity?: number;
-  /** pO2 of the blood in mmHg: one, or one for each voxel that touches a vessel. */
-  readonly vesselPO2?: number | Float32Array;
   /** L_w in µm/s; infinity holds the wall at the pO2 of the blood. */
   readonly wallPermeability?: number;
   readonly law?: ConsumptionLaw;
   /** Supply besides the vessels in mmHg/s. */
   readonly source?: Float32Array;
+}
+
+/** What each solution may have of its own. */
+export interface OxygenRun {
+  /** pO2 of the blood in mmHg: one, or one for each voxel that touches a vessel. */
+  readonly vesselPO2?: number | Float32Array;
   /** A field to start from; without it the start comes from coarser grids. */
   readonly start?: Float64Array;
   /** Relative residual to stop at. */
   readonly tolerance?: number;
   readonly maxCycles?: number;
 }
+
+export type OxygenOptions = OxygenSetting & OxygenRun;
 
 export const oxygenOutcomes = ["converged", "stalled", "max-cycles"] as const;
 export type OxygenOutcome = (typeof oxygenOutcomes)[number];
@@ -51,36 +66,63 @@ const patience = 8;
  * @throws InputError with all problems if a number cannot be, or if nothing brings oxygen.
  */
 export function solveOxygen(patch: Patch, options: OxygenOptions = {}): OxygenField {
+  return makeOxygenSolver(patch, options)(options);
+}
+
+/**
+ * Solves for one steady state after another while the pO2 of the blood changes (slowly, against the seconds that oxygen
+ * takes), each from the one before.
+ */
+export function* solveOxygenCourse(
+  patch: Patch,
+  vesselPO2: Iterable<number | Float32Array>,
+  options: OxygenOptions = {},
+): Generator<OxygenField> {
+  const solve = makeOxygenSolver(patch, options);
+  let { start } = options;
+  for (const blood of vesselPO2) {
+    const field = solve({ ...options, vesselPO2: blood, ...(start && { start }) });
+    start = field.pO2;
+    yield field;
+  }
+}
+
+/** Makes `solveOxygen` for one patch; its buffers (some 60 bytes a voxel) are made here, once. */
+export function makeOxygenSolver(
+  patch: Patch,
+  setting: OxygenSetting = {},
+): (run?: OxygenRun) => OxygenField {
   const {
     diffusivity = 2000,
-    vesselPO2 = 40,
     wallPermeability = Number.POSITIVE_INFINITY,
     law = { kind: "michaelis-menten", P50: 2 },
     source,
-    start,
-    tolerance = 1e-8,
-    maxCycles = 60,
-  } = options;
-  const supply = { diffusivity, vesselPO2, wallPermeability, source };
-  const problems = checkOxygen(patch, { ...supply, law, start });
-  if (problems.length > 0) throw new InputError("oxygen", problems);
+  } = setting;
+  const supply = { diffusivity, wallPermeability, source };
+  rejectAll(checkSetting(patch, { ...supply, law }));
   const stages = makeStages(patch, supply);
   const saturation = toSaturation(law);
   const plane = patch.size[0] * patch.size[1];
   const { P } = stages[0];
-  if (start) P.set(start, plane);
-  else climb(stages, saturation);
-  const end = iterate(stages, 0, saturation, { tolerance, maxCycles });
-  const pO2 = P.slice(plane, plane + countVoxels(patch));
-  for (let i = 0; i < pO2.length; i++) pO2[i] = patch.tissue[i] > 0 ? Math.max(pO2[i], 0) : 0;
-  return { ...end, pO2 };
+
+  return function solve({ vesselPO2 = 40, start, tolerance = 1e-8, maxCycles = 60 } = {}) {
+    rejectAll(checkRun(patch, { vesselPO2, start }));
+    const blood = toBlood(stages, vesselPO2);
+    if (start) P.set(start, plane);
+    else climb(stages, saturation, blood);
+    const end = iterate(stages, 0, saturation, blood[0], { tolerance, maxCycles });
+    const pO2 = P.slice(plane, plane + countVoxels(patch));
+    for (let i = 0; i < pO2.length; i++) pO2[i] = patch.tissue[i] > 0 ? Math.max(pO2[i], 0) : 0;
+    return { ...end, pO2 };
+  };
 }
 
 /** Full multigrid: solves each coarser grid roughly and interpolates to the next. */
-function climb(stages: readonly Stage[], law: Saturation): void {
+function climb(stages: readonly Stage[], law: Saturation, blood: Blood): void {
+  stages[stages.length - 1].P.fill(0);
   for (let l = stages.length - 1; l > 0; l--) {
     // A fifth of the discretization error is enough: a coarse cycle costs an eighth, a fine one saved costs one.
-    iterate(stages, l, law, { tolerance: 1e-2, maxCycles: 10 });
+    iterate(stages, l, law, blood[l], { tolerance: 1e-2, maxCycles: 10 });
     interpolate(stages[l - 1].level, stages[l].level, stages[l].P, stages[l - 1].P);
   }
 }
@@ -89,15 +131,15 @@ function iterate(
   stages: readonly Stage[],
   from: number,
   law: Saturation,
+  Pv: Float32Array,
   { tolerance, maxCycles }: { readonly tolerance: number; readonly maxCycles: number },
 ): Omit<OxygenField, "pO2"> {
   const stage = stages[from];
-  const { P, step } = stage;
-  const scale = residualScale(stage, law);
+  const scale = residualScale(stage, law, Pv);
   const residuals: number[] = [];
   let [cycles, best, sinceBest] = [0, Number.POSITIVE_INFINITY, 0];
   for (;;) {
-    const relative = evaluate(stage, law) / scale;
+    const relative = evaluate(stage, law, Pv) / scale;
     residuals.push(relative);
     sinceBest = relative < best ? 0 : sinceBest + 1;
     best = Math.min(best, relative);
@@ -106,8 +148,7 @@ function iterate(
     if (cycles >= maxCycles) return { outcome: "max-cycles", residuals, cycles };
     linearize(stages, from);
     const eta = stepTolerance(relative, tolerance, law);
-    cycles += stage.solveStep(step, { tolerance: eta, maxCycles: maxCycles - cycles }).cycles;
-    for (let i = 0; i < P.length; i++) P[i] += step[i];
+    cycles += stage.takeStep(stage.P, { tolerance: eta, maxCycles: maxCycles - cycles }).cycles;
   }
 }
 
@@ -124,51 +165,4 @@ const closest = 1e-4;
 function stepTolerance(relative: number, tolerance: number, { P0 }: Saturation): number {
   if (P0 > 0) return closest;
   return Math.max(Math.min(0.1, relative), closest, (0.5 * tolerance) / relative);
-}
-
-type Given = Required<Pick<OxygenOptions, "diffusivity" | "vesselPO2" | "wallPermeability" | "law">> & {
-  readonly source: Float32Array | undefined;
-  readonly start: Float64Array | undefined;
-};
-
-function checkOxygen(patch: Patch, given: Given): Problem[] {
-  const problems: Problem[] = [];
-  const { diffusivity, vesselPO2, wallPermeability, law, source, start } = given;
-  const expect = (isRight: boolean, where: string, message: string, advice?: string): void => {
-    if (!isRight) problems.push({ where, message, advice });
-  };
-  const positive = (x: number): boolean => Number.isFinite(x) && x > 0;
-  expect(positive(diffusivity), "diffusivity", `expected a positive number of µm²/s, found ${diffusivity}`);
-  expect(
-    wallPermeability > 0,
-    "wallPermeability",
-    `expected a positive number of µm/s, found ${wallPermeability}`,
-  );
-  if (law.kind !== "zero-order")
-    expect(positive(law.P50), "law.P50", `expected a positive pO2, found ${law.P50}`);
-  const values = typeof vesselPO2 === "number" ? [vesselPO2] : vesselPO2;
-  const wrong = values.findIndex((P) => !(P >= 0 && P < Number.POSITIVE_INFINITY));
-  const at = typeof vesselPO2 === "number" ? "vesselPO2" : `vesselPO2[${wrong}]`;
-  expect(wrong < 0, at, `expected zero or more mmHg, found ${values[wrong]}`);
-  const hungry = patch.consumption.findIndex((m) => !(m >= 0 && m < Number.POSITIVE_INFINITY));
-  expect(
-    hungry < 0,
-    `consumption[${hungry}]`,
-    `expected zero or more mmHg/s, found ${patch.consumption[hungry]}`,
-  );
-  const n = countVoxels(patch);
-  for (const [where, field] of Object.entries({ source, start, vesselPO2 })) {
-    if (field === undefined || typeof field === "number") continue;
-    expect(field.length === n, where, `expected ${n} voxels, found ${field.length}`);
-    const gap = field.findIndex((value) => !Number.isFinite(value));
-    expect(gap < 0, `${where}[${gap}]`, `expected a number, found ${field[gap]}`);
-  }
-  const isSupplied = source !== undefined || patch.wall.some((S) => S > 0);
-  expect(
-    isSupplied,
-    "wall",
-    "no voxel touches a vessel, so nothing brings oxygen",
-    "add a vessel to the patch",
-  );
-  return problems;
 }
