@@ -24,9 +24,7 @@ import {
 import { verifyBalance, verifySymmetry, verifyVesselArray } from "./verification-vessels.ts";
 
 /** Full runs have three refinements everywhere; short ones leave out the finest grid where it takes seconds. */
-export interface Effort {
-  readonly isLong: boolean;
-}
+export type Effort = { readonly isLong: boolean };
 const grids = (ns: readonly number[], { isLong }: Effort): readonly number[] =>
   isLong ? ns : ns.slice(0, -1);
 
@@ -167,45 +165,47 @@ function verifyNecroticCore(ns: readonly number[]): VerificationRow {
   });
 }
 
-/** N8: one voxel as the source in a box ten decay lengths wide to each side (six in 3-D), compared beyond 1.5 of them. */
+/** N8: one voxel as the source in a box that nothing leaves, compared from 1.5 to 5 decay lengths away from it. */
 export function verifyGreen(effort: Effort): VerificationRow[] {
-  const study = (
-    dims: 2 | 3,
-    problem: string,
-    ns: readonly number[],
-    half: number,
-    G: (r: number) => number,
-  ) =>
+  const study = (dims: 2 | 3, problem: string, ns: readonly number[], half: number, exactly: Case["exact"]) =>
     studyOrder("N8", problem, ns, (n) => {
-      const h = (2 * half * decay) / n;
+      const h = (2 * half) / n;
       const patch = makeTissue({ size: [n, n, dims === 3 ? n : 1], spacing: [h, h, h] }, M);
       const source = new Float32Array(countVoxels(patch));
       source[(source.length - 1) / 2] = 1e6 / h ** dims;
-      const exact = radial(patch, (r) => 1e6 * G(r));
-      const distance = radial(patch, (r) => r);
-      return {
-        patch,
-        options: { ...firstOrder, source },
-        exact,
-        isCompared: (x, y, z) => distance(x, y, z) > 1.5 * decay,
-      };
+      const distance = radial(patch, (r) => r / decay);
+      const exact: Case["exact"] = (x, y, z) => 1e6 * exactly(x - half, y - half, z - half);
+      const isCompared = (x: number, y: number, z: number): boolean =>
+        distance(x, y, z) > 1.5 && distance(x, y, z) < 5;
+      return { patch, options: { ...firstOrder, source }, exact, isCompared };
     });
+  const line = (x: number, y: number): number =>
+    besselK0(Math.max(Math.hypot(x, y), 1e-3) / decay) / (2 * Math.PI * D);
+  const point = (x: number, y: number, z: number): number => {
+    const r = Math.hypot(x, y, z);
+    return Math.exp(-r / decay) / (4 * Math.PI * D * r);
+  };
   return [
-    study(
-      2,
-      "line source, screened",
-      [41, 81, 161, 321],
-      10,
-      (r) => besselK0(Math.max(r, 1e-3) / decay) / (2 * Math.PI * D),
-    ),
+    // The nearest mirror image of the source is 15 decay lengths from what is compared.
+    study(2, "line source, screened", [41, 81, 161, 321], 10 * decay, line),
     study(
       3,
       "point source, screened",
       grids([15, 29, 57, 113], effort),
-      6,
-      (r) => Math.exp(-r / decay) / (4 * Math.PI * D * r),
+      6 * decay,
+      withImages(point, 12 * decay),
     ),
   ];
+}
+
+/** The field of a source and of its 26 nearest mirror images in a box of the given width. */
+function withImages(G: Case["exact"], width: number): Case["exact"] {
+  const shifts = [-width, 0, width];
+  return (x, y, z) => {
+    let sum = 0;
+    for (const a of shifts) for (const b of shifts) for (const c of shifts) sum += G(x - a, y - b, z - c);
+    return sum;
+  };
 }
 
 /** N10, steady part: P = A + B ∏cos(πmᵢxᵢ/Lᵢ), with the source that makes it so, on oblong voxels. */
