@@ -31,6 +31,7 @@ export function makeLinearSolve(
   const { b: r, x: z } = level;
   const p = new Float32Array(r.length);
   const q = new Float32Array(r.length);
+  const sums = new Float64Array(2);
 
   return function solve(x, { tolerance, maxCycles }) {
     p.fill(0);
@@ -39,8 +40,9 @@ export function makeLinearSolve(
     let [norm, alpha, zr, cycles] = [start, 0, 1, 0];
     while (cycles < maxCycles && norm > tolerance * start) {
       cycle(levels, from);
-      const beta = (-alpha * dot(z, q)) / zr;
-      zr = dot(z, r);
+      dotPair(z, q, r, sums);
+      const beta = (-alpha * sums[0]) / zr;
+      zr = sums[1];
       turn(p, z, beta);
       alpha = zr / applyMatrix(level, p, q);
       norm = Math.sqrt(advance(x, r, p, q, alpha));
@@ -63,6 +65,24 @@ function dot(u: Float32Array, v: Float32Array): number {
   }
   for (let i = even; i < u.length; i++) s0 += u[i] * v[i];
   return s0 + s1 + s2 + s3;
+}
+
+/** uᵀv and uᵀw in one pass. */
+function dotPair(u: Float32Array, v: Float32Array, w: Float32Array, out: Float64Array): void {
+  let [v0, v1, w0, w1] = [0, 0, 0, 0];
+  const even = u.length - (u.length % 2);
+  for (let i = 0; i < even; i += 2) {
+    v0 += u[i] * v[i];
+    w0 += u[i] * w[i];
+    v1 += u[i + 1] * v[i + 1];
+    w1 += u[i + 1] * w[i + 1];
+  }
+  if (even < u.length) {
+    v0 += u[even] * v[even];
+    w0 += u[even] * w[even];
+  }
+  out[0] = v0 + v1;
+  out[1] = w0 + w1;
 }
 
 /** p ← z + β p. */

@@ -24,7 +24,7 @@ export function checkSetting(patch: Patch, given: Supply & { readonly law: Consu
   );
   if (law.kind !== "zero-order")
     expect(isPositive(law.P50), "law.P50", `expected a positive pO2, found ${law.P50}`);
-  const hungry = patch.consumption.findIndex((m) => !(m >= 0 && m < Number.POSITIVE_INFINITY));
+  const hungry = findWrong(patch.consumption, 0);
   expect(
     hungry < 0,
     `consumption[${hungry}]`,
@@ -53,7 +53,7 @@ export function checkRun(
   const problems = start ? checkField("start", start, n) : [];
   const values = typeof vesselPO2 === "number" ? [vesselPO2] : vesselPO2;
   if (typeof vesselPO2 !== "number") problems.push(...checkField("vesselPO2", vesselPO2, n));
-  const wrong = values.findIndex((P) => !(P >= 0 && P < Number.POSITIVE_INFINITY));
+  const wrong = findWrong(values, 0);
   if (wrong < 0) return problems;
   const where = typeof vesselPO2 === "number" ? "vesselPO2" : `vesselPO2[${wrong}]`;
   return [...problems, { where, message: `expected zero or more mmHg, found ${values[wrong]}` }];
@@ -62,8 +62,17 @@ export function checkRun(
 function checkField(where: string, field: Float32Array | Float64Array, n: number): Problem[] {
   const problems: Problem[] = [];
   if (field.length !== n) problems.push({ where, message: `expected ${n} voxels, found ${field.length}` });
-  const gap = field.findIndex((value) => !Number.isFinite(value));
+  const gap = findWrong(field, Number.NEGATIVE_INFINITY);
   if (gap >= 0)
     problems.push({ where: `${where}[${gap}]`, message: `expected a number, found ${field[gap]}` });
   return problems;
+}
+
+/** Index of the first value that is NaN, infinite or below the lowest, or −1; a plain loop, for fields are long. */
+function findWrong(values: ArrayLike<number>, lowest: number): number {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (!(value >= lowest && value - value === 0)) return i;
+  }
+  return -1;
 }
