@@ -89,6 +89,23 @@ export { type BackendName, backendNames } from "./tissue/backend.ts";
 export { parametersOf, plasmaOf } from "./tissue/kinetics.ts";
 export { flattenRegions, type MapJobArgument, type MapJobResult } from "./tissue/map-job.ts";
 export { type MapPlan, type Override, overridePlan, quantityOf, readMapPlan } from "./tissue/map-plan.ts";
+export { carvePatch } from "./tissue/micro/carve.ts";
+export type { ConsumptionLaw } from "./tissue/micro/consumption.ts";
+export {
+  makeOxygenSolver,
+  type OxygenField,
+  type OxygenOptions,
+  type OxygenRun,
+  type OxygenSetting,
+  solveOxygen,
+  solveOxygenCourse,
+} from "./tissue/micro/oxygen.ts";
+export { countOxygen, type OxygenHistogram } from "./tissue/micro/oxygen-histogram.ts";
+export { makeTissue, type Patch } from "./tissue/micro/patch.ts";
+export { makeSegmentedPatch, segments } from "./tissue/micro/segmented-patch.ts";
+export { makeCylinder, makeRod, makeSlab, makeSpheroid } from "./tissue/micro/shapes.ts";
+export { makeVesselPatch } from "./tissue/micro/vessel-patch.ts";
+export { layClusters, layLattice, layRandom, type Vessel } from "./tissue/micro/vessels.ts";
 export type { Phantom } from "./tissue/phantom.ts";
 export { phantomOf, runMap, type SuvMap } from "./tissue/run-map.ts";
 export { hours, minutes, readUnit, type Seconds, seconds, type UnitScale } from "./units.ts";
