@@ -48,7 +48,8 @@ test("the help of every command shows examples, and they run as printed, anywher
     const out = /--out (\S+)/.exec(call)?.[1];
     if (out !== undefined) expect(existsSync(join(folder, out)), call).toBe(true);
   }
-});
+  // Some twenty programs, one after the other.
+}, 300_000);
 
 test("results go to stdout alone and talk to stderr alone", async () => {
   const { stdout, stderr } = await cuptake(["run", "cu-atsm-redox", "--points", "3"], { cwd: folder });
