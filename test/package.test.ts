@@ -122,4 +122,6 @@ test.runIf(process.env.CUPTAKE_LONG).each(["bundler", "nodenext"])(
     const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
     expect(spawnSync(process.execPath, [tsc], { cwd: project, encoding: "utf8" }).stdout).toBe("");
   },
+  // Two whole compilations.
+  300_000,
 );
