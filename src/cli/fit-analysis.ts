@@ -16,6 +16,7 @@ export interface Effort {
   readonly starts: number;
   readonly seed: number;
   readonly draws: number;
+  readonly profiles?: boolean;
   readonly workers: ReturnType<typeof readWorkers>;
 }
 

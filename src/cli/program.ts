@@ -55,6 +55,7 @@ export function makeProgram(finish: Finish): Command {
     return refuseBy(program.command(usage).summary(summary).description(`${summary}\n\nExamples:\n${lines}`));
   };
   addCurves(add, finish);
+  addCompare(add, finish);
   addAssay(add, finish);
   addMaps(add, finish);
   addRest(add, finish);
@@ -103,6 +104,29 @@ function addCurves(add: Add, finish: Finish): void {
     .addOption(json())
     .action(async (first, data, flags) =>
       finish(await (await import("./fit.ts")).fitCommand(first, data, flags)),
+    );
+}
+
+function addCompare(add: Add, finish: Finish): void {
+  add("compare <plan...>", "fits of the same data side by side: criteria, weights, tests, averages", [
+    "compare emt6-fit emt6-nadh-fit",
+    "compare emt6-fit emt6-nadh-fit --nested emt6-fit,emt6-nadh-fit --json",
+  ])
+    .addOption(
+      new Option(
+        "--nested <simple,full>",
+        "a fit that another contains, to be tested; found by itself within one model; may be repeated",
+      )
+        .argParser(collect)
+        .default([], "none"),
+    )
+    .option("--starts <n>", "starts of each search, the model's defaults among them", "20")
+    .option("--seed <n>", "seed of starts", "1")
+    .addOption(workers())
+    .option("--out <file.json>", "also write the result; its folder must be there")
+    .addOption(json())
+    .action(async (plans, flags) =>
+      finish(await (await import("./compare.ts")).compareCommand(plans, flags)),
     );
 }
 

@@ -20,6 +20,7 @@ test("the help of every command shows examples, and they run as printed, anywher
     "check",
     "run",
     "fit",
+    "compare",
     "assay",
     "map",
     "sweep",
