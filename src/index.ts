@@ -42,6 +42,7 @@ export {
   type WrittenProblem,
 } from "./fit/problem.ts";
 export { makeObjective, type ProblemObjective } from "./fit/problem-objective.ts";
+export { type Coverage, type RecoverOptions, type RecoveryReport, recoverFit } from "./fit/recover.ts";
 export type { Spread } from "./fit/spread.ts";
 export type { VariableReport } from "./fit/variable-report.ts";
 export { disperseCourse } from "./input/disperse.ts";

@@ -90,6 +90,7 @@ function addCurves(add: Add, finish: Finish): void {
     "fit emt6-fit",
     "fit mcf7-fit --out mcf7.json",
     "fit emt6-fit --draws 200",
+    "fit emt6-fit --recover 100",
     "fit cu-atsm-redox emt6-lewis-1999 --free K_R --json",
   ])
     .option("--free <name,...>", "parameters to estimate (default: the model's own advice)")
@@ -97,7 +98,11 @@ function addCurves(add: Add, finish: Finish): void {
     .option("--observable <name>", "what the data are (default: the model's own)")
     .option("--starts <n>", "starts of the search, the model's defaults among them", "20")
     .option("--draws <n>", "also refit so many data sets drawn at the estimate", "0")
-    .option("--seed <n>", "seed of starts and draws", "1")
+    .option(
+      "--recover <n>",
+      "also simulate so many data sets at the estimate and fit them: bias, spread, coverage",
+    )
+    .option("--seed <n>", "seed of starts, draws and simulated data", "1")
     .option("--quick", "one start, no profiles: the estimates alone")
     .addOption(workers())
     .option("--out <file.json>", "also write the result; its folder must be there")

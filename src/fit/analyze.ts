@@ -28,7 +28,7 @@ export interface AnalyzeOptions {
   readonly onProgress?: ((stage: Stage, progress: Progress) => void) | undefined;
 }
 
-export type Stage = "starts" | "profiles" | "draws";
+export type Stage = "starts" | "profiles" | "draws" | "recovery";
 
 /** A fit with all that is said of how far it can be trusted: plain data. */
 export interface FitAnalysis {
@@ -139,7 +139,10 @@ export async function analyzeFit(source: FitSource, options: AnalyzeOptions = {}
 type Work = (stage: Stage, tasks: readonly FitTask[]) => Promise<FitTaskResult[]>;
 
 /** Makes the function that does tasks side by side; results come in the order of the tasks. */
-function makeWork(source: FitSource, { pool, signal, onProgress }: AnalyzeOptions): Work {
+export function makeWork(
+  source: FitSource,
+  { pool, signal, onProgress }: Pick<AnalyzeOptions, "pool" | "signal" | "onProgress">,
+): Work {
   return async (stage, tasks) => {
     const results = new Array<FitTaskResult>(tasks.length);
     let [next, done] = [0, 0];
