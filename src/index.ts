@@ -27,6 +27,15 @@ export type { Measurement } from "./fit/measurement.ts";
 export type { FitPoint } from "./fit/network-problem.ts";
 export { type PointsChoice, toProblem } from "./fit/network-problem.ts";
 export {
+  type NextMeasurement,
+  type NextOptions,
+  nameReading,
+  planNext,
+  type RankedReading,
+  type Reading,
+  startOf,
+} from "./fit/next-measurement.ts";
+export {
   type Corrected,
   correctPoints,
   type Pericellular,
@@ -63,6 +72,7 @@ export { type SidecarContent, toSidecar } from "./io/sidecar.ts";
 export { printTable, readTable } from "./io/table-csv.ts";
 export { readTac, type TacData, toFramePoints } from "./io/tac.ts";
 export { printUptake, readUptake, type UptakeData } from "./io/uptake-csv.ts";
+export { addChase, type Chase } from "./model/chase.ts";
 export {
   type Assignment,
   driveNetwork,

@@ -56,6 +56,7 @@ export function makeProgram(finish: Finish): Command {
   };
   addCurves(add, finish);
   addCompare(add, finish);
+  addDesign(add, finish);
   addAssay(add, finish);
   addMaps(add, finish);
   addRest(add, finish);
@@ -133,6 +134,29 @@ function addCompare(add: Add, finish: Finish): void {
     .action(async (plans, flags) =>
       finish(await (await import("./compare.ts")).compareCommand(plans, flags)),
     );
+}
+
+function addDesign(add: Add, finish: Finish): void {
+  add("design <plan>", "which measurement next: a ranked table of O2 levels, times and wash-out chases", [
+    "design emt6-fit --for k_diss",
+    "design emt6-fit --for k_diss --at start --levels 0.5,150 --medium constant",
+    "design emt6-fit --for K_R --by information --json",
+  ])
+    .requiredOption("--for <name>", "the parameter whose interval should shrink; freed if it is fixed")
+    .option("--by <what>", "target: the error of that parameter; information: that of all", "target")
+    .option("--at <where>", "estimate, or start: the values of the plan and its model", "estimate")
+    .option("--levels <mmHg,...>", "O2 tensions (default: those of the data)")
+    .option("--times <time,...>", "times of plain uptake", "5min,15min,30min,60min,120min")
+    .option("--load <time>", "how long cells are loaded before a chase", "60min")
+    .option("--chase <time>", "how long they are chased; none for no chase", "60min")
+    .option("--medium <kind>", "that they are loaded from: closed, or constant", "closed")
+    .option("--sd <x>", "sd of the new measurement, in the unit of the data (default: that of the data)")
+    .option("--starts <n>", "starts of the search", "20")
+    .option("--seed <n>", "seed of starts", "1")
+    .addOption(workers())
+    .option("--out <file.json>", "also write the result; its folder must be there")
+    .addOption(json())
+    .action(async (plan, flags) => finish(await (await import("./design.ts")).designCommand(plan, flags)));
 }
 
 function addAssay(add: Add, finish: Finish): void {

@@ -27,3 +27,14 @@ test("plans whose data or spreads differ are refused by name", async () => {
   const pair = await cuptake(["compare", "emt6-fit", "mcf7-fit", "--nested", "emt6-fit"], { cwd: folder });
   expect(pair.stderr).toContain("--nested emt6-fit: expected SIMPLE,FULL");
 });
+
+test("design ranks the chase to air first for k_diss, and prints what is kept: 15 and 51.2 %", async () => {
+  const call = "design emt6-fit --for k_diss --at start --levels 0.5,150 --medium constant";
+  const { code, stdout } = await cuptake(call.split(" "), { cwd: folder });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^1 +60 min at 0\.5 mmHg, then chased 60 min at 150 mmHg +\S+ +15 %/m);
+  expect(stdout).toMatch(/^2 +60 min at 0\.5 mmHg, then chased 60 min at 0\.5 mmHg +\S+ +51\.2 %/m);
+  const wrong = await cuptake(["design", "emt6-fit", "--for", "k_ox", "--at", "start"], { cwd: folder });
+  expect(wrong.code).toBe(2);
+  expect(wrong.stderr).toContain('"k_ox" follows from others in this fit');
+});

@@ -21,6 +21,7 @@ test("the help of every command shows examples, and they run as printed, anywher
     "run",
     "fit",
     "compare",
+    "design",
     "assay",
     "map",
     "sweep",
