@@ -18,6 +18,7 @@ export { type AnalyzeOptions, analyzeFit, type FitAnalysis, type Stage } from ".
 export { type AssaySample, type AssayTruth, findAssayTruth, runAssay } from "./fit/assay.ts";
 export { type AssayPlan, readAssayPlan } from "./fit/assay-plan.ts";
 export { type AssayPower, repeatAssay } from "./fit/assay-power.ts";
+export { type ComparedFit, type Comparison, checkComparable, compareFits } from "./fit/compare.ts";
 export { type Estimate, type Fit, type FitOptions, fit } from "./fit/fit.ts";
 export { type FitPlan, readFitPlan, toSpread } from "./fit/fit-plan.ts";
 export type { FitSource } from "./fit/fit-task.ts";
@@ -25,6 +26,15 @@ export { type GraphicalLine, logan, patlak, type TissueFrame } from "./fit/graph
 export type { Measurement } from "./fit/measurement.ts";
 export type { FitPoint } from "./fit/network-problem.ts";
 export { type PointsChoice, toProblem } from "./fit/network-problem.ts";
+export {
+  type NextMeasurement,
+  type NextOptions,
+  nameReading,
+  planNext,
+  type RankedReading,
+  type Reading,
+  startOf,
+} from "./fit/next-measurement.ts";
 export {
   type Corrected,
   correctPoints,
@@ -41,6 +51,7 @@ export {
   type WrittenProblem,
 } from "./fit/problem.ts";
 export { makeObjective, type ProblemObjective } from "./fit/problem-objective.ts";
+export { type Coverage, type RecoverOptions, type RecoveryReport, recoverFit } from "./fit/recover.ts";
 export type { Spread } from "./fit/spread.ts";
 export type { VariableReport } from "./fit/variable-report.ts";
 export { disperseCourse } from "./input/disperse.ts";
@@ -61,6 +72,7 @@ export { type SidecarContent, toSidecar } from "./io/sidecar.ts";
 export { printTable, readTable } from "./io/table-csv.ts";
 export { readTac, type TacData, toFramePoints } from "./io/tac.ts";
 export { printUptake, readUptake, type UptakeData } from "./io/uptake-csv.ts";
+export { addChase, type Chase } from "./model/chase.ts";
 export {
   type Assignment,
   driveNetwork,

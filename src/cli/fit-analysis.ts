@@ -1,9 +1,13 @@
 import {
+  type AnalyzeOptions,
   analyzeFit,
   CallError,
+  type Coverage,
   type FitAnalysis,
   type FitSource,
   makePool,
+  type RecoveryReport,
+  recoverFit,
   type Stage,
   type VariableReport,
 } from "../index.ts";
@@ -16,6 +20,7 @@ export interface Effort {
   readonly starts: number;
   readonly seed: number;
   readonly draws: number;
+  readonly profiles?: boolean;
   readonly workers: ReturnType<typeof readWorkers>;
 }
 
@@ -44,16 +49,33 @@ const labels: Readonly<Record<Stage, string>> = {
   starts: "starts  ",
   profiles: "profiles",
   draws: "draws   ",
+  recovery: "recovery",
 };
 
 /** Runs an analysis on workers; Ctrl-C ends it. */
-export async function analyze(source: FitSource, { workers, ...effort }: Effort): Promise<FitAnalysis> {
+export const analyze = (source: FitSource, effort: Effort): Promise<FitAnalysis> =>
+  onWorkers(effort, (means) => analyzeFit(source, { ...effort, ...means }));
+
+/** Simulates data at the estimate of an analysis and fits them again. */
+export const recover = (
+  source: FitSource,
+  { optimum: { x }, confidence }: FitAnalysis,
+  { seed, ...effort }: Effort & { readonly n: number },
+): Promise<RecoveryReport> =>
+  onWorkers(effort, (means) => recoverFit(source, { x, confidence, n: effort.n, seed, ...means }));
+
+type Means = Pick<AnalyzeOptions, "pool" | "signal" | "onProgress">;
+
+/** Gives work its pool, the signal of Ctrl-C and a bar for each of its stages. */
+async function onWorkers<T>(
+  { workers }: Pick<Effort, "workers">,
+  act: (means: Means) => Promise<T>,
+): Promise<T> {
   const pool = makePool(workers);
   const signal = interruptSignal();
   const bars = new Map<Stage, ReturnType<typeof makeProgress>>();
   try {
-    return await analyzeFit(source, {
-      ...effort,
+    return await act({
       pool,
       signal,
       onProgress: (stage, progress) => {
@@ -96,5 +118,50 @@ export function describeAnalysis(a: FitAnalysis): string {
     "",
     `AIC ${digits(aic)}, AICc ${digits(aicc)}, BIC ${digits(bic)} (−2 ln L + 2k, + 2k(k + 1)/(n − k − 1), + k ln n; k = ${a.criteria.k}, n = ${a.nData})`,
     ...a.warnings.map((warning) => `beware: ${warning}`),
+  ].join("\n");
+}
+
+const percent = (share: number): string => `${digits(100 * share, 3)} %`;
+
+const sayCoverage = ({ held, of, limits }: Coverage): string =>
+  limits ? `${percent(held / of)} of ${of} (${percent(limits[0])} to ${percent(limits[1])})` : "no interval";
+
+/** Bias on the scale of the fit: a logarithm's as a factor. */
+const sayBias = ({ scale, bias, biasError }: RecoveryReport["variables"][number]): string =>
+  scale === "log10"
+    ? `${digits(100 * (10 ** bias - 1), 2)} ± ${digits(100 * biasError * Math.LN10, 2)} %`
+    : `${digits(bias, 2)} ± ${digits(biasError, 2)}`;
+
+/** What fits of simulated data tell, as text. */
+export function describeRecovery({ n, seed, confidence, variables, failures }: RecoveryReport): string {
+  const failed = failures.reduce((sum, { indices }) => sum + indices.length, 0);
+  const rows = variables.map((v) => [
+    ...[v.name, v.unit, v.truth, v.mean, sayBias(v)],
+    v.scale === "log10" ? `factor ${digits(10 ** v.spread, 3)}` : digits(v.spread, 3),
+    sayCoverage(v.covariance),
+    sayCoverage(v.profile),
+  ]);
+  const bound = variables.filter(({ atBound }) => atBound > 0);
+  const head = [
+    "variable",
+    "unit",
+    "truth",
+    "mean",
+    "bias",
+    "spread",
+    "covariance holds it",
+    "profile holds it",
+  ];
+  return [
+    `${n} data sets simulated at the estimate (seed ${seed}) and fitted from there; of ${percent(confidence)} intervals, with the 95 % limits of each share:`,
+    "",
+    layTable(head, rows),
+    "",
+    `${failed} of ${n} refits failed`,
+    ...failures.map(({ reason, indices }) => `beware: ${reason} (data sets ${indices.join(", ")})`),
+    ...bound.map(
+      ({ name, atBound, covariance }) =>
+        `beware: ${atBound} refits ended on a bound of ${name}, which have no interval by covariance (${n - failed - covariance.of} of ${n - failed} have none)`,
+    ),
   ].join("\n");
 }

@@ -19,9 +19,9 @@ import {
   toProblem,
   toSpread,
 } from "../index.ts";
-import { analyze, describeAnalysis, readEffort } from "./fit-analysis.ts";
+import { analyze, describeAnalysis, describeRecovery, readEffort, recover } from "./fit-analysis.ts";
 import { describeFit, type FitResult, toRecord } from "./fit-text.ts";
-import { readSettings } from "./options.ts";
+import { readCount, readSettings } from "./options.ts";
 import { claimFile, readEnding } from "./out.ts";
 import { shippedPath } from "./place.ts";
 import { blame, openModel, openModelOf, openPlan } from "./plan.ts";
@@ -37,6 +37,7 @@ export interface FitFlags {
   readonly starts: string;
   readonly seed: string;
   readonly draws: string;
+  readonly recover?: string;
   readonly quick?: boolean;
   readonly workers?: string;
   readonly out?: string;
@@ -56,15 +57,32 @@ export async function fitCommand(first: string, data: string | undefined, flags:
       `fit ${first}: expected a model and data, found no data; cuptake fit ${first} DATA.csv`,
     );
   const effort = readEffort(flags);
+  const n = flags.recover === undefined ? undefined : readCount(flags.recover, "--recover", 2, 100_000);
+  if (n !== undefined && flags.quick)
+    throw new CallError("--recover simulates at the end of a search; leave --quick out");
   const result = data === undefined ? await fitPlan(first, flags) : await fitFiles(first, data, flags);
   const analysis = flags.quick ? undefined : await analyze(result.source, effort);
-  const record = { ...toRecord(result), ...(analysis && { analysis }) };
+  const recovery =
+    analysis && n !== undefined ? await recover(result.source, analysis, { ...effort, n }) : undefined;
+  const { source } = result;
+  const record = {
+    ...toRecord(result),
+    ...(analysis && { source, analysis }),
+    ...(recovery && { recovery }),
+  };
   if (flags.out !== undefined) {
     await writeAtomically(flags.out, `${JSON.stringify(record, null, 2)}\n`);
     say(`wrote ${flags.out}`);
   }
   if (flags.json) printJson(record);
-  else print([describeFit(result), ...(analysis ? ["", describeAnalysis(analysis)] : [])].join("\n"));
+  else {
+    const parts = [
+      describeFit(result),
+      analysis && describeAnalysis(analysis),
+      recovery && describeRecovery(recovery),
+    ];
+    print(parts.filter((part) => part !== undefined).join("\n\n"));
+  }
   return 0;
 }
 

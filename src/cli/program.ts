@@ -55,6 +55,8 @@ export function makeProgram(finish: Finish): Command {
     return refuseBy(program.command(usage).summary(summary).description(`${summary}\n\nExamples:\n${lines}`));
   };
   addCurves(add, finish);
+  addCompare(add, finish);
+  addDesign(add, finish);
   addAssay(add, finish);
   addMaps(add, finish);
   addRest(add, finish);
@@ -89,6 +91,7 @@ function addCurves(add: Add, finish: Finish): void {
     "fit emt6-fit",
     "fit mcf7-fit --out mcf7.json",
     "fit emt6-fit --draws 200",
+    "fit emt6-fit --recover 100",
     "fit cu-atsm-redox emt6-lewis-1999 --free K_R --json",
   ])
     .option("--free <name,...>", "parameters to estimate (default: the model's own advice)")
@@ -96,7 +99,11 @@ function addCurves(add: Add, finish: Finish): void {
     .option("--observable <name>", "what the data are (default: the model's own)")
     .option("--starts <n>", "starts of the search, the model's defaults among them", "20")
     .option("--draws <n>", "also refit so many data sets drawn at the estimate", "0")
-    .option("--seed <n>", "seed of starts and draws", "1")
+    .option(
+      "--recover <n>",
+      "also simulate so many data sets at the estimate and fit them: bias, spread, coverage",
+    )
+    .option("--seed <n>", "seed of starts, draws and simulated data", "1")
     .option("--quick", "one start, no profiles: the estimates alone")
     .addOption(workers())
     .option("--out <file.json>", "also write the result; its folder must be there")
@@ -104,6 +111,52 @@ function addCurves(add: Add, finish: Finish): void {
     .action(async (first, data, flags) =>
       finish(await (await import("./fit.ts")).fitCommand(first, data, flags)),
     );
+}
+
+function addCompare(add: Add, finish: Finish): void {
+  add("compare <plan...>", "fits of the same data side by side: criteria, weights, tests, averages", [
+    "compare emt6-fit emt6-nadh-fit",
+    "compare emt6-fit emt6-nadh-fit --nested emt6-fit,emt6-nadh-fit --json",
+  ])
+    .addOption(
+      new Option(
+        "--nested <simple,full>",
+        "a fit that another contains, to be tested; found by itself within one model; may be repeated",
+      )
+        .argParser(collect)
+        .default([], "none"),
+    )
+    .option("--starts <n>", "starts of each search, the model's defaults among them", "20")
+    .option("--seed <n>", "seed of starts", "1")
+    .addOption(workers())
+    .option("--out <file.json>", "also write the result; its folder must be there")
+    .addOption(json())
+    .action(async (plans, flags) =>
+      finish(await (await import("./compare.ts")).compareCommand(plans, flags)),
+    );
+}
+
+function addDesign(add: Add, finish: Finish): void {
+  add("design <plan>", "which measurement next: a ranked table of O2 levels, times and wash-out chases", [
+    "design emt6-fit --for k_diss",
+    "design emt6-fit --for k_diss --at start --levels 0.5,150 --medium constant",
+    "design emt6-fit --for K_R --by information --json",
+  ])
+    .requiredOption("--for <name>", "the parameter whose interval should shrink; freed if it is fixed")
+    .option("--by <what>", "target: the error of that parameter; information: that of all", "target")
+    .option("--at <where>", "estimate, or start: the values of the plan and its model", "estimate")
+    .option("--levels <mmHg,...>", "O2 tensions (default: those of the data)")
+    .option("--times <time,...>", "times of plain uptake", "5min,15min,30min,60min,120min")
+    .option("--load <time>", "how long cells are loaded before a chase", "60min")
+    .option("--chase <time>", "how long they are chased; none for no chase", "60min")
+    .option("--medium <kind>", "that they are loaded from: closed, or constant", "closed")
+    .option("--sd <x>", "sd of the new measurement, in the unit of the data (default: that of the data)")
+    .option("--starts <n>", "starts of the search", "20")
+    .option("--seed <n>", "seed of starts", "1")
+    .addOption(workers())
+    .option("--out <file.json>", "also write the result; its folder must be there")
+    .addOption(json())
+    .action(async (plan, flags) => finish(await (await import("./design.ts")).designCommand(plan, flags)));
 }
 
 function addAssay(add: Add, finish: Finish): void {

@@ -6,6 +6,7 @@ import type { LooseGroup } from "./directions.ts";
 import { type FitSource, type FitTask, type FitTaskResult, objectiveOf, runFitTask } from "./fit-task.ts";
 import { describeOpenDirections, type LocalIdentifiability, testIdentifiability } from "./identifiability.ts";
 import { type StartResult, summarizeStarts, type Waterfall } from "./multistart.ts";
+import { type Posterior, toPosterior } from "./posterior.ts";
 import type { ProblemObjective } from "./problem-objective.ts";
 import type { Optimum, ProfileBranch } from "./profile.ts";
 import { type WalkBranches, walkAll } from "./profile-class.ts";
@@ -19,21 +20,25 @@ export interface AnalyzeOptions {
   readonly confidence?: number;
   /** Refits of data drawn at the estimate; none unless asked for. */
   readonly draws?: number;
+  /** Intervals by profile likelihood, and with them classes; true unless switched off. */
+  readonly profiles?: boolean;
   /** Where tasks run; in this thread unless given. Results do not depend on it. */
   readonly pool?: Pool | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((stage: Stage, progress: Progress) => void) | undefined;
 }
 
-export type Stage = "starts" | "profiles" | "draws";
+export type Stage = "starts" | "profiles" | "draws" | "recovery";
 
 /** A fit with all that is said of how far it can be trusted: plain data. */
 export interface FitAnalysis {
-  readonly schema: "cuptake-fit-analysis/1";
+  readonly schema: "cuptake-fit-analysis/2";
   readonly confidence: number;
   readonly seed: number;
   /** The best optimum, as the search moves its variables. */
   readonly optimum: Optimum;
+  /** What can be carried on to predictions. */
+  readonly posterior: Posterior;
   readonly variables: readonly VariableReport[];
   readonly identifiability: LocalIdentifiability;
   /** Combinations that are fixed where their members are not. */
@@ -63,7 +68,7 @@ export interface FitAnalysis {
  * @throws CallError if none of the starts can be solved, or the call is wrong.
  */
 export async function analyzeFit(source: FitSource, options: AnalyzeOptions = {}): Promise<FitAnalysis> {
-  const { starts = 20, seed = 1, confidence = 0.95, draws = 0 } = options;
+  const { starts = 20, seed = 1, confidence = 0.95, draws = 0, profiles = true } = options;
   const objective = objectiveOf(source);
   const scales = objective.variables.map(({ scale }) => scale);
   const identifiability = testIdentifiability(objective, { seed, scales });
@@ -76,7 +81,9 @@ export async function analyzeFit(source: FitSource, options: AnalyzeOptions = {}
   const waterfall = summarizeStarts(ends, { hasSpread, nRows: nData });
   const [best] = waterfall.clusters;
   if (!best) throw new CallError(waterfall.sentence);
-  const { optimum, branches } = await profile(objective, best, confidence, work);
+  const { optimum, branches } = profiles
+    ? await profile(objective, best, confidence, work)
+    : { optimum: { x: best.x, squares: best.squares }, branches: [] };
   const found = { ...residualsAt(objective, optimum.x), x: optimum.x };
   const uncertainty = estimateUncertainty(objective, found);
   const refits = (await work(
@@ -91,10 +98,11 @@ export async function analyzeFit(source: FitSource, options: AnalyzeOptions = {}
   const n = objective.names.length;
   const runs = testRuns(found.r.subarray(0, nData)) ?? null;
   const report = {
-    schema: "cuptake-fit-analysis/1" as const,
+    schema: "cuptake-fit-analysis/2" as const,
     confidence,
     seed,
     optimum,
+    posterior: toPosterior(objective, found, uncertainty),
     variables: objective.variables.map((variable, k) =>
       toVariableReport(variable, optimum.x[k], {
         confidence,
@@ -131,7 +139,10 @@ export async function analyzeFit(source: FitSource, options: AnalyzeOptions = {}
 type Work = (stage: Stage, tasks: readonly FitTask[]) => Promise<FitTaskResult[]>;
 
 /** Makes the function that does tasks side by side; results come in the order of the tasks. */
-function makeWork(source: FitSource, { pool, signal, onProgress }: AnalyzeOptions): Work {
+export function makeWork(
+  source: FitSource,
+  { pool, signal, onProgress }: Pick<AnalyzeOptions, "pool" | "signal" | "onProgress">,
+): Work {
   return async (stage, tasks) => {
     const results = new Array<FitTaskResult>(tasks.length);
     let [next, done] = [0, 0];

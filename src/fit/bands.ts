@@ -60,17 +60,20 @@ export function bandByDelta(values: Float64Array, slopes: Float64Array, options:
 /**
  * Makes the function that draws variables around an estimate,
  *
- *     x = x̂ + σ L⁻¹ V s⁻¹ z,   z ~ N(0, 1),
+ *     x = x̂ + σ L⁻¹ V s⁻¹ z √(ν/χ²(ν)),   z ~ N(0, 1),
  *
- * drawn again where they leave the bounds (a hundred times, then moved onto them). Draw `index` depends on (seed, index)
- * alone. Directions that the data do not see at all stay at the estimate: `nUnseen` counts them.
+ * the root only where σ² was estimated with ν degrees of freedom (Student's t of several variables); drawn again where they leave the bounds (a hundred times, then moved onto them). Draw `index` depends on (seed, index)
+ * alone. Directions that the data do not see at all stay at the estimate: `nUnseen` counts them, `unseen` are the variables
+ * with a part in them.
+ *
+ * @see Kotz & Nadarajah, *Multivariate t Distributions and Their Applications* (2004), eq. 1.2.
  */
 export function makeVariableDraws(
   { lower, upper }: Pick<Objective, "lower" | "upper">,
   x: ArrayLike<number>,
   J: Float64Array,
-  { variance, held }: Pick<Uncertainty, "variance" | "held">,
-): { nUnseen: number; draw: (seed: number, index: number) => Float64Array } {
+  { variance, held, freedom }: Pick<Uncertainty, "variance" | "held"> & { readonly freedom?: number },
+): { nUnseen: number; unseen: number[]; draw: (seed: number, index: number) => Float64Array } {
   const n = x.length;
   const m = J.length / n;
   const { s, V, lengths } = decomposeScaled(
@@ -82,12 +85,15 @@ export function makeVariableDraws(
   const sigma = Math.sqrt(variance);
   const nUnseen = held.filter((isHeld) => !isHeld).length - rank;
   const isInside = (value: number, j: number): boolean => value >= lower[j] && value <= upper[j];
+  const isUnseen = (j: number): boolean => !held[j] && V.subarray(j * n + rank, (j + 1) * n).some(isPart);
   return {
     nUnseen,
+    unseen: nUnseen > 0 ? [...held.keys()].filter(isUnseen) : [],
     draw(seed, index) {
       const { normal } = makeRandom(seed, index);
       for (let attempt = 0; ; attempt++) {
-        const z = Float64Array.from({ length: rank }, (_, k) => (sigma * normal()) / s[k]);
+        const size = sigma * (freedom === undefined ? 1 : studentFactor(freedom, normal));
+        const z = Float64Array.from({ length: rank }, (_, k) => (size * normal()) / s[k]);
         const drawn = Float64Array.from(x, (value, j) => {
           let sum = 0;
           for (let k = 0; k < rank; k++) sum += V[j * n + k] * z[k];
@@ -98,4 +104,14 @@ export function makeVariableDraws(
       }
     },
   };
+}
+
+/** Below this a variable's part in a direction is rounding. */
+const isPart = (value: number): boolean => Math.abs(value) > 1e-6;
+
+/** √(ν/χ²(ν)), what makes normal numbers those of Student. */
+function studentFactor(freedom: number, normal: () => number): number {
+  let sum = 0;
+  for (let i = 0; i < freedom; i++) sum += normal() ** 2;
+  return Math.sqrt(freedom / sum);
 }

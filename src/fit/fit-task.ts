@@ -4,6 +4,7 @@ import type { SolverOptions } from "./predict.ts";
 import { readProblem, type WrittenProblem } from "./problem.ts";
 import { makeObjective, type ProblemObjective } from "./problem-objective.ts";
 import { type BranchOptions, type Optimum, type ProfileBranch, walkProfile } from "./profile.ts";
+import { basisAt, type Recovery, type RecoveryOptions, recoverOnce } from "./recovery.ts";
 
 /** A fit as plain data that can be sent to a worker: the problem with its models as text, and how it is solved. */
 export interface FitSource {
@@ -15,6 +16,7 @@ export interface FitSource {
 export type FitTask =
   | ({ readonly kind: "start" } & StartOptions)
   | ({ readonly kind: "profile"; readonly optimum: Optimum } & BranchOptions)
+  | ({ readonly kind: "recovery" } & RecoveryOptions)
   | { readonly kind: "draw"; readonly x: readonly number[]; readonly seed: number; readonly index: number };
 
 export interface FitTaskArgument {
@@ -22,7 +24,7 @@ export interface FitTaskArgument {
   readonly task: FitTask;
 }
 
-export type FitTaskResult = StartResult | ProfileBranch | Draw;
+export type FitTaskResult = StartResult | ProfileBranch | Draw | Recovery;
 
 let last: { readonly key: string; readonly objective: ProblemObjective } | undefined;
 
@@ -40,6 +42,7 @@ export function runFitTask({ source, task }: FitTaskArgument): FitTaskResult {
   const objective = objectiveOf(source);
   if (task.kind === "start") return runStart(objective, task);
   if (task.kind === "profile") return walkProfile(objective, task.optimum, task);
+  if (task.kind === "recovery") return recoverOnce(objective, task);
   return drawAgain(objective, task);
 }
 
@@ -48,13 +51,8 @@ function drawAgain(
   objective: ProblemObjective,
   { x, seed, index }: Extract<FitTask, { kind: "draw" }>,
 ): Draw {
-  const found = objective.residuals(Float64Array.from(x));
-  const [predicted] = objective.predictAt(x) ?? [];
-  if (!found || !predicted) return { index, ok: false, reason: "the model cannot be solved at the estimate" };
-  const spread = predicted.sd.map((sd) => (Number.isNaN(sd) ? 1 : sd));
-  const draw = makeDraws(objective.withValues, {
-    ...{ fitted: predicted.values, spread, x, hasSpread: objective.hasSpread },
-    ...{ r: found.r, J: found.J },
-  });
+  const basis = basisAt(objective, x);
+  if (!basis) return { index, ok: false, reason: "the model cannot be solved at the estimate" };
+  const draw = makeDraws(objective.withValues, basis);
   return draw({ seed, index, kind: "parametric" });
 }

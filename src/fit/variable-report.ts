@@ -68,7 +68,9 @@ export function toVariableReport(variable: Variable, x: number, findings: Findin
     class: profile?.class ?? null,
     sentence:
       profile?.sentence ??
-      `nothing is left to measure the spread of the data by, so that ${name} has no interval`,
+      (freedom > 0
+        ? `the profile of ${name} was not walked`
+        : `nothing is left to measure the spread of the data by, so that ${name} has no interval`),
     atBound: isHeld,
     profile: profile?.points.map(({ value, deltaChi2 }) => [written(value), deltaChi2]) ?? [],
   };

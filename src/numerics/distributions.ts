@@ -119,3 +119,19 @@ function invert(survival: (x: number) => number, value: number): number {
     else high = middle;
   }
 }
+
+/**
+ * The limits of a share of which k of n were seen, by the binomial distribution itself,
+ *
+ *     low = 1/(1 + (n − k + 1)/(k F(α/2; 2k, 2(n − k + 1)))),   high = 1 − low(n − k, n).
+ *
+ * @see Clopper & Pearson, Biometrika 26 (1934) 404.
+ */
+export function binomialLimits(k: number, n: number, confidence = 0.95): [number, number] {
+  const low = (m: number): number => {
+    if (m === 0) return 0;
+    const f = fQuantile((1 - confidence) / 2, 2 * m, 2 * (n - m + 1));
+    return 1 / (1 + (n - m + 1) / (m * f));
+  };
+  return [low(k), 1 - low(n - k)];
+}

@@ -20,6 +20,8 @@ test("the help of every command shows examples, and they run as printed, anywher
     "check",
     "run",
     "fit",
+    "compare",
+    "design",
     "assay",
     "map",
     "sweep",

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  binomialLimits,
   chi2Quantile,
   chi2Survival,
   fQuantile,
@@ -78,4 +79,26 @@ test("closed forms: Q(1, x) = e⁻ˣ, I_x(1, b) = 1 − (1 − x)ᵇ, and their 
   for (const x of [1e-8, 0.2, 0.7]) expect(regularizedBeta(1, 3, x)).toBeCloseTo(1 - (1 - x) ** 3, 14);
   expect([upperGamma(2, 0), upperGamma(2, Number.POSITIVE_INFINITY)]).toEqual([1, 0]);
   expect([regularizedBeta(2, 3, 0), regularizedBeta(2, 3, 1)]).toEqual([0, 1]);
+});
+
+test("binomial limits leave α/2 to either side, by sums of the binomial distribution", () => {
+  const choose = (n: number, k: number): number =>
+    Math.exp(logGamma(n + 1) - logGamma(k + 1) - logGamma(n - k + 1));
+  const atLeast = (k: number, n: number, p: number): number =>
+    Array.from({ length: n + 1 }, (_, i) => (i < k ? 0 : choose(n, i) * p ** i * (1 - p) ** (n - i))).reduce(
+      (sum, part) => sum + part,
+      0,
+    );
+  for (const [k, n] of [
+    [1, 5],
+    [19, 20],
+    [190, 200],
+  ]) {
+    const [low, high] = binomialLimits(k, n);
+    expect(atLeast(k, n, low)).toBeCloseTo(0.025, 9);
+    expect(1 - atLeast(k + 1, n, high)).toBeCloseTo(0.025, 9);
+  }
+  // None of n: (1 − p)ⁿ = α/2.
+  expect(binomialLimits(0, 10)).toEqual([0, expect.closeTo(1 - 0.025 ** 0.1, 12)]);
+  expect(binomialLimits(10, 10)).toEqual([expect.closeTo(0.025 ** 0.1, 12), 1]);
 });
