@@ -19,8 +19,8 @@ export { type AssaySample, type AssayTruth, findAssayTruth, runAssay } from "./f
 export { type AssayPlan, readAssayPlan } from "./fit/assay-plan.ts";
 export { type AssayPower, repeatAssay } from "./fit/assay-power.ts";
 export { type Estimate, type Fit, type FitOptions, fit } from "./fit/fit.ts";
-export { type FitPlan, readFitPlan, toSpread } from "./fit/fit-plan.ts";
-export type { FitSource } from "./fit/fit-task.ts";
+export { type FitPlan, readFitPlan } from "./fit/fit-plan.ts";
+export { type FitSource, runFitTask } from "./fit/fit-task.ts";
 export { type GraphicalLine, logan, patlak, type TissueFrame } from "./fit/graphical.ts";
 export type { Measurement } from "./fit/measurement.ts";
 export type { FitPoint } from "./fit/network-problem.ts";
@@ -32,6 +32,7 @@ export {
   pericellularDrop,
   pericellularPO2,
 } from "./fit/pericellular.ts";
+export { toSpread } from "./fit/planned-spread.ts";
 export {
   type DataSet,
   type FitProblem,
@@ -41,7 +42,9 @@ export {
   type WrittenProblem,
 } from "./fit/problem.ts";
 export { makeObjective, type ProblemObjective } from "./fit/problem-objective.ts";
+export { isSetsPlan, readSetsPlan, type SetsPlan } from "./fit/sets-plan.ts";
 export type { Spread } from "./fit/spread.ts";
+export { estimateUncertainty } from "./fit/uncertainty.ts";
 export type { VariableReport } from "./fit/variable-report.ts";
 export { disperseCourse } from "./input/disperse.ts";
 export { exponentialInput, infusionInput } from "./input/exponential.ts";
@@ -55,11 +58,13 @@ export { type BloodData, readBlood } from "./io/blood.ts";
 export { type GivenCourse, readCourseFile } from "./io/course-file.ts";
 export { isCourseTable, readCourseTable } from "./io/course-table.ts";
 export { noteUptake, toFitPoints } from "./io/fit-points.ts";
+export type { FitSet, LoadedSet } from "./io/fit-set.ts";
+export { type FitSets, makeFitSets } from "./io/fit-sets.ts";
 export { type NiftiImage, toNifti } from "./io/nifti.ts";
 export { type Report, type ReportBlock, type ReportSection, toReport } from "./io/report.ts";
 export { type SidecarContent, toSidecar } from "./io/sidecar.ts";
 export { printTable, readTable } from "./io/table-csv.ts";
-export { readTac, type TacData, toFramePoints } from "./io/tac.ts";
+export { isTac, readTac, type TacData, toFramePoints } from "./io/tac.ts";
 export { printUptake, readUptake, type UptakeData } from "./io/uptake-csv.ts";
 export {
   type Assignment,

@@ -20,6 +20,7 @@ import {
   toSpread,
 } from "../index.ts";
 import { analyze, describeAnalysis, readEffort } from "./fit-analysis.ts";
+import { fitSetsCommand, isSetsFit } from "./fit-sets.ts";
 import { describeFit, type FitResult, toRecord } from "./fit-text.ts";
 import { readSettings } from "./options.ts";
 import { claimFile, readEnding } from "./out.ts";
@@ -56,6 +57,7 @@ export async function fitCommand(first: string, data: string | undefined, flags:
       `fit ${first}: expected a model and data, found no data; cuptake fit ${first} DATA.csv`,
     );
   const effort = readEffort(flags);
+  if (data === undefined && (await isSetsFit(first))) return fitSetsCommand(first, flags, effort);
   const result = data === undefined ? await fitPlan(first, flags) : await fitFiles(first, data, flags);
   const analysis = flags.quick ? undefined : await analyze(result.source, effort);
   const record = { ...toRecord(result), ...(analysis && { analysis }) };

@@ -1,7 +1,7 @@
 import { type Draw, makeDraws } from "./bootstrap.ts";
 import { runStart, type StartOptions, type StartResult } from "./multistart.ts";
 import type { SolverOptions } from "./predict.ts";
-import { readProblem, type WrittenProblem } from "./problem.ts";
+import { type DataSet, readProblem, type WrittenProblem } from "./problem.ts";
 import { makeObjective, type ProblemObjective } from "./problem-objective.ts";
 import { type BranchOptions, type Optimum, type ProfileBranch, walkProfile } from "./profile.ts";
 
@@ -40,21 +40,31 @@ export function runFitTask({ source, task }: FitTaskArgument): FitTaskResult {
   const objective = objectiveOf(source);
   if (task.kind === "start") return runStart(objective, task);
   if (task.kind === "profile") return walkProfile(objective, task.optimum, task);
-  return drawAgain(objective, task);
+  return drawAgain(objective, source.problem.data, task);
 }
 
 /** Fits data drawn at the estimate: the parametric bootstrap, with the points' own conditions and spreads. */
 function drawAgain(
   objective: ProblemObjective,
+  data: readonly DataSet[],
   { x, seed, index }: Extract<FitTask, { kind: "draw" }>,
 ): Draw {
   const found = objective.residuals(Float64Array.from(x));
-  const [predicted] = objective.predictAt(x) ?? [];
+  const predicted = objective.predictAt(x);
   if (!found || !predicted) return { index, ok: false, reason: "the model cannot be solved at the estimate" };
-  const spread = predicted.sd.map((sd) => (Number.isNaN(sd) ? 1 : sd));
+  const fitted = Float64Array.from(predicted.flatMap(({ values }) => Array.from(values)));
+  const spread = Float64Array.from(
+    predicted.flatMap(({ sd }, s) =>
+      Array.from(sd, (own, i) => (Number.isNaN(own) ? relativeSpread(data[s], i) : own)),
+    ),
+  );
   const draw = makeDraws(objective.withValues, {
-    ...{ fitted: predicted.values, spread, x, hasSpread: objective.hasSpread },
+    ...{ fitted, spread, x, hasSpread: objective.hasSpread },
     ...{ r: found.r, J: found.J },
   });
   return draw({ seed, index, kind: "parametric" });
 }
+
+/** Where σ is known up to a factor alone: σᵢ² = σ²/wᵢ. */
+const relativeSpread = ({ spread, points }: DataSet, i: number): number =>
+  spread.kind === "weights" ? 1 / Math.sqrt(points[i].weight ?? 1) : 1;
