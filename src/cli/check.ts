@@ -16,6 +16,7 @@ import { loadFigure } from "./figure.ts";
 import { loadFit } from "./fit.ts";
 import { isSetsFit, loadSets } from "./fit-sets.ts";
 import { openCourse } from "./inputs.ts";
+import { loadVoxels } from "./load-voxels.ts";
 import { loadMap, tryMap } from "./map.ts";
 import { shippedPath } from "./place.ts";
 import { blame, kindOf, openModel } from "./plan.ts";
@@ -127,6 +128,11 @@ async function summarizeYaml(name: string, { kind, line }: { kind: string; line:
       const { plan } = await loadAssay(name);
       return { kind, text: `assay plan, ${plan.conditions.length} conditions, ${plan.times.length} times` };
     }
+    case "voxel-fit": {
+      const { image, plan, times } = await loadVoxels(name);
+      const text = `voxel-fit plan, ${plan.form}, ${image.size.join(" × ")} voxels, ${times.frames.length} frames`;
+      return { kind, text };
+    }
     case "course":
       return summarizeCourse(name);
     case "model":
@@ -137,7 +143,7 @@ async function summarizeYaml(name: string, { kind, line }: { kind: string; line:
         {
           where: "kind",
           line,
-          message: `expected fit, map, sweep, figure, assay or course, found "${kind}"`,
+          message: `expected fit, map, sweep, figure, assay, voxel-fit or course, found "${kind}"`,
           advice: "mend its spelling; a model has no kind",
         },
       ]);
