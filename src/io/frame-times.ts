@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { readDocument } from "../document.ts";
-import { adviseNames, InputError, type Problem } from "../errors.ts";
+import { InputError, type Problem } from "../errors.ts";
 import { decayRate, type IsotopeName, isotopes } from "../observe/decay.ts";
 import { readUnit, type UnitScale } from "../units.ts";
 import { isActivity, isTime, readSpelledUnit } from "./tac-columns.ts";
@@ -131,7 +131,7 @@ function findDecayFactor(
     report(
       "TracerRadionuclide",
       `expected one of ${names.join(", ")}, to bring values from ${late} s after injection to injection, found "${name}"`,
-      adviseNames(name, names),
+      "correct the image for decay to injection",
     );
     return 1;
   }

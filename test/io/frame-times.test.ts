@@ -42,7 +42,7 @@ test("values that were corrected to another time are brought to injection", () =
     "
     pet.json:2: 1 problem
       ✖ TracerRadionuclide: expected one of Cu-60, Cu-61, Cu-62, Cu-64, Cu-67, to bring values from 3600 s after injection to injection, found "F18"
-        → did you mean "Cu-60", "Cu-61" or "Cu-62"?
+        → correct the image for decay to injection
     "
   `);
 });
