@@ -20,8 +20,9 @@ export { type AssayPlan, readAssayPlan } from "./fit/assay-plan.ts";
 export { type AssayPower, repeatAssay } from "./fit/assay-power.ts";
 export { type ComparedFit, type Comparison, checkComparable, compareFits } from "./fit/compare.ts";
 export { type Estimate, type Fit, type FitOptions, fit } from "./fit/fit.ts";
-export { type FitPlan, readFitPlan, toSpread } from "./fit/fit-plan.ts";
-export type { FitSource } from "./fit/fit-task.ts";
+export { type FitPlan, readFitPlan } from "./fit/fit-plan.ts";
+export { type FitSource, runFitTask } from "./fit/fit-task.ts";
+export { fitVoxels, outsideMask, type VoxelMaps } from "./fit/fit-voxels.ts";
 export { type GraphicalLine, logan, patlak, type TissueFrame } from "./fit/graphical.ts";
 export type { Measurement } from "./fit/measurement.ts";
 export type { FitPoint } from "./fit/network-problem.ts";
@@ -42,6 +43,7 @@ export {
   pericellularDrop,
   pericellularPO2,
 } from "./fit/pericellular.ts";
+export { toSpread } from "./fit/planned-spread.ts";
 export {
   type DataSet,
   type FitProblem,
@@ -52,8 +54,14 @@ export {
 } from "./fit/problem.ts";
 export { makeObjective, type ProblemObjective } from "./fit/problem-objective.ts";
 export { type Coverage, type RecoverOptions, type RecoveryReport, recoverFit } from "./fit/recover.ts";
+export { type VoxelOutcome, voxelAdvice, voxelOutcomes } from "./fit/separable.ts";
+export { isSetsPlan, readSetsPlan, type SetsPlan } from "./fit/sets-plan.ts";
 export type { Spread } from "./fit/spread.ts";
+export { estimateUncertainty } from "./fit/uncertainty.ts";
 export type { VariableReport } from "./fit/variable-report.ts";
+export { readVoxelPlan, type VoxelPlan } from "./fit/voxel-plan.ts";
+export { makeVoxelSource } from "./fit/voxel-source.ts";
+export { type VoxelSource, voxelModelOf } from "./fit/voxel-task.ts";
 export { disperseCourse } from "./input/disperse.ts";
 export { exponentialInput, infusionInput } from "./input/exponential.ts";
 export { type FengParameters, fengFdg, fengInput, fengPeak } from "./input/feng.ts";
@@ -66,11 +74,15 @@ export { type BloodData, readBlood } from "./io/blood.ts";
 export { type GivenCourse, readCourseFile } from "./io/course-file.ts";
 export { isCourseTable, readCourseTable } from "./io/course-table.ts";
 export { noteUptake, toFitPoints } from "./io/fit-points.ts";
+export type { FitSet, LoadedSet } from "./io/fit-set.ts";
+export { type FitSets, makeFitSets } from "./io/fit-sets.ts";
+export { type FrameTimes, imageFactor, readFrameTimes } from "./io/frame-times.ts";
 export { type NiftiImage, toNifti } from "./io/nifti.ts";
+export { readNifti, type VoxelImage } from "./io/read-nifti.ts";
 export { type Report, type ReportBlock, type ReportSection, toReport } from "./io/report.ts";
 export { type SidecarContent, toSidecar } from "./io/sidecar.ts";
 export { printTable, readTable } from "./io/table-csv.ts";
-export { readTac, type TacData, toFramePoints } from "./io/tac.ts";
+export { isTac, readTac, type TacData, toFramePoints } from "./io/tac.ts";
 export { printUptake, readUptake, type UptakeData } from "./io/uptake-csv.ts";
 export { addChase, type Chase } from "./model/chase.ts";
 export {

@@ -1,5 +1,5 @@
 /** Names of the jobs a worker can do; each is one function of the layers below the workers. */
-export type JobName = "fit-task" | "gather" | "map" | "map-point";
+export type JobName = "fit-task" | "gather" | "map" | "map-point" | "voxel-fit";
 
 /** What is told while a batch runs. */
 export interface Progress {

@@ -26,4 +26,5 @@ export const jobs = {
     const [{ mapPoint }, prepare] = await Promise.all([import("../src/tissue/map-job.ts"), prepareHere()]);
     return (argument: MapJobArgument) => mapPoint(argument, { prepare });
   },
+  "voxel-fit": async () => (await import("../src/fit/voxel-task.ts")).runVoxelTask,
 } satisfies Record<JobName, () => Promise<Job>>;

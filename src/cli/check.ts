@@ -2,18 +2,24 @@ import {
   CallError,
   InputError,
   isCourseTable,
+  isTac,
+  makeObjective,
   type Network,
   readModel,
+  readProblem,
   readTable,
+  readTac,
   readUptake,
 } from "../index.ts";
 import { loadAssay } from "./assay.ts";
 import { loadFigure } from "./figure.ts";
 import { loadFit } from "./fit.ts";
+import { isSetsFit, loadSets } from "./fit-sets.ts";
 import { openCourse } from "./inputs.ts";
+import { loadVoxels } from "./load-voxels.ts";
 import { loadMap, tryMap } from "./map.ts";
 import { shippedPath } from "./place.ts";
-import { kindOf, openModel } from "./plan.ts";
+import { blame, kindOf, openModel } from "./plan.ts";
 import { openProject } from "./project.ts";
 import { disk, find, openData } from "./shelf.ts";
 import { loadSweep } from "./sweep.ts";
@@ -77,6 +83,11 @@ async function summarize(name: string): Promise<Summary> {
 /** Uptake data have columns of their own; another table is read as far as a table goes. */
 async function summarizeTable(name: string): Promise<Summary> {
   const { text, file } = await openData(name.replace(/#[^/\\#]+$/, ""));
+  if (isTac(text)) {
+    const { regions, frames } = readTac(text, file);
+    const names = regions.map((region) => region.name).join(", ");
+    return { kind: "tac", text: `time-activity curves, ${frames.length} frames, regions ${names}` };
+  }
   if (isCourseTable(text)) return summarizeCourse(name);
   const isOther = /^(?!#).*\btarget\b/m.test(text) && !/^(?!#).*\bpO2_mmHg\b/m.test(text);
   if (isOther) {
@@ -94,6 +105,7 @@ async function summarizeTable(name: string): Promise<Summary> {
 async function summarizeYaml(name: string, { kind, line }: { kind: string; line: number }, file: string) {
   switch (kind) {
     case "fit": {
+      if (await isSetsFit(name)) return summarizeSets(name);
       const { plan, data } = await loadFit(name);
       return { kind, text: `fit plan, ${plan.title}; ${data.rows.length} rows of data` };
     }
@@ -116,6 +128,11 @@ async function summarizeYaml(name: string, { kind, line }: { kind: string; line:
       const { plan } = await loadAssay(name);
       return { kind, text: `assay plan, ${plan.conditions.length} conditions, ${plan.times.length} times` };
     }
+    case "voxel-fit": {
+      const { image, plan, times } = await loadVoxels(name);
+      const text = `voxel-fit plan, ${plan.form}, ${image.size.join(" × ")} voxels, ${times.frames.length} frames`;
+      return { kind, text };
+    }
     case "course":
       return summarizeCourse(name);
     case "model":
@@ -126,11 +143,21 @@ async function summarizeYaml(name: string, { kind, line }: { kind: string; line:
         {
           where: "kind",
           line,
-          message: `expected fit, map, sweep, figure, assay or course, found "${kind}"`,
+          message: `expected fit, map, sweep, figure, assay, voxel-fit or course, found "${kind}"`,
           advice: "mend its spelling; a model has no kind",
         },
       ]);
   }
+}
+
+async function summarizeSets(name: string): Promise<Summary> {
+  const { plan, sets, opened } = await loadSets(name);
+  const { names, nData } = await blame(opened, "parameters", () => makeObjective(readProblem(sets.problem)));
+  const n = plan.data.length;
+  return {
+    kind: "fit",
+    text: `fit plan, ${plan.title}; ${n} data set${n === 1 ? "" : "s"}, ${nData} points, ${names.length} variables`,
+  };
 }
 
 async function summarizeCourse(name: string): Promise<Summary> {

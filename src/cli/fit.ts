@@ -20,6 +20,7 @@ import {
   toSpread,
 } from "../index.ts";
 import { analyze, describeAnalysis, describeRecovery, readEffort, recover } from "./fit-analysis.ts";
+import { fitSetsCommand, isSetsFit } from "./fit-sets.ts";
 import { describeFit, type FitResult, toRecord } from "./fit-text.ts";
 import { readCount, readSettings } from "./options.ts";
 import { claimFile, readEnding } from "./out.ts";
@@ -60,6 +61,10 @@ export async function fitCommand(first: string, data: string | undefined, flags:
   const n = flags.recover === undefined ? undefined : readCount(flags.recover, "--recover", 2, 100_000);
   if (n !== undefined && flags.quick)
     throw new CallError("--recover simulates at the end of a search; leave --quick out");
+  if (data === undefined && (await isSetsFit(first))) {
+    if (n !== undefined) throw new CallError("--recover: not yet for a plan of several data sets");
+    return fitSetsCommand(first, flags, effort);
+  }
   const result = data === undefined ? await fitPlan(first, flags) : await fitFiles(first, data, flags);
   const analysis = flags.quick ? undefined : await analyze(result.source, effort);
   const recovery =

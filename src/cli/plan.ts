@@ -3,7 +3,7 @@ import { adviseNames, CallError, InputError, type Problem, readDocument } from "
 import { shippedNames } from "./place.ts";
 import { adviseShipped, beside, disk, find, type Shelf, type TextFile } from "./shelf.ts";
 
-export const planKinds = ["fit", "map", "sweep", "figure", "assay"] as const;
+export const planKinds = ["fit", "map", "sweep", "figure", "assay", "voxel-fit"] as const;
 export type PlanKind = (typeof planKinds)[number];
 
 /** The text of a plan or a model, and the shelf on which the files it names lie. */
@@ -55,7 +55,7 @@ const wordKind = (kind: string): string => {
 };
 
 function adviseKind(found: string, wanted: PlanKind | "model"): string {
-  if (isPlanKind(found)) return `cuptake ${found} takes this file`;
+  if (isPlanKind(found)) return `cuptake ${found === "voxel-fit" ? "voxels" : found} takes this file`;
   if (found === "course") return "cuptake run MODEL --input NAME=FILE takes this file";
   if (found === "model") return "cuptake run takes a model, and cuptake fit a model with data";
   return wanted === "model" ? "is this the right file?" : `write kind: ${wanted} on a line of its own`;

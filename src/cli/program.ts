@@ -182,6 +182,13 @@ function addMaps(add: Add, finish: Finish): void {
     .option("--out <folder>", "where the files go; made if it is not there", "out")
     .addOption(json())
     .action(async (plan, flags) => finish(await (await import("./map.ts")).mapCommand(plan, flags)));
+  add("voxels <plan>", "parametric maps: a model fitted to each voxel of a dynamic image", [
+    "voxels voxel-fit.yaml --out maps",
+  ])
+    .addOption(workers())
+    .option("--out <folder>", "where the files go; made if it is not there", "out")
+    .addOption(json())
+    .action(async (plan, flags) => finish(await (await import("./voxels.ts")).voxelsCommand(plan, flags)));
   add("sweep <plan>", "run a plan over a grid of parameters, shared over workers", [
     "sweep tumor-sweep --workers 2 --out sweeps/tumor.csv",
   ])

@@ -3,32 +3,7 @@ import { type Document, readDocument } from "../document.ts";
 import { InputError, type Problem } from "../errors.ts";
 import { quantitySchema, readQuantity, type SourcedQuantity } from "../quantity.ts";
 import { type Pericellular, pericellularSchema, readPericellular } from "./pericellular.ts";
-import type { Coefficient, Spread } from "./spread.ts";
-
-const spreadSchema = z.strictObject({
-  kind: z.enum(["equal", "given", "constant", "proportional", "combined"]),
-  sd: quantitySchema.optional(),
-  cv: quantitySchema.optional(),
-  estimate: z.boolean().optional(),
-});
-type WrittenSpread = z.infer<typeof spreadSchema>;
-
-/** The sizes that each kind of spread has. */
-const spreadSizes = {
-  equal: [],
-  given: [],
-  constant: ["sd"],
-  proportional: ["cv"],
-  combined: ["sd", "cv"],
-} as const satisfies Record<WrittenSpread["kind"], readonly ("sd" | "cv")[]>;
-
-/** How far data lie from the truth, as a plan says it: sizes that are known, or that are estimated from there on. */
-export interface PlannedSpread {
-  readonly kind: WrittenSpread["kind"];
-  readonly sd: SourcedQuantity | undefined;
-  readonly cv: SourcedQuantity | undefined;
-  readonly isEstimated: boolean;
-}
+import { type PlannedSpread, readSpread, spreadSchema } from "./planned-spread.ts";
 
 const planSchema = z.strictObject({
   cuptake: z.literal(1),
@@ -85,7 +60,7 @@ export function readFitPlan(text: string, file: string): FitPlan {
   ]);
   const assumed = time && readQuantity("time", time, document, ["time"], problems, "min");
   const step = pericellular && readPericellular(pericellular, document, ["pericellular"], problems);
-  const errors = spread && readSpread(spread, document, problems);
+  const errors = spread && readSpread(spread, document, ["spread"], problems);
   if (problems.length > 0) throw new InputError(file, problems);
   return {
     file,
@@ -102,40 +77,4 @@ export function readFitPlan(text: string, file: string): FitPlan {
     spread: errors,
     huber,
   };
-}
-
-function readSpread(written: WrittenSpread, document: Document<unknown>, problems: Problem[]): PlannedSpread {
-  const { kind, estimate = false } = written;
-  const sizes: readonly string[] = spreadSizes[kind];
-  const read = (key: "sd" | "cv", unit?: string): SourcedQuantity | undefined => {
-    const size = written[key];
-    const isWanted = sizes.includes(key);
-    if (isWanted !== (size !== undefined) || (size && !(size.value > 0)))
-      problems.push({
-        where: `spread.${key}`,
-        line: document.lineOf(["spread", key]),
-        message: isWanted
-          ? `expected a size above 0, found ${size ? size.value : "nothing"}`
-          : `expected no ${key} for the spread ${kind}, found one`,
-        advice: isWanted ? "give its value with unit and provenance" : "remove it, or take another kind",
-      });
-    return size && readQuantity(key, size, document, ["spread", key], problems, unit);
-  };
-  return { kind, sd: read("sd"), cv: read("cv", "1"), isEstimated: estimate };
-}
-
-/** A planned spread for data in a unit that is so many internal ones. */
-export function toSpread({ kind, sd, cv, isEstimated }: PlannedSpread, factor: number): Spread {
-  const size = (value: number): Coefficient => (isEstimated ? { start: value } : value);
-  const [a, b] = [size((sd?.value ?? 0) / factor), size(cv?.value ?? 0)];
-  switch (kind) {
-    case "constant":
-      return { kind, sd: a };
-    case "proportional":
-      return { kind, cv: b };
-    case "combined":
-      return { kind, sd: a, cv: b };
-    default:
-      return { kind };
-  }
 }

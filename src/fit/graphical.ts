@@ -16,6 +16,8 @@ export interface GraphicalLine {
   readonly intercept: number;
   readonly slopeError: number;
   readonly interceptError: number;
+  /** R², the share of the scatter of y that the line takes away. */
+  readonly rSquared: number;
   /** All frames, whether used or not: what is drawn. */
   readonly points: readonly { readonly x: number; readonly y: number; readonly isUsed: boolean }[];
 }
@@ -84,13 +86,15 @@ function fitLine(all: readonly { x: number; y: number; start: number }[], tStar:
   const sxx = n * mean(({ x }) => (x - mx) ** 2);
   const slope = (n * mean(({ x, y }) => (x - mx) * (y - my))) / sxx;
   const intercept = my - slope * mx;
-  const variance = (n * mean(({ x, y }) => (y - intercept - slope * x) ** 2)) / (n - 2);
+  const left = n * mean(({ x, y }) => (y - intercept - slope * x) ** 2);
+  const variance = left / (n - 2);
   return {
     tStar,
     slope,
     intercept,
     slopeError: Math.sqrt(variance / sxx),
     interceptError: Math.sqrt(variance * (1 / n + (mx * mx) / sxx)),
+    rSquared: 1 - left / (n * mean(({ y }) => (y - my) ** 2)),
     points: all.map(({ x, y, start }) => ({ x, y, isUsed: start >= tStar - 1e-6 })),
   };
 }

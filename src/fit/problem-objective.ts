@@ -29,6 +29,8 @@ export interface Predicted {
   readonly data: string;
   readonly values: Float64Array;
   readonly sd: Float64Array;
+  /** What residuals are counted in: the sd, and where it is known up to a factor alone, 1/√weight. */
+  readonly unit: Float64Array;
 }
 
 /**
@@ -147,10 +149,10 @@ function describe(sets: readonly DataRows[], { values, derivatives }: Prediction
     const own = values.slice(first, first + data.points.length);
     first += own.length;
     spread.load();
-    return {
-      data: data.name,
-      values: own,
-      sd: own.map((model, i) => (spread.isKnown ? spread.sdAt(i, model) : Number.NaN)),
-    };
+    const sd = own.map((model, i) => (spread.isKnown ? spread.sdAt(i, model) : Number.NaN));
+    const relative = (i: number): number =>
+      data.spread.kind === "weights" ? 1 / Math.sqrt(data.points[i].weight ?? 1) : 1;
+    const unit = sd.map((known, i) => (Number.isNaN(known) ? relative(i) : known));
+    return { data: data.name, values: own, sd, unit };
   });
 }

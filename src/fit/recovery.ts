@@ -41,7 +41,7 @@ export function basisAt(objective: ProblemObjective, x: readonly number[]) {
     Float64Array.from(parts.flatMap((part) => Array.from(part)));
   return {
     fitted: join(predicted.map(({ values }) => values)),
-    spread: join(predicted.map(({ sd }) => sd)).map((sd) => (Number.isNaN(sd) ? 1 : sd)),
+    spread: join(predicted.map(({ unit }) => unit)),
     ...{ x, r: found.r, J: found.J, hasSpread: objective.hasSpread },
   };
 }

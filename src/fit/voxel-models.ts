@@ -51,6 +51,12 @@ function makeFrameMeans(
   };
 }
 
+export interface IrreversibleOptions {
+  readonly observable?: string;
+  /** The range of k2 + k3, s⁻¹. */
+  readonly alpha?: readonly [number, number];
+}
+
 /**
  * Makes the irreversible two-tissue model of a voxel from its network,
  *
@@ -64,7 +70,7 @@ function makeFrameMeans(
 export function makeIrreversibleModel(
   network: Network,
   options: VoxelModelOptions,
-  { observable = "activity", alpha = [1e-5, 0.1] as const } = {},
+  { observable = "activity", alpha = [1e-5, 0.1] }: IrreversibleOptions = {},
 ): VoxelModel {
   checkNames(network, ["K1", "k2", "k3", "V_b"]);
   const means = makeFrameMeans(network, observable, options);

@@ -4,10 +4,12 @@ import { CallError } from "../errors.ts";
 /** A dynamic image: values on a voxel grid, frame by frame. */
 export interface NiftiImage {
   /** frames × voxels, x fastest: value (f, i, j, k) is at f · nVoxels + i + nx · (j + ny · k). */
-  readonly data: Float32Array;
+  readonly data: Float32Array | Uint8Array;
   /** Voxels along x, y, z. */
   readonly size: readonly [number, number, number];
   readonly voxel_mm: readonly [number, number, number];
+  /** From voxel (i, j, k) to mm, three rows of four, where the center of the grid is not the origin. */
+  readonly affine?: readonly (readonly number[])[];
   readonly frameStarts_s: readonly number[];
   readonly frameDurations_s: readonly number[];
   /** Goes into the header, cut at 79 bytes; what has to be read in full belongs into the sidecar. */
@@ -21,12 +23,14 @@ const maxAxis = 32_767;
 const millimetersAndSeconds = 2 | 8;
 
 /**
- * Prints an image as a gzipped single-file NIfTI-1 (`.nii.gz`, float32, little-endian); the same image gives the
- * same bytes.
+ * Prints an image as a gzipped single-file NIfTI-1 (`.nii.gz`, little-endian, float32, or uint8 for codes); the same
+ * image gives the same bytes.
  *
  * The center of the grid is the origin, +x right, +y anterior, +z superior, by qform and sform alike:
  *
- *     x = v_x · (i − (n_x − 1)/2),   and so for y and z.
+ *     x = v_x · (i − (n_x − 1)/2),   and so for y and z,
+ *
+ * or by sform alone where an affine is given.
  *
  * `pixdim[4]` is the time from frame to frame if that is one number, else 0: unequal frames are in the sidecar.
  *
@@ -34,16 +38,18 @@ const millimetersAndSeconds = 2 | 8;
  */
 export function toNifti(image: NiftiImage): Uint8Array {
   checkImage(image);
-  const bytes = new Uint8Array(headerBytes + 4 * image.data.length);
+  const { data } = image;
+  const bytes = new Uint8Array(headerBytes + data.byteLength);
   writeHeader(new DataView(bytes.buffer), image);
   bytes.set(encodeDescription(image.description ?? ""), 148);
   bytes.set(new TextEncoder().encode("n+1"), 344);
   // Every engine that runs this is little-endian, as the header says.
-  new Float32Array(bytes.buffer, headerBytes).set(image.data);
+  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), headerBytes);
   return gzipSync(bytes, { level: 6, mtime: 0 });
 }
 
-function checkImage({ data, size, voxel_mm, frameStarts_s, frameDurations_s }: NiftiImage): void {
+function checkImage(image: NiftiImage): void {
+  const { data, size, voxel_mm, affine, frameStarts_s, frameDurations_s } = image;
   const nFrames = frameStarts_s.length;
   const refuse = (what: string, expected: string, found: unknown): never => {
     throw new CallError(`toNifti, ${what}: expected ${expected}, found ${found}`);
@@ -55,11 +61,17 @@ function checkImage({ data, size, voxel_mm, frameStarts_s, frameDurations_s }: N
   if (nFrames < 1 || nFrames > maxAxis) refuse("frameStarts_s", `1 to ${maxAxis} frames`, nFrames);
   if (frameDurations_s.length !== nFrames)
     refuse("frameDurations_s", `${nFrames} durations`, frameDurations_s.length);
+  if (
+    affine &&
+    !(affine.length === 3 && affine.every((row) => row.length === 4 && row.every(Number.isFinite)))
+  )
+    refuse("affine", "three rows of four finite numbers", JSON.stringify(affine));
   const nValues = nFrames * size[0] * size[1] * size[2];
   if (data.length !== nValues) refuse("data", `${nValues} values (frames × voxels)`, data.length);
 }
 
-function writeHeader(view: DataView, { data, size, voxel_mm, frameStarts_s, frameDurations_s }: NiftiImage) {
+function writeHeader(view: DataView, image: NiftiImage) {
+  const { data, size, voxel_mm, affine, frameStarts_s, frameDurations_s } = image;
   const short = (at: number, ...values: number[]) =>
     values.forEach((v, i) => {
       view.setInt16(at + 2 * i, v, true);
@@ -74,15 +86,17 @@ function writeHeader(view: DataView, { data, size, voxel_mm, frameStarts_s, fram
 
   view.setInt32(0, 348, true); // sizeof_hdr
   short(40, 4, ...size, frameStarts_s.length, 1, 1, 1); // dim
-  short(70, 16, 32); // datatype float32, bitpix
+  if (data instanceof Uint8Array)
+    short(70, 2, 8); // datatype uint8, bitpix
+  else short(70, 16, 32); // float32
   float(76, 1, vx, vy, vz, frameStep(frameStarts_s, frameDurations_s), 0, 0, 0); // pixdim, [0] is qfac
   float(108, headerBytes, 1, 0); // vox_offset, scl_slope, scl_inter
   view.setUint8(123, millimetersAndSeconds); // xyzt_units
   float(124, max, min); // cal_max, cal_min
   float(136, frameStarts_s[0]); // toffset
-  short(252, 1, 1); // qform_code, sform_code: scanner
+  short(252, affine ? 0 : 1, 1); // qform_code, sform_code: scanner
   float(268, ox, oy, oz); // qoffset; the quaternion before it stays 0, which is no rotation
-  float(280, vx, 0, 0, ox, 0, vy, 0, oy, 0, 0, vz, oz); // srow_x, srow_y, srow_z
+  float(280, ...(affine?.flat() ?? [vx, 0, 0, ox, 0, vy, 0, oy, 0, 0, vz, oz])); // srow_x, srow_y, srow_z
 }
 
 /** Seconds from the start of one frame to the next if all frames are equal and adjoin, else 0. */
@@ -92,7 +106,7 @@ function frameStep(starts: readonly number[], durations: readonly number[]): num
 }
 
 /** Smallest and largest finite value; a failed voxel is NaN and must not spoil the color scale. */
-function finiteRange(data: Float32Array): [number, number] {
+function finiteRange(data: Float32Array | Uint8Array): [number, number] {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
   for (const value of data) {

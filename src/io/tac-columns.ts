@@ -1,9 +1,16 @@
-import type { Problem } from "../errors.ts";
+import { adviseNames, type Problem } from "../errors.ts";
+import { type IsotopeName, isotopes } from "../observe/decay.ts";
 import { readUnit, sameDimension, type UnitScale } from "../units.ts";
 import { isNotMeasured, readNumber } from "./cells.ts";
 import { headerValue, type Table } from "./table-csv.ts";
 
 export type Report = (problem: Problem) => void;
+
+/** Whether values were corrected for decay to time 0, and of what. */
+export interface TacDecay {
+  readonly isotope: IsotopeName;
+  readonly corrected: boolean;
+}
 
 /** A column whose name says its unit: `start[seconds]`, `frame_start_min`, `tumor[kBq/cc]`. */
 export interface UnitColumn {
@@ -48,6 +55,41 @@ export function readActivityUnit(
     advice: "write for example # unit: kBq/mL",
   });
   return undefined;
+}
+
+/** What a scan says of decay: header lines `# isotope: Cu-64` and `# decay_corrected: yes` (to time 0) or `no`. */
+export function readDecay(table: Table, report: Report): TacDecay | undefined {
+  const isotope = headerValue(table, "isotope");
+  const corrected = headerValue(table, "decay_corrected");
+  if (!isotope && !corrected) return undefined;
+  const refuse = (
+    key: string,
+    at: { index: number } | undefined,
+    message: string,
+    advice: string,
+  ): undefined => {
+    report({ where: `header, ${key}`, line: at ? table.headerLines[at.index] : 1, message, advice });
+  };
+  const names = Object.keys(isotopes) as IsotopeName[];
+  const known = names.find((name) => name.replace("-", "") === isotope?.value.replace("-", ""));
+  const shown = (found: { value: string } | undefined): string =>
+    found ? `"${found.value.slice(0, 60)}"` : "nothing";
+  if (!known)
+    return refuse(
+      "isotope",
+      isotope,
+      `expected one of ${names.join(", ")}, found ${shown(isotope)}`,
+      isotope ? adviseNames(isotope.value, names) : "add a line such as # isotope: Cu-64",
+    );
+  const answer = { yes: true, true: true, no: false, false: false }[corrected?.value.toLowerCase() ?? ""];
+  if (answer === undefined)
+    return refuse(
+      "decay_corrected",
+      corrected,
+      `expected yes or no, found ${shown(corrected)}`,
+      "add a line # decay_corrected: yes, or no, whichever it is",
+    );
+  return { isotope: known, corrected: answer };
 }
 
 export const isActivity = (unit: UnitScale): boolean =>

@@ -8,8 +8,10 @@ import {
   type Report,
   readActivityUnit,
   readCells,
+  readDecay,
   readHeaders,
   readSpelledUnit,
+  type TacDecay,
   type UnitColumn,
 } from "./tac-columns.ts";
 
@@ -19,6 +21,8 @@ export interface TacData {
   readonly header: readonly string[];
   readonly frames: readonly { readonly start: number; readonly end: number }[];
   readonly regions: readonly TacRegion[];
+  /** Undefined where the file says nothing of decay. */
+  readonly decay: TacDecay | undefined;
   /** What was done with what is not there: to be shown with every result. */
   readonly notes: readonly string[];
 }
@@ -38,7 +42,8 @@ export interface TacOptions {
 /**
  * Reads time-activity curves: CSV (`frame_start_min, frame_end_min, tumor, …` and a line `# unit: kBq/mL`), PMOD
  * (`start[seconds] end[kBq/cc] …`) or PET-BIDS `_tacs.tsv` (`frame_start frame_end …` in s, as that standard says). A
- * column `tumor_sd` holds the sd of `tumor`. Units are never guessed. A cell that is empty or n/a is left out, which
+ * column `tumor_sd` holds the sd of `tumor`. Lines `# isotope: Cu-64` and `# decay_corrected: yes` (to time 0) or `no`
+ * say what became of decay. Units are never guessed. A cell that is empty or n/a is left out, which
  * the notes say.
  *
  * @throws InputError with all problems of the file.
@@ -50,6 +55,7 @@ export function readTac(text: string, file: string, { unit: given }: TacOptions 
   const frames = table.columns.length > 0 ? readFrames(table, columns, report) : [];
   const unit = readActivityUnit(table, given, report);
   const regions = table.columns.length > 0 ? readRegions(table, columns, unit, report) : [];
+  const decay = readDecay(table, report);
   if (table.columns.length > 0 && table.rows.length === 0)
     report({
       where: "(the whole file)",
@@ -57,8 +63,17 @@ export function readTac(text: string, file: string, { unit: given }: TacOptions 
       message: "expected at least one frame, found none",
     });
   if (problems.length > 0) throw new InputError(file, limitProblems(problems));
-  return { file, header: table.header, frames, regions, notes: noteGaps(table, regions) };
+  return { file, header: table.header, frames, regions, decay, notes: noteGaps(table, regions) };
 }
+
+/** True if a line of column names looks like that of time-activity curves. */
+export const isTac = (text: string): boolean => {
+  const names = text
+    .replace(/^\uFEFF/, "")
+    .split(/\r\n|\n|\r/)
+    .find((line) => line.trim() !== "" && !line.startsWith("#"));
+  return /^"?(frame_)?start\b|^"?frame_start/i.test(names?.trim() ?? "");
+};
 
 const starts = ["frame_start", "start"];
 const ends = ["frame_end", "end"];

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { InputError } from "../../src/errors.ts";
-import { readFitPlan, toSpread } from "../../src/fit/fit-plan.ts";
+import { readFitPlan } from "../../src/fit/fit-plan.ts";
+import { toSpread } from "../../src/fit/planned-spread.ts";
 
 const shipped = (name: string): string =>
   readFileSync(new URL(`../../notebooks/plans/${name}.yaml`, import.meta.url), "utf8");

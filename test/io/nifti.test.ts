@@ -2,6 +2,7 @@ import { decompress, isCompressed, isNIFTI, readHeader, readImage } from "nifti-
 import { expect, test } from "vitest";
 import { CallError } from "../../src/errors.ts";
 import { type NiftiImage, toNifti } from "../../src/io/nifti.ts";
+import { readNifti } from "../../src/io/read-nifti.ts";
 
 const size = [5, 4, 3] as const;
 const nVoxels = 60;
@@ -87,4 +88,24 @@ test("shapes that do not fit are refused with what was expected", () => {
   expect(() => toNifti({ ...image, frameDurations_s: [1] })).toThrow("expected 3 durations, found 1");
   expect(() => toNifti({ ...image, size: [40_000, 1, 1] })).toThrow("from 1 to 32767");
   expect(() => toNifti({ ...image, voxel_mm: [0, 1, 1] })).toThrow("lengths > 0");
+});
+
+test("an affine and codes of one byte come back as they were", () => {
+  const affine = [
+    [-2, 0.1, 0, 90],
+    [0, 2, 0.25, -126],
+    [0, 0, 3, -72],
+  ];
+  const data = Uint8Array.from([0, 1, 2, 255, 4, 0]);
+  const image = { size: [3, 2, 1], voxel_mm: [2, 2, 3], frameStarts_s: [0], frameDurations_s: [60] } as const;
+  const bytes = toNifti({ ...image, data, affine });
+  const found = readNifti(bytes, "codes.nii.gz");
+  expect(Array.from(found.data)).toEqual(Array.from(data));
+  // float32 of 0.1.
+  found.affine.forEach((row, i) => {
+    row.forEach((x, j) => {
+      expect(x).toBeCloseTo(affine[i][j], 6);
+    });
+  });
+  expect(() => toNifti({ ...image, data, affine: [[1]] })).toThrow("affine: expected three rows of four");
 });

@@ -1,0 +1,58 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { SetsResult } from "../../src/cli/fit-sets-text.ts";
+import { cuptake, makeFolder } from "./cuptake.ts";
+
+const folder = makeFolder();
+
+test("a fit of a curve has Patlak's line beside it, whose slope is that of the compartments", async () => {
+  const { code, stdout } = await cuptake(["fit", "tumor-tac-fit", "--quick", "--json"], { cwd: folder });
+  expect(code).toBe(0);
+  const [{ graphical, points, name }] = (JSON.parse(stdout) as SetsResult).sets;
+  expect([name, points.length]).toEqual(["tumor", 21]);
+  const [patlak, logan] = graphical;
+  expect([patlak.kind, logan.kind, patlak.nUsed]).toEqual(["Patlak", "Logan", 8]);
+  // Both see the same noise, and weigh it differently.
+  expect(Math.abs(patlak.slope - (patlak.fitted?.value ?? 0))).toBeLessThan(2 * patlak.slopeError);
+  expect(patlak.rSquared).toBeGreaterThan(0.95);
+  // A trapped tracer has no volume of distribution.
+  expect(logan.fitted).toBeNull();
+});
+
+test("two data sets by name: text, file and talk", async () => {
+  const args = ["fit", "emt6-tac-fit", "--starts", "2", "--workers", "1", "--out", "both.json"];
+  const { code, stdout, stderr } = await cuptake(args, { cwd: folder });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "wrote both.json\n" });
+  for (const text of ["EMT6 (%)", "tumor (kBq/mL)", "assumed EMT6, sd: 5 %", "cu-atsm-plasma.k_out"])
+    expect(stdout).toContain(text);
+  const found = JSON.parse(readFileSync(join(folder, "both.json"), "utf8")) as SetsResult;
+  expect(found.schema).toBe("cuptake-fit-sets/1");
+  expect(found.analysis?.variables[0]).toMatchObject({ name: "K_R", unit: "mmHg", class: "identifiable" });
+});
+
+test("a plan says what becomes of parameters, and a flag that would is refused", async () => {
+  const { code, stderr } = await cuptake(["fit", "emt6-tac-fit", "--set", "K1=1"], { cwd: folder });
+  expect(code).toBe(2);
+  expect(stderr).toMatchInlineSnapshot(`
+    "cuptake: --set: emt6-tac-fit is a plan of several data sets, which says for each parameter what becomes of it; change it there
+    "
+  `);
+});
+
+test("check reads plans of several sets, and curves", async () => {
+  writeFileSync(
+    join(folder, "bare.csv"),
+    "# unit: kBq/mL\n# isotope: Cu-64\nframe_start_s,frame_end_s,a\n0,60,1\n",
+  );
+  const good = await cuptake(["check", "emt6-tac-fit", "tac-cu-atsm"], { cwd: folder });
+  expect(good.stdout).toContain("2 data sets, 26 points, 6 variables");
+  expect(good.stdout).toContain("time-activity curves, 21 frames, regions tumor");
+  const bad = await cuptake(["check", "bare.csv"], { cwd: folder });
+  expect(bad.stderr).toMatchInlineSnapshot(`
+    "bare.csv:1: 1 problem
+      ✖ header, decay_corrected: expected yes or no, found nothing
+        → add a line # decay_corrected: yes, or no, whichever it is
+    "
+  `);
+});

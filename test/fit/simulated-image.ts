@@ -1,0 +1,47 @@
+import { makeRandom } from "../../src/numerics/random.ts";
+
+/** Cp = A e^(−bt), t in min, kBq/mL. */
+export const [A, b] = [80, 0.03];
+export const minutes = [0, 0.5, 1, 1.5, 2, 3, 4, 5, 7.5, 10, 15, 20, 25, 30, 40, 50, 60];
+export const frames = minutes.slice(1).map((end, i) => ({ start: 60 * minutes[i], end: 60 * end }));
+
+export interface VoxelTruth {
+  readonly K1: number;
+  readonly k2: number;
+  readonly k3: number;
+  readonly V_b: number;
+}
+
+/** Truths of a voxel by its number, well inside of all ranges. */
+export function truthOf(voxel: number): VoxelTruth {
+  const { uniform } = makeRandom(7, voxel);
+  const [K1, k2] = [0.05 + 0.3 * uniform(), 0.1 + 0.3 * uniform()];
+  return { K1, k2, k3: 0.02 + 0.08 * uniform(), V_b: 0.02 + 0.08 * uniform() };
+}
+
+/**
+ * Frame means of the irreversible two-tissue model by their closed form,
+ *
+ *     C = (1 − V_b) K1 A/α [k2 (e^(−bt) − e^(−αt))/(α − b) + k3 (1 − e^(−bt))/b] + V_b A e^(−bt),   α = k2 + k3.
+ */
+export function frameMeans({ K1, k2, k3, V_b }: VoxelTruth): number[] {
+  const alpha = k2 + k3;
+  return minutes.slice(1).map((end, i) => {
+    const start = minutes[i];
+    const mean = (rate: number): number =>
+      (Math.exp(-rate * start) - Math.exp(-rate * end)) / (rate * (end - start));
+    const free = (k2 * (mean(b) - mean(alpha))) / (alpha - b);
+    const trapped = (k3 * (1 - mean(b))) / b;
+    return ((1 - V_b) * K1 * A * (free + trapped)) / alpha + V_b * A * mean(b);
+  });
+}
+
+/** frames × voxels in kBq/mL. */
+export function simulateImage(nVoxels: number): Float32Array {
+  const data = new Float32Array(frames.length * nVoxels);
+  for (let v = 0; v < nVoxels; v++)
+    frameMeans(truthOf(v)).forEach((value, f) => {
+      data[f * nVoxels + v] = value;
+    });
+  return data;
+}
