@@ -9,7 +9,12 @@ export { type KernelOptions, type KernelTexts, printKernels } from "./compile/em
 export { readDocument } from "./document.ts";
 export { adviseNames, CallError, describeProblems, InputError, type Problem } from "./errors.ts";
 export { type FigureFormat, figureFormats, renderFigure } from "./figure/figure.ts";
-export type { CurvePanel, FigureSpec, MapPanel, Panel, Series } from "./figure/spec.ts";
+export { type FitFigure, fitFigure } from "./figure/fit-figure.ts";
+export { type FitFigures, fitFigures } from "./figure/fit-figures.ts";
+export { profileFigure } from "./figure/profile-figure.ts";
+export type { CurvePanel, FigureSpec, MapPanel, MatrixPanel, Panel, Series } from "./figure/spec.ts";
+export { printUnit } from "./figure/spec.ts";
+export { startsFigure } from "./figure/starts-figure.ts";
 export { type SuvFigure, type SuvSlice, suvFigure } from "./figure/suv-figure.ts";
 export { type SweepFigure, sweepFigure } from "./figure/sweep-figure.ts";
 export { type PlotlyFigure, toPlotly } from "./figure/to-plotly.ts";
@@ -19,6 +24,7 @@ export { type AssaySample, type AssayTruth, findAssayTruth, runAssay } from "./f
 export { type AssayPlan, readAssayPlan } from "./fit/assay-plan.ts";
 export { type AssayPower, repeatAssay } from "./fit/assay-power.ts";
 export { type Estimate, type Fit, type FitOptions, fit } from "./fit/fit.ts";
+export { drawFit, type FitCurve, type FitCurves, type FittedPoint } from "./fit/fit-curves.ts";
 export { type FitPlan, readFitPlan, toSpread } from "./fit/fit-plan.ts";
 export type { FitSource } from "./fit/fit-task.ts";
 export { type GraphicalLine, logan, patlak, type TissueFrame } from "./fit/graphical.ts";
