@@ -71,11 +71,14 @@ function startsPanel({ squares, waterfall, hasSpread, threshold }: Starts): Curv
 }
 
 function correlationPanel({ variables, correlation }: Correlated): MatrixPanel {
+  const n = variables.length;
+  // What a bound holds has no say in how the others vary: its row of zeros would look like a finding.
+  const isHeld = (i: number): boolean => variables[i % n].atBound || variables[Math.floor(i / n)].atBound;
   return {
     kind: "matrix",
     title: "correlation of the estimates",
     names: variables.map(({ name }) => name),
-    values: correlation,
+    values: correlation.map((value, i) => (isHeld(i) ? null : value)),
     quantity: "Correlation",
     unit: "1",
   };

@@ -170,6 +170,11 @@ describe("correlations", () => {
     expect(cellColor(0.5)).toBe("#f1cbac");
   });
 
+  test("a variable at its bound has dashes, whatever the covariance says", () => {
+    const zeros = { ...analysis, correlation: analysis.correlation.map((value) => value ?? 0) };
+    expect(startsFigure(zeros).panels[1]).toEqual(searched.panels[1]);
+  });
+
   test("numbers that find no room at 5 pt are refused, with what to do", async () => {
     const panel = searched.panels[1];
     await expect(renderFigure({ width_mm: 28, panels: [panel], caption: "" }, "svg")).rejects.toThrow(
