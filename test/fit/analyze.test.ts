@@ -43,6 +43,9 @@ describe("EMT6 and the redox model, 5 percentage points of spread", () => {
     expect(low).toBeLessThan(4.3);
     expect(high).toBeGreaterThan(4.3);
     expect(high).toBeLessThan(10);
+    // The square of the normal quantile, from tables: where the parabola of the covariance crosses.
+    expect(together.threshold?.value).toBeCloseTo(1.959963985 ** 2, 7);
+    expect(together.variables.map((v) => v.scale)).toEqual(["log10", "log10", "log10"]);
     // The symmetric interval and the profile agree where the valley is nearly straight.
     expect(Math.abs((K_R.covarianceInterval[1] ?? 0) / (high ?? 1) - 1)).toBeLessThan(0.3);
   });
@@ -60,14 +63,19 @@ describe("EMT6 and the redox model, 5 percentage points of spread", () => {
 
 test("the gate by NADH lowers the RMS below 3, and four variables on five points are called no test", async () => {
   const source = emt6("cu-atsm-nadh", ["k_in", "k_out", "k_ox", "P_N"], null);
-  const { optimum, warnings } = await analyzeFit(source, { starts: 4 });
+  const analysis = await analyzeFit(source, { starts: 4 });
+  const { optimum, warnings, criteria } = analysis;
   expect(Math.sqrt(optimum.squares / 5)).toBeLessThan(3);
   expect(warnings).toContainEqual(expect.stringContaining("a demonstration, not a test of the model"));
+  // Four variables and σ on five data: AICc is not defined, and infinity is not a number of JSON.
+  expect([criteria.k, criteria.aicc]).toEqual([5, null]);
+  expect(JSON.parse(JSON.stringify(analysis))).toEqual(analysis);
 });
 
 test("as many variables as data: a fit, but nothing to measure its spread by", async () => {
   const source = emt6("cu-atsm-redox", ["k_in", "k_out", "k_red", "k_ox", "k_diss"], null);
-  const { variables, degreesOfFreedom } = await analyzeFit(source, { starts: 2 });
+  const { variables, degreesOfFreedom, threshold } = await analyzeFit(source, { starts: 2 });
+  expect(threshold).toBeNull();
   expect(degreesOfFreedom).toBe(0);
   expect(variables.map((v) => v.class)).toEqual([null, null, null, null, null]);
   expect(variables[0].sentence).toContain("nothing is left to measure the spread");
