@@ -89,7 +89,6 @@ function addCurves(add: Add, finish: Finish): void {
     "fit emt6-fit",
     "fit mcf7-fit --out mcf7.html --out mcf7.svg",
     "fit emt6-fit --draws 200",
-    "fit emt6-fit --quick",
     "fit cu-atsm-redox emt6-lewis-1999 --free K_R --json",
   ])
     .option("--free <name,...>", "parameters to estimate (default: the model's own advice)")
