@@ -89,8 +89,18 @@ async function onWorkers<T>(
   }
 }
 
-const sayInterval = ([low, high]: VariableReport["profileInterval"]): string =>
+/** `0.2 to 4`; `…` where there is no limit. */
+export const sayInterval = ([low, high]: VariableReport["profileInterval"]): string =>
   `${low === null ? "…" : digits(low, 3)} to ${high === null ? "…" : digits(high, 3)}`;
+
+/** The criteria with their formulas, and in words why there may be no AICc. */
+export function describeCriteria({ criteria: { aic, aicc, bic, k }, nData }: FitAnalysis): string {
+  const corrected =
+    aicc === null
+      ? `no AICc (it needs k + 2 = ${k + 2} data or more, and there are ${nData})`
+      : `AICc ${digits(aicc)}`;
+  return `AIC ${digits(aic)}, ${corrected}, BIC ${digits(bic)} (−2 ln L + 2k, + 2k(k + 1)/(n − k − 1), + k ln n; k = ${k}, n = ${nData})`;
+}
 
 /** An analysis as text: how each variable is held, by three intervals side by side, and what to beware of. */
 export function describeAnalysis(a: FitAnalysis): string {
@@ -106,7 +116,6 @@ export function describeAnalysis(a: FitAnalysis): string {
     v.class ?? "not measurable",
   ]);
   const head = ["variable", "unit", "value", `covariance ${level}`, `profile ${level}`];
-  const { aic, aicc, bic } = a.criteria;
   return [
     a.identifiability.sentence,
     a.waterfall.sentence,
@@ -116,7 +125,7 @@ export function describeAnalysis(a: FitAnalysis): string {
     ...a.variables.map((v) => v.sentence),
     ...a.directions.map((group) => group.sentence),
     "",
-    `AIC ${digits(aic)}, AICc ${digits(aicc)}, BIC ${digits(bic)} (−2 ln L + 2k, + 2k(k + 1)/(n − k − 1), + k ln n; k = ${a.criteria.k}, n = ${a.nData})`,
+    describeCriteria(a),
     ...a.warnings.map((warning) => `beware: ${warning}`),
   ].join("\n");
 }

@@ -19,6 +19,7 @@ import { analyze, type Effort } from "./fit-analysis.ts";
 import { describeSets, type QuickEstimate, type SetResult, type SetsResult } from "./fit-sets-text.ts";
 import { makeGraphs } from "./graphical.ts";
 import { openCourse } from "./inputs.ts";
+import { readEnding } from "./out.ts";
 import { blame, type Opened, openModelOf, openPlan } from "./plan.ts";
 import { beside, disk, type Shelf } from "./shelf.ts";
 import { print, printJson, say } from "./talk.ts";
@@ -29,7 +30,7 @@ interface SetsFlags {
   readonly set: readonly string[];
   readonly observable?: string;
   readonly quick?: boolean;
-  readonly out?: string;
+  readonly out?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -50,6 +51,11 @@ export async function fitSetsCommand(name: string, flags: SetsFlags, effort: Eff
       throw new CallError(
         `${flag}: ${name} is a plan of several data sets, which says for each parameter what becomes of it; change it there`,
       );
+  const drawn = flags.out?.find(
+    (path) => readEnding(path, ["json", "html", "svg", "pdf", "png", "csv"]) !== "json",
+  );
+  if (drawn !== undefined)
+    throw new CallError(`--out ${drawn}: a plan of several data sets is written as .json only`);
   const { plan, opened, sets } = await loadSets(name);
   const source: FitSource = { problem: sets.problem };
   // What is wrong with a rule is the plan's fault.
@@ -58,9 +64,9 @@ export async function fitSetsCommand(name: string, flags: SetsFlags, effort: Eff
   const x = analysis ? analysis.optimum.x : startHere(source);
   const result = toResult(plan, sets, objective, x, analysis);
   const text = `${JSON.stringify(result, null, 2)}\n`;
-  if (flags.out !== undefined) {
-    await writeAtomically(flags.out, text);
-    say(`wrote ${flags.out}`);
+  for (const path of flags.out ?? []) {
+    await writeAtomically(path, text);
+    say(`wrote ${path}`);
   }
   if (flags.json) printJson(result);
   else print(describeSets(result));

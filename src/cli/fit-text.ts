@@ -52,7 +52,8 @@ export const toRecord = ({ fit: result, data, assumptions, notes, oxygen }: FitR
   }),
 });
 
-const numbersOf = (step: Pericellular): SourcedQuantity[] =>
+/** The numbers of the step, each with its provenance. */
+export const numbersOf = (step: Pericellular): SourcedQuantity[] =>
   Object.values(step).filter((q) => q !== undefined);
 
 /** The step from the gas to the cells as text: the drop, by which numbers, and each condition. */

@@ -20,28 +20,18 @@ import {
   toSpread,
 } from "../index.ts";
 import { analyze, describeAnalysis, describeRecovery, readEffort, recover } from "./fit-analysis.ts";
+import { claimOuts, type FitCall, repeatCall, writeOuts } from "./fit-out.ts";
 import { fitSetsCommand, isSetsFit } from "./fit-sets.ts";
 import { describeFit, type FitResult, toRecord } from "./fit-text.ts";
 import { readCount, readSettings } from "./options.ts";
-import { claimFile, readEnding } from "./out.ts";
 import { shippedPath } from "./place.ts";
 import { blame, openModel, openModelOf, openPlan } from "./plan.ts";
 import { chooseObservable } from "./run.ts";
 import { beside, disk, openData, type Shelf } from "./shelf.ts";
-import { digits, print, printJson, say } from "./talk.ts";
-import { writeAtomically } from "./write.ts";
+import { digits, print, printJson } from "./talk.ts";
 
-export interface FitFlags {
-  readonly free?: string;
-  readonly set: readonly string[];
-  readonly observable?: string;
-  readonly starts: string;
-  readonly seed: string;
-  readonly draws: string;
-  readonly recover?: string;
-  readonly quick?: boolean;
+export interface FitFlags extends FitCall {
   readonly workers?: string;
-  readonly out?: string;
   readonly json?: boolean;
 }
 
@@ -49,10 +39,7 @@ type Choices = Pick<FitFlags, "free" | "set" | "observable">;
 
 /** `cuptake fit PLAN` or `cuptake fit MODEL DATA`. */
 export async function fitCommand(first: string, data: string | undefined, flags: FitFlags): Promise<number> {
-  if (flags.out !== undefined) {
-    readEnding(flags.out, ["json"]);
-    await claimFile(flags.out);
-  }
+  const outs = await claimOuts(flags);
   if (data === undefined && shippedPath(first, "model") !== undefined)
     throw new CallError(
       `fit ${first}: expected a model and data, found no data; cuptake fit ${first} DATA.csv`,
@@ -70,21 +57,21 @@ export async function fitCommand(first: string, data: string | undefined, flags:
   const recovery =
     analysis && n !== undefined ? await recover(result.source, analysis, { ...effort, n }) : undefined;
   const { source } = result;
+  const call = repeatCall(first, data, flags);
   const record = {
+    ...{ schema: "cuptake-fit/1", call },
     ...toRecord(result),
     ...(analysis && { source, analysis }),
     ...(recovery && { recovery }),
   };
-  if (flags.out !== undefined) {
-    await writeAtomically(flags.out, `${JSON.stringify(record, null, 2)}\n`);
-    say(`wrote ${flags.out}`);
-  }
+  await writeOuts(outs, { result, analysis, record, call });
   if (flags.json) printJson(record);
   else {
     const parts = [
       describeFit(result),
       analysis && describeAnalysis(analysis),
       recovery && describeRecovery(recovery),
+      `again: ${call}`,
     ];
     print(parts.filter((part) => part !== undefined).join("\n\n"));
   }

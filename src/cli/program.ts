@@ -17,7 +17,7 @@ With --json stdout holds one JSON value and nothing else; after a failure that i
 "message", "file", "problems" } }, and the message goes to stderr too.`;
 
 /** Every value of a flag that may be given more than once. */
-const collect = (value: string, all: string[]): string[] => [...all, value];
+const collect = (value: string, all: string[] = []): string[] => [...all, value];
 
 const json = (): Option => new Option("--json", "print the result as JSON");
 const set = (what: string): Option =>
@@ -89,7 +89,7 @@ function addCurves(add: Add, finish: Finish): void {
     .action(async (model, flags) => finish(await (await import("./run.ts")).run(model, flags)));
   add("fit <plan-or-model> [data]", "fit a model to uptake data: a plan, or a model and a CSV", [
     "fit emt6-fit",
-    "fit mcf7-fit --out mcf7.json",
+    "fit mcf7-fit --out mcf7.html --out mcf7.svg",
     "fit emt6-fit --draws 200",
     "fit emt6-fit --recover 100",
     "fit cu-atsm-redox emt6-lewis-1999 --free K_R --json",
@@ -106,7 +106,12 @@ function addCurves(add: Add, finish: Finish): void {
     .option("--seed <n>", "seed of starts, draws and simulated data", "1")
     .option("--quick", "one start, no profiles: the estimates alone")
     .addOption(workers())
-    .option("--out <file.json>", "also write the result; its folder must be there")
+    .addOption(
+      new Option(
+        "--out <file>",
+        "also write .html (report), .json, or the figures as .svg, .pdf, .png, .csv; its folder must be there; may be repeated",
+      ).argParser(collect),
+    )
     .addOption(json())
     .action(async (first, data, flags) =>
       finish(await (await import("./fit.ts")).fitCommand(first, data, flags)),

@@ -4,6 +4,7 @@ import {
   type CurvePanel,
   type FigureSpec,
   type MapPanel,
+  type MatrixPanel,
   panelLetter,
   type Series,
 } from "./spec.ts";
@@ -22,6 +23,7 @@ export function checkSpec(spec: FigureSpec): void {
   spec.panels.forEach((panel, i) => {
     const where = `panel ${panelLetter(i)}`;
     if (panel.kind === "curve") checkCurve(panel, where, report);
+    else if (panel.kind === "matrix") checkMatrix(panel, where, report);
     else checkMap(panel, where, report);
   });
   if (problems.length > 0) throw new InputError("figure", problems);
@@ -52,6 +54,9 @@ function checkCurve(panel: CurvePanel, where: string, report: Report): void {
     checkSeries(s, panel, `${where}, series "${s.name}"`, report);
   });
   const names = panel.series.map((s) => s.name);
+  for (const { name, joins } of panel.series)
+    if (joins !== undefined && (joins === name || !names.includes(joins)))
+      report(`${where}, series "${name}"`, `expected to join another series, found "${joins}"`);
   for (const name of new Set(names.filter((n, i) => names.indexOf(n) < i))) {
     report(
       `${where}, series "${name}"`,
@@ -143,4 +148,15 @@ function checkMap(panel: MapPanel, where: string, report: Report): void {
       `expected a scale bar above 0 and at most the map's width of ${nx * voxel_mm[0]} mm, found ${scaleBar_mm} mm`,
     );
   }
+}
+
+function checkMatrix({ names, values, quantity, unit }: MatrixPanel, where: string, report: Report): void {
+  checkUnit(unit, where, report);
+  if (quantity.trim() === "") report(where, "expected a quantity, found an empty text");
+  const n = names.length;
+  if (n === 0) report(where, "expected at least one name, found none");
+  if (values.length !== n * n) report(where, `expected n² = ${n * n} values, found ${values.length}`);
+  // What was computed may stand beyond by its rounding.
+  const odd = values.find((v) => v !== null && !(Math.abs(v) <= 1 + 1e-9));
+  if (odd !== undefined) report(where, `expected null or numbers from −1 to 1, found ${odd}`);
 }

@@ -66,10 +66,15 @@ export function drawCurve(
   }
 }
 
-/** Lists a panel's legend: its series in order. */
+/** Lists a panel's legend: its series in order, but those that join another. */
 export function legendOf({ series, legend }: CurvePanel): Legend {
   const looks = looksOf(series);
-  return { title: legend?.title, entries: series.map((s, i) => ({ name: s.name, look: looks[i] })) };
+  const joined = (name: string): boolean => series.some((s) => s.joins === name && s.style !== "line");
+  const entries = series.flatMap(({ name, joins }, i) => {
+    const look = { ...looks[i], hasPoints: looks[i].hasPoints || joined(name) };
+    return joins === undefined ? [{ name, look }] : [];
+  });
+  return { title: legend?.title, entries };
 }
 
 function layAxes(canvas: Canvas, panel: CurvePanel, plot: Box): Axes {

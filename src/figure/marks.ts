@@ -148,8 +148,15 @@ function drawBand(canvas: Canvas, s: Series, { color }: Look, axes: Axes): void 
     .y0((i) => low(i) ?? 0)
     .y1((i) => axes.y.position(band.high[i]) ?? 0)
     .digits(3);
-  const d = place(splitAtBreak(s, axes).onAxis);
-  if (d) canvas.path({ d, fill: color, opacity: BAND_OPACITY, clip: axes.plot });
+  const { onAxis, atZero } = splitAtBreak(s, axes);
+  // A short piece stands for the band at zero, as a short stroke for the line.
+  const pieces = atZero.flatMap((i) => {
+    const [x, from, to] = [axes.x.position(s.x[i]), low(i), axes.y.position(band.high[i])];
+    if (x === undefined || from === undefined || to === undefined) return [];
+    return [rectangle({ x: x - 4, y: to, width: 8, height: from - to })];
+  });
+  const d = [place(onAxis) ?? "", ...pieces].join("");
+  if (d !== "") canvas.path({ d, fill: color, opacity: BAND_OPACITY, clip: axes.plot });
 }
 
 interface ErrorBar {

@@ -23,6 +23,8 @@ export interface Series {
   readonly sd?: readonly (number | null)[];
   /** Place in the order of colors, dashes and markers; left out, its place in the panel. */
   readonly order?: number;
+  /** Name of the series whose entry in the legend shows these points too, where they look like it. */
+  readonly joins?: string;
   /** Lower and upper edge of a shaded band, one value for each x. */
   readonly band?: { readonly low: ArrayLike<number>; readonly high: ArrayLike<number> };
 }
@@ -62,7 +64,18 @@ export interface MapPanel {
   readonly note?: string;
 }
 
-export type Panel = CurvePanel | MapPanel;
+/** A square table of numbers from −1 to 1, such as correlations: each is printed in its cell, and tints it. */
+export interface MatrixPanel {
+  readonly kind: "matrix";
+  readonly title?: string;
+  readonly names: readonly string[];
+  /** n × n, row by row from the top; null has no value and is printed as a dash. */
+  readonly values: readonly (number | null)[];
+  readonly quantity: string;
+  readonly unit: string;
+}
+
+export type Panel = CurvePanel | MapPanel | MatrixPanel;
 
 /** A whole figure as plain data: what is drawn, never how. */
 export interface FigureSpec {
@@ -86,6 +99,16 @@ export interface FigureSpec {
 /** Joins quantity and unit as every axis and color bar prints them: `pO₂ (mmHg)`. */
 export function axisTitle({ quantity, unit }: { readonly quantity: string; readonly unit: string }): string {
   return `${quantity} (${unit})`;
+}
+
+/** Prints a unit of a model file as readers know it: `s^-1 mmHg^-1` is s⁻¹ mmHg⁻¹, and um is µm. */
+export function printUnit(unit: string): string {
+  return unit
+    .replace(/\bum\b/g, "µm")
+    .replace(
+      /\^(-?)(\d)/g,
+      (_, sign: string, d: string) => `${sign ? "⁻" : ""}${"⁰¹²³⁴⁵⁶⁷⁸⁹".charAt(Number(d))}`,
+    );
 }
 
 /** Names the panel as the reader sees it: a, b, …, z, aa, ab, … */

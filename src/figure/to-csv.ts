@@ -1,5 +1,12 @@
 import Papa from "papaparse";
-import { axisTitle, type CurvePanel, type FigureSpec, type MapPanel, panelLetter } from "./spec.ts";
+import {
+  axisTitle,
+  type CurvePanel,
+  type FigureSpec,
+  type MapPanel,
+  type MatrixPanel,
+  panelLetter,
+} from "./spec.ts";
 
 const COLUMNS = [
   "panel",
@@ -19,9 +26,10 @@ type Row = (string | number)[];
 
 /** Writes the data behind a figure as CSV, one point or pixel a line; an empty cell means not reported. */
 export function toCsv({ panels }: FigureSpec): string {
-  const rows = panels.flatMap((panel, i) =>
-    panel.kind === "curve" ? curveRows(panel, i) : mapRows(panel, i),
-  );
+  const rows = panels.flatMap((panel, i) => {
+    if (panel.kind === "curve") return curveRows(panel, i);
+    return panel.kind === "map" ? mapRows(panel, i) : matrixRows(panel, i);
+  });
   return `${Papa.unparse({ fields: COLUMNS, data: rows }, { newline: "\n" })}\n`;
 }
 
@@ -65,6 +73,16 @@ function mapRows(panel: MapPanel, index: number): Row[] {
       cell(value),
     ];
   });
+}
+
+/** Gives the names of column and row in place of numbers. */
+function matrixRows(panel: MatrixPanel, index: number): Row[] {
+  const { names, values, title = "" } = panel;
+  const n = names.length;
+  return values.map((value, i) => [
+    ...[panelLetter(index), title, "column", names[i % n], "row", names[Math.floor(i / n)]],
+    ...["", "", "", axisTitle(panel), cell(value)],
+  ]);
 }
 
 /** Prints 7 significant digits, the precision of the 32-bit maps; empty where there is no number. */

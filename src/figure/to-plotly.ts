@@ -4,6 +4,7 @@ import { colormaps, toHex } from "./colors.ts";
 import { xExtent, yExtent } from "./curve-panel.ts";
 import { type Look, looksOf } from "./marks.ts";
 import { escapeText, type Plain, type ScreenAxis, screenAxis } from "./plotly-axis.ts";
+import { addMatrix, type CellDomain } from "./plotly-matrix.ts";
 import {
   axisTitle,
   type CurvePanel,
@@ -41,15 +42,11 @@ export function toPlotly(spec: FigureSpec): PlotlyFigure {
   };
   spec.panels.forEach((panel, i) => {
     const cell = cellOf(spec, i);
-    if (panel.kind === "map") addMap(data, layout, panel, i, cell, ownsBar(spec, i));
+    if (panel.kind === "matrix") addMatrix(data, layout, panel, i, cell);
+    else if (panel.kind === "map") addMap(data, layout, panel, i, cell, ownsBar(spec, i));
     else addCurves(data, layout, panel, i, cell, isRepeated(spec));
   });
   return { data, layout };
-}
-
-interface CellDomain {
-  readonly x: readonly [number, number];
-  readonly y: readonly [number, number];
 }
 
 function cellOf(spec: FigureSpec, i: number): CellDomain {

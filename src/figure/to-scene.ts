@@ -6,6 +6,7 @@ import { drawCurve, legendOf, legendPlace, type Margins, measureCurve } from "./
 import { type Grid, type GridArea, layGrid } from "./grid.ts";
 import { drawRows, type Legend, rowsHeight } from "./legend.ts";
 import { drawColorBar, drawMap, fitMap, mapAspect, measureMap } from "./map-panel.ts";
+import { drawMatrix, measureMatrix } from "./matrix-panel.ts";
 import { type Box, POINTS_PER_MM, round3, type Scene, textBox } from "./scene.ts";
 import { type CurvePanel, type FigureSpec, type Panel, panelLetter } from "./spec.ts";
 import { loadTypeface, type Typeface } from "./typeface.ts";
@@ -118,7 +119,7 @@ function aspectOf(panel: Panel): number | undefined {
 }
 
 function placeOf(canvas: Canvas, spec: FigureSpec, panel: Panel, plot: Box): Place {
-  return panel.kind === "map" || spec.legend === "shared" ? "none" : legendPlace(canvas, panel, plot);
+  return panel.kind !== "curve" || spec.legend === "shared" ? "none" : legendPlace(canvas, panel, plot);
 }
 
 function marginsOf(
@@ -129,10 +130,13 @@ function marginsOf(
   plot: Box,
   place: Place,
 ): Margins {
-  const own =
-    panel.kind === "curve"
-      ? measureCurve(canvas, panel, plot, place === "below")
+  const measure = (): Margins => {
+    if (panel.kind === "curve") return measureCurve(canvas, panel, plot, place === "below");
+    return panel.kind === "matrix"
+      ? measureMatrix(canvas, panel, plot)
       : measureMap(canvas, panel, plot, ownsBar(spec, i));
+  };
+  const own = measure();
   const heading = headingLines(canvas, spec, panel, plot) * canvas.line_pt;
   return {
     ...own,
@@ -173,6 +177,10 @@ function drawPanel(
   });
   if (panel.kind === "curve") {
     drawCurve(canvas, panel, plot, places[i]);
+    return;
+  }
+  if (panel.kind === "matrix") {
+    drawMatrix(canvas, panel, plot);
     return;
   }
   drawMap(canvas, panel, plot);

@@ -8,7 +8,7 @@ import { describeOpenDirections, type LocalIdentifiability, testIdentifiability 
 import { type StartResult, summarizeStarts, type Waterfall } from "./multistart.ts";
 import { type Posterior, toPosterior } from "./posterior.ts";
 import type { ProblemObjective } from "./problem-objective.ts";
-import type { Optimum, ProfileBranch } from "./profile.ts";
+import { findThreshold, type Optimum, type ProfileBranch, type Threshold } from "./profile.ts";
 import { type WalkBranches, walkAll } from "./profile-class.ts";
 import { estimateUncertainty } from "./uncertainty.ts";
 import { toVariableReport, type VariableReport } from "./variable-report.ts";
@@ -40,6 +40,8 @@ export interface FitAnalysis {
   /** What can be carried on to predictions. */
   readonly posterior: Posterior;
   readonly variables: readonly VariableReport[];
+  /** What Δχ² of a profile is measured by; null where there is nothing to measure it by. */
+  readonly threshold: Threshold | null;
   readonly identifiability: LocalIdentifiability;
   /** Combinations that are fixed where their members are not. */
   readonly directions: readonly LooseGroup[];
@@ -48,7 +50,8 @@ export interface FitAnalysis {
   readonly waterfall: Waterfall;
   /** Σr² of each start that ended, best first. */
   readonly squares: readonly number[];
-  readonly criteria: Criteria;
+  /** AICc is null where n ≤ k + 1: it is not defined there. */
+  readonly criteria: Omit<Criteria, "aicc"> & { readonly aicc: number | null };
   readonly nData: number;
   readonly hasSpread: boolean;
   readonly degreesOfFreedom: number;
@@ -96,6 +99,10 @@ export async function analyzeFit(source: FitSource, options: AnalyzeOptions = {}
     ? percentileIntervals(refits, { confidence, ...(!hasSpread && freedom > 0 && { freedom }) })
     : undefined;
   const n = objective.names.length;
+  const criteria = informationCriteria(
+    { name: "", squares: optimum.squares, nVariables: n },
+    { nRows: nData, hasSpread },
+  );
   const runs = testRuns(found.r.subarray(0, nData)) ?? null;
   const report = {
     schema: "cuptake-fit-analysis/2" as const,
@@ -123,10 +130,9 @@ export async function analyzeFit(source: FitSource, options: AnalyzeOptions = {}
     correlation: Array.from(uncertainty.correlation, (c): number | null => (Number.isNaN(c) ? null : c)),
     waterfall,
     squares: ends.flatMap((end) => (end.ok ? [end.squares] : [])).sort((a, b) => a - b),
-    criteria: informationCriteria(
-      { name: "", squares: optimum.squares, nVariables: n },
-      { nRows: nData, hasSpread },
-    ),
+    threshold:
+      branches.length > 0 ? findThreshold(objective, optimum.squares, found.r.length, n, confidence) : null,
+    criteria: { ...criteria, aicc: Number.isFinite(criteria.aicc) ? criteria.aicc : null },
     nData,
     hasSpread,
     degreesOfFreedom: freedom,

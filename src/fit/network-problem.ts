@@ -76,13 +76,21 @@ export interface PointsChoice extends Choice {
   readonly huber?: number;
 }
 
+/** Points of one name may still differ in their inputs. */
+const nameOf = ({ condition, inputs }: FitPoint): string => JSON.stringify([condition, inputs]);
+
+/** The name that the data have for a condition of a problem. */
+export function plainCondition(name: string): string {
+  if (!name.startsWith('["')) return name;
+  const [condition] = JSON.parse(name) as [string];
+  return condition;
+}
+
 /**
  * Writes the fit of one model to one list of points as a problem, its one data set called `data`.
  */
 export function toProblem(network: Network, choice: PointsChoice): FitProblem {
   const { points, observable, scaleData = false } = choice;
-  // Points of one name may still differ in their inputs.
-  const nameOf = ({ condition, inputs }: FitPoint): string => JSON.stringify([condition, inputs]);
   const isWeighted = points.every(({ sd }) => sd !== null && sd > 0);
   return {
     models: { [network.name]: network },

@@ -69,7 +69,8 @@ function sayOpenEnd(branch: ProfileBranch, names: readonly string[], say: (value
   const rise = Number(Math.max(...free.map((point) => point.deltaChi2)).toPrecision(2));
   if (last.pressed.length > 0) {
     const others = last.pressed.map((j) => names[j]).join(" and ");
-    return `${others} comes to its bound beyond ${say(free[free.length - 1].value)} (χ² + ${rise})`;
+    const come = last.pressed.length > 1 ? "come to their bounds" : "comes to its bound";
+    return `${others} ${come} beyond ${say(free[free.length - 1].value)} (χ² + ${rise})`;
   }
   if (branch.end === "failed") return `the model cannot be solved beyond ${say(last.value)} (χ² + ${rise})`;
   if (branch.end === "bound") return `no limit up to its bound ${say(last.value)} (χ² + ${rise})`;

@@ -9,7 +9,10 @@ export interface ProfilePoint {
   readonly deltaChi2: number;
   /** All variables at the optimum with this one fixed. */
   readonly x: readonly number[];
-  /** Other variables that stand on their bounds here and not at the optimum: it is the bounds that raise χ² then. */
+  /**
+   * Other variables that stand on their bounds here and not at the optimum. Where a profile crosses its threshold, none
+   * if it would do so (to a tenth) without these bounds too: what the data do not see stands on one for nothing.
+   */
   readonly pressed: readonly number[];
 }
 

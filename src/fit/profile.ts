@@ -131,14 +131,29 @@ export function walkProfile(objective: Objective, given: Optimum, options: Branc
       continue;
     }
     const points = walk.stands.map(({ value, deltaChi2, x, held }) => ({
-      value,
-      deltaChi2,
-      x,
+      ...{ value, deltaChi2, x },
       pressed: held.filter((j) => !at.stand.held.includes(j)),
     }));
+    const last = points[points.length - 1];
+    if (walk.end === "crossed" && last.pressed.length > 0) {
+      const free = makeSettle(widen(objective), variable, search, count);
+      const rise = free(last.x, last.value, optimum.squares, variance)?.stand.deltaChi2 ?? 0;
+      if (rise > 0.9 * Math.min(threshold, last.deltaChi2)) last.pressed = [];
+    }
     const limit = walk.end === "crossed" ? findCrossing(walk.stands, threshold, variance) : null;
     return { variable, direction, optimum, points, end: walk.end, limit, ...count };
   }
+}
+
+/** The same with three times the room for every variable. */
+function widen(objective: Objective): Objective {
+  const { lower, upper } = objective;
+  const span = Float64Array.from(lower, (low, j) => upper[j] - low);
+  return {
+    ...objective,
+    lower: span.map((room, j) => lower[j] - room),
+    upper: span.map((room, j) => upper[j] + room),
+  };
 }
 
 interface Walk {

@@ -9,6 +9,8 @@ export type Interval = readonly [number | null, number | null];
 export interface VariableReport {
   readonly name: string;
   readonly unit: string;
+  /** How the search moves it, and its intervals are symmetric. */
+  readonly scale: "log10" | "linear";
   readonly value: number;
   /** First order, from the covariance: symmetric in log10 for log10 variables. */
   readonly covarianceInterval: Interval;
@@ -61,6 +63,7 @@ export function toVariableReport(variable: Variable, x: number, findings: Findin
   return {
     name,
     unit: unit.text,
+    scale,
     value: written(x),
     covarianceInterval: isHeld ? [null, null] : ends(x - q * error, x + q * error),
     profileInterval: profile ? ends(...profile.interval) : [null, null],

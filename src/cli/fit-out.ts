@@ -1,0 +1,120 @@
+import {
+  CallError,
+  drawFit,
+  type FigureSpec,
+  type FitAnalysis,
+  fitFigures,
+  printUnit,
+  renderFigure,
+  toReport,
+} from "../index.ts";
+import { fitReport, isFollowing } from "./fit-report.ts";
+import type { FitResult } from "./fit-text.ts";
+import { claimFile, readEnding } from "./out.ts";
+import { digits, say } from "./talk.ts";
+import { writeAtomically } from "./write.ts";
+
+const endings = ["html", "json", "svg", "pdf", "png", "csv"] as const;
+
+/** The flags that a result depends on. */
+export interface FitCall {
+  readonly free?: string;
+  readonly set: readonly string[];
+  readonly observable?: string;
+  readonly starts: string;
+  readonly seed: string;
+  readonly draws: string;
+  readonly recover?: string;
+  readonly quick?: boolean;
+  readonly out?: readonly string[];
+}
+
+/** A file to be written, by its ending. */
+export interface FitOut {
+  readonly path: string;
+  readonly ending: (typeof endings)[number];
+}
+
+/** Reads every `--out` before the run: its ending, whether it can be written, and whether there will be what it shows. */
+export async function claimOuts({ out, quick }: Pick<FitCall, "out" | "quick">): Promise<FitOut[]> {
+  const outs = (out ?? []).map((path): FitOut => ({ path, ending: readEnding(path, endings) }));
+  const drawn = outs.find(({ ending }) => ending !== "json");
+  if (quick && drawn)
+    throw new CallError(
+      `--out ${drawn.path}: --quick leaves out what a report or figure shows; drop --quick, or write .json`,
+    );
+  for (const { path } of outs) await claimFile(path);
+  return outs;
+}
+
+/** The call that gives the same result, as a shell takes it; workers do not change it. */
+export function repeatCall(first: string, data: string | undefined, flags: FitCall): string {
+  const { free, observable, set, starts, draws, seed, recover, quick, out = [] } = flags;
+  const effort = [["--starts", starts] as const, ["--draws", draws] as const, ["--seed", seed] as const];
+  const pairs: (readonly [string, string | undefined])[] = [
+    ["--free", free],
+    ...set.map((text) => ["--set", text] as const),
+    ["--observable", observable],
+    ...(quick ? [] : effort),
+    ["--recover", recover],
+    ...out.map((path) => ["--out", path] as const),
+  ];
+  const words = pairs.flatMap(([flag, text]) => (text === undefined ? [] : [flag, quote(text)]));
+  const names = [first, ...(data === undefined ? [] : [data])].map(quote);
+  return ["cuptake", "fit", ...names, ...(quick ? ["--quick"] : []), ...words].join(" ");
+}
+
+const quote = (word: string): string =>
+  /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+
+export interface Written {
+  readonly result: FitResult;
+  readonly analysis: FitAnalysis | undefined;
+  /** What JSON holds. */
+  readonly record: unknown;
+  readonly call: string;
+}
+
+/** Writes what was asked for; figures and report are made once. */
+export async function writeOuts(outs: readonly FitOut[], written: Written): Promise<void> {
+  const make = makePictures(written);
+  for (const { path, ending } of outs) {
+    const content = ending === "json" ? `${JSON.stringify(written.record, null, 2)}\n` : await make(ending);
+    await writeAtomically(path, content);
+    say(`wrote ${path}`);
+  }
+}
+
+function makePictures({ result, analysis, call }: Written) {
+  const draw = () => {
+    if (!analysis) throw new CallError("there is no analysis to draw");
+    const { fit: f, data, title } = result;
+    const curves = drawFit(result.source, analysis.optimum.x, { confidence: analysis.confidence });
+    const figures = fitFigures(analysis, {
+      ...{ title, curves },
+      ...(f.dataScale !== null && { units: { data: data.rows[0].unit } }),
+      fixed: f.fixed.map((p) =>
+        isFollowing(p) ? `${p.name} (${p.reason})` : `${p.name} ${digits(p.value, 3)} ${printUnit(p.unit)}`,
+      ),
+      note: `in silico · data: ${data.provenance ?? "provenance not stated"}`,
+    });
+    return { analysis, curves, figures };
+  };
+  let drawn: ReturnType<typeof draw> | undefined;
+  return async (ending: Exclude<FitOut["ending"], "json">): Promise<Uint8Array | string> => {
+    drawn ??= draw();
+    if (ending !== "html") return renderFigure(drawn.figures.all, ending);
+    const { fit, profiles, starts } = drawn.figures;
+    const pictures = {
+      fit: await toSvg(fit),
+      ...(profiles && { profiles: await toSvg(profiles) }),
+      starts: await toSvg(starts),
+    };
+    return toReport(fitReport({ ...drawn, result, call, pictures }));
+  };
+}
+
+const toSvg = async (spec: FigureSpec): Promise<{ svg: string; caption: string }> => ({
+  svg: new TextDecoder().decode(await renderFigure(spec, "svg")),
+  caption: spec.caption,
+});
