@@ -89,6 +89,7 @@ function addCurves(add: Add, finish: Finish): void {
     "fit emt6-fit",
     "fit mcf7-fit --out mcf7.json",
     "fit emt6-fit --draws 200",
+    "fit tumor-tac-fit --quick",
     "fit cu-atsm-redox emt6-lewis-1999 --free K_R --json",
   ])
     .option("--free <name,...>", "parameters to estimate (default: the model's own advice)")
@@ -130,7 +131,7 @@ function addMaps(add: Add, finish: Finish): void {
     .addOption(json())
     .action(async (plan, flags) => finish(await (await import("./map.ts")).mapCommand(plan, flags)));
   add("voxels <plan>", "parametric maps: a model fitted to each voxel of a dynamic image", [
-    "voxels voxel-fit.yaml --out maps",
+    "voxels voxel-fit --out maps",
   ])
     .addOption(workers())
     .option("--out <folder>", "where the files go; made if it is not there", "out")
