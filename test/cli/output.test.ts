@@ -22,6 +22,7 @@ test("the help of every command shows examples, and they run as printed, anywher
     "fit",
     "assay",
     "map",
+    "voxels",
     "sweep",
     "figure",
     "cite",
