@@ -1,4 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
 import {
   type FrameTimes,
   InputError,
@@ -15,8 +16,9 @@ import {
   voxelModelOf,
 } from "../index.ts";
 import { openCourse } from "./inputs.ts";
+import { packageRoot } from "./place.ts";
 import { blame, type Opened, openModelOf, openPlan, withLines } from "./plan.ts";
-import { beside } from "./shelf.ts";
+import { beside, disk } from "./shelf.ts";
 
 /** All that a plan of voxel fits names, read. */
 export interface LoadedVoxels {
@@ -34,10 +36,10 @@ export async function loadVoxels(name: string): Promise<LoadedVoxels> {
   const plan = readVoxelPlan(opened.text, opened.file);
   const { text, file } = await openModelOf(opened, plan.model);
   const network = readModel(text, file);
-  const image = await openImage(beside(opened.file, plan.image), false);
+  const image = await openImage(opened, plan.image, false);
   const sidecar = await opened.shelf.read(beside(opened.file, plan.sidecar));
   const times = readFrameTimes(sidecar.text, sidecar.file, image);
-  const mask = plan.mask === undefined ? undefined : await openImage(beside(opened.file, plan.mask), true);
+  const mask = plan.mask === undefined ? undefined : await openImage(opened, plan.mask, true);
   const courses = await openCourses(opened, plan, network);
   const source = await withLines(opened, () => {
     checkMask(plan, image, mask);
@@ -60,14 +62,17 @@ async function openCourses({ file, shelf }: Opened, { inputs }: VoxelPlan, netwo
 /** An image is larger than any text; beyond this it would not fit the memory. */
 const maxBytes = 2 ** 31;
 
-async function openImage(path: string, isStatic: boolean): Promise<VoxelImage> {
+async function openImage({ file, shelf }: Opened, name: string, isStatic: boolean): Promise<VoxelImage> {
+  const path = beside(file, name);
+  // What a plan of the package names lies in the package too.
+  const place = shelf.read === disk.shipped ? join(packageRoot, path) : path;
   const refuse = (message: string): never => {
     throw new InputError(path, [{ where: "(the whole file)", message, advice: "check the path" }]);
   };
-  const found = await stat(path).catch(() => undefined);
+  const found = await stat(place).catch(() => undefined);
   if (!found?.isFile()) return refuse(`expected an image, found ${found ? "a folder" : "none"}`);
   if (found.size > maxBytes) return refuse(`expected at most 2 GiB, found ${found.size} bytes`);
-  return readNifti(await readFile(path), path, { isStatic });
+  return readNifti(await readFile(place), path, { isStatic });
 }
 
 function checkMask(plan: VoxelPlan, image: VoxelImage, mask: VoxelImage | undefined): void {

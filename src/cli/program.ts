@@ -90,8 +90,8 @@ function addCurves(add: Add, finish: Finish): void {
   add("fit <plan-or-model> [data]", "fit a model to uptake data: a plan, or a model and a CSV", [
     "fit emt6-fit",
     "fit mcf7-fit --out mcf7.html --out mcf7.svg",
-    "fit emt6-fit --draws 200",
     "fit emt6-fit --recover 100",
+    "fit tumor-tac-fit --quick",
     "fit cu-atsm-redox emt6-lewis-1999 --free K_R --json",
   ])
     .option("--free <name,...>", "parameters to estimate (default: the model's own advice)")
@@ -188,7 +188,7 @@ function addMaps(add: Add, finish: Finish): void {
     .addOption(json())
     .action(async (plan, flags) => finish(await (await import("./map.ts")).mapCommand(plan, flags)));
   add("voxels <plan>", "parametric maps: a model fitted to each voxel of a dynamic image", [
-    "voxels voxel-fit.yaml --out maps",
+    "voxels voxel-fit --out maps",
   ])
     .addOption(workers())
     .option("--out <folder>", "where the files go; made if it is not there", "out")

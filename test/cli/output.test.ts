@@ -24,6 +24,7 @@ test("the help of every command shows examples, and they run as printed, anywher
     "design",
     "assay",
     "map",
+    "voxels",
     "sweep",
     "figure",
     "cite",

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { InputError } from "../../src/errors.ts";
 import { fitVoxels, outsideMask } from "../../src/fit/fit-voxels.ts";
@@ -10,7 +11,7 @@ import { readTac } from "../../src/io/tac.ts";
 import { makePool } from "../../workers/node.ts";
 import { modelText, shippedModel } from "../models.ts";
 import { buildDoor } from "../workers/build-door.ts";
-import { A, b, frames, simulateImage, truthOf } from "./simulated-image.ts";
+import { A, b, frames, shippedImage, simulateImage, truthOf } from "./simulated-image.ts";
 import { mechanistic, plasma, simulateTac } from "./simulated-tac.ts";
 
 const source: VoxelSource = {
@@ -21,6 +22,13 @@ const source: VoxelSource = {
   parameters: {},
   weights: frames.map(({ start, end }) => (end - start) / 60),
 };
+
+test("the image that ships is the one that its sidecar says", () => {
+  const read = (name: string) => readFileSync(new URL(`../../notebooks/data/${name}`, import.meta.url));
+  const { image, sidecar } = shippedImage();
+  expect(read("voxels-simulated.nii.gz").equals(image)).toBe(true);
+  expect(JSON.parse(read("voxels-simulated.json").toString())).toEqual(JSON.parse(sidecar));
+});
 
 test("voxels give back the truths of the closed form, Ki among them", async () => {
   const n = 200;

@@ -1,3 +1,5 @@
+import { toNifti } from "../../src/io/nifti.ts";
+import { toSidecar } from "../../src/io/sidecar.ts";
 import { makeRandom } from "../../src/numerics/random.ts";
 
 /** Cp = A e^(−bt), t in min, kBq/mL. */
@@ -44,4 +46,32 @@ export function simulateImage(nVoxels: number): Float32Array {
       data[f * nVoxels + v] = value;
     });
   return data;
+}
+
+/**
+ * The dynamic image that ships, with its sidecar: 8 × 8 × 2 voxels in Bq/mL with 2 % noise, air (0) in the first
+ * row, and one frame of one voxel that is NaN.
+ */
+export function shippedImage(): { image: Uint8Array; sidecar: string } {
+  const size = [8, 8, 2] as const;
+  const nVoxels = 128;
+  const { normal } = makeRandom(11);
+  const data = simulateImage(nVoxels).map((x, i) => (i % nVoxels < 8 ? 0 : 1000 * x * (1 + 0.02 * normal())));
+  data[5 * nVoxels + 100] = Number.NaN;
+  const frameStarts_s = frames.map(({ start }) => start);
+  const frameDurations_s = frames.map(({ start, end }) => end - start);
+  const description = "SIMULATED by test/fit/simulated-image.ts; no measurement";
+  return {
+    image: toNifti({ data, size, voxel_mm: [1, 1, 1], frameStarts_s, frameDurations_s, description }),
+    sidecar: toSidecar({
+      tracerName: "simulated",
+      radionuclide: "Cu64",
+      units: "Bq/mL",
+      ...{ frameStarts_s, frameDurations_s, isDecayCorrected: true, decayCorrectionTime_s: 0 },
+      cuptake: {
+        provenance: "derived",
+        source: "simulated by test/fit/simulated-image.ts, irreversible two-tissue model, seeds 7 and 11",
+      },
+    }),
+  };
 }
