@@ -1,4 +1,6 @@
+import { basename } from "node:path";
 import {
+  bandOfDraws,
   CallError,
   compileNetwork,
   constantCourse,
@@ -13,6 +15,8 @@ import {
   readModel,
   renderFigure,
   type Solution,
+  SolveError,
+  type System,
   solve,
   uptakeFigure,
 } from "../index.ts";
@@ -20,13 +24,14 @@ import { openInputs } from "./inputs.ts";
 import { readChoice, readCount, readNumbers, readSettings, readTime } from "./options.ts";
 import { claimFile, readEnding } from "./out.ts";
 import { openModel } from "./plan.ts";
-import { layTable, print, printJson, say } from "./talk.ts";
+import { type Drawn, drawParameters, openPosterior, type PosteriorFlags } from "./posterior.ts";
+import { digits, layTable, print, printJson, say } from "./talk.ts";
 import { writeAtomically } from "./write.ts";
 
 /** The O2 levels of the EMT6 experiment, mmHg. */
 export const defaultLevels = [0, 0.76, 3.8, 38, 152];
 
-export interface RunFlags {
+export interface RunFlags extends PosteriorFlags {
   readonly pO2?: string;
   readonly duration: string;
   readonly points: string;
@@ -47,6 +52,8 @@ export interface Curve {
   readonly unit: string;
   readonly method: Method;
   readonly reason: string;
+  /** 95 % of the curves that a fit leaves open, point by point. */
+  readonly band?: { readonly low: readonly number[]; readonly high: readonly number[] };
 }
 
 const endings = ["svg", "pdf", "png", "csv", "json"] as const;
@@ -69,20 +76,30 @@ export async function run(model: string, flags: RunFlags): Promise<number> {
   const observable = chooseObservable(network, flags.observable);
   if (flags.out !== undefined) await claimFile(flags.out);
   const times = Array.from({ length: n }, (_, i) => (i * duration) / (n - 1));
-  const parameters = network.parameters.map((q) => set[q.name] ?? q.value);
-  const curves = levels.map((pO2) => predictCurve(network, { observable, parameters, pO2, times, method }));
+  const carried = flags.posterior === undefined ? undefined : await openPosterior(flags.posterior);
+  const drawn = carried && drawParameters(carried, network, { text, set, flags });
+  const parameters = drawn
+    ? Array.from(drawn.estimate)
+    : network.parameters.map((q) => set[q.name] ?? q.value);
+  const curves = levels.map((pO2): Curve => {
+    const choice = { observable, parameters, pO2, times, method, system: compileNetwork(network) };
+    const curve = predictCurve(network, choice);
+    return drawn ? { ...curve, band: predictBand(network, choice, drawn) } : curve;
+  });
   say(`solved by ${curves[0].method}: ${curves[0].reason}`);
   sayInputs(network, flags);
-  if (flags.out !== undefined) await writeCurves(flags.out, network, observable, curves, given);
+  const notes = [...wordInputs(given), ...(drawn ? [wordBand(drawn)] : [])];
+  if (flags.out !== undefined) await writeCurves(flags.out, network, observable, curves, notes);
   if (flags.json)
     printJson({
       model: network.name,
       observable,
       unit: curves[0].unit,
       inputs: describeInputs(given),
+      ...(drawn && { posterior: { file: drawn.file, draws: drawn.n, seed: drawn.seed } }),
       curves,
     });
-  else print(tabulate(observable, curves));
+  else print(tabulate(observable, curves) + (drawn ? `\n${wordBand(drawn)}` : ""));
   return 0;
 }
 
@@ -146,6 +163,7 @@ export function predictCurve(
     pO2,
     times,
     method = "auto",
+    system = compileNetwork(network),
   }: {
     readonly observable: string;
     readonly parameters: readonly number[];
@@ -153,6 +171,7 @@ export function predictCurve(
     readonly pO2: number | null;
     readonly times: readonly number[];
     readonly method?: Method | "auto";
+    readonly system?: System;
   },
 ): Curve {
   // Inputs other than the O2 tension run as the network says.
@@ -162,7 +181,7 @@ export function predictCurve(
       q.name === "pO2" && pO2 !== null ? constantCourse(pO2) : (q.course ?? constantCourse(q.value)),
     ]),
   );
-  const solution: Solution = solve(compileNetwork(network), { times, parameters, inputs, method });
+  const solution: Solution = solve(system, { times, parameters, inputs, method });
   const { values, unit } = observe(network, observable, solution, parameters);
   return {
     pO2_mmHg: pO2,
@@ -174,11 +193,34 @@ export function predictCurve(
   };
 }
 
+/** The band of one curve over draws of its parameters; draws that cannot be solved are told. */
+function predictBand(
+  network: Network,
+  choice: Parameters<typeof predictCurve>[1],
+  { n, draw }: Drawn,
+): NonNullable<Curve["band"]> {
+  const curves: Float64Array[] = [];
+  for (let index = 0; index < n; index++)
+    try {
+      const parameters = Array.from(draw(index));
+      curves.push(Float64Array.from(predictCurve(network, { ...choice, parameters }).value));
+    } catch (error) {
+      if (!(error instanceof SolveError)) throw error;
+    }
+  if (curves.length < n)
+    say(`beware: ${n - curves.length} of ${n} draws could not be solved; the band is that of the others`);
+  const { lower, upper } = bandOfDraws(curves);
+  return { low: Array.from(lower), high: Array.from(upper) };
+}
+
+const wordBand = ({ n, seed, file }: Drawn): string =>
+  `Bands: 95 % of ${n} draws (seed ${seed}) from the posterior of ${basename(file)}, to first order around its estimate.`;
+
 function tabulate(observable: string, curves: readonly Curve[]): string {
   const { time_s, unit } = curves[0];
   const step = Math.max(1, Math.ceil((time_s.length - 1) / 12));
   const rows = time_s.flatMap((t, i) =>
-    i % step === 0 || i === time_s.length - 1 ? [[t / 60, ...curves.map((c) => c.value[i])]] : [],
+    i % step === 0 || i === time_s.length - 1 ? [[t / 60, ...curves.map((c) => sayValue(c, i))]] : [],
   );
   const isLeveled = curves[0].pO2_mmHg !== null;
   const head = isLeveled ? curves.map((c) => `${c.pO2_mmHg}`) : [observable];
@@ -186,20 +228,22 @@ function tabulate(observable: string, curves: readonly Curve[]): string {
   return `${title}\n${layTable(["time (min)", ...head], rows)}`;
 }
 
+const sayValue = ({ value, band }: Curve, i: number): number | string =>
+  band ? `${digits(value[i])} (${digits(band.low[i], 3)} to ${digits(band.high[i], 3)})` : value[i];
+
 /** Writes curves in the format that the file's ending names. */
 async function writeCurves(
   path: string,
   network: Network,
   observable: string,
   curves: readonly Curve[],
-  given: Readonly<Record<string, GivenCourse>>,
+  notes: readonly string[],
 ): Promise<void> {
   const ending = readEnding(path, endings);
   const levels = curves[0].pO2_mmHg === null ? "" : `, ${curves.length} O2 levels`;
-  const title = [`${network.title}. ${observable}${levels}.`, ...wordInputs(given)].join(" ");
+  const title = [`${network.title}. ${observable}${levels}.`, ...notes].join(" ");
   if (ending === "json") await writeAtomically(path, `${JSON.stringify(curves, null, 2)}\n`);
-  else if (ending === "csv")
-    await writeAtomically(path, printCurves(network, observable, curves, wordInputs(given)));
+  else if (ending === "csv") await writeAtomically(path, printCurves(network, observable, curves, notes));
   else {
     const { unit } = curves[0];
     const quantity = observable[0].toUpperCase() + observable.slice(1);
@@ -230,9 +274,13 @@ function printCurves(
 ): string {
   const column = `${observable}_${curves[0].unit === "%" ? "percent" : curves[0].unit}`;
   const rows = curves.flatMap((c) =>
-    c.time_s.map((t, i) => ({ pO2_mmHg: c.pO2_mmHg, time_min: t / 60, [column]: c.value[i] })),
+    c.time_s.map((t, i) => ({
+      ...{ pO2_mmHg: c.pO2_mmHg, time_min: t / 60, [column]: c.value[i] },
+      ...(c.band && { [`${column}_low`]: c.band.low[i], [`${column}_high`]: c.band.high[i] }),
+    })),
   );
-  return printTable(["pO2_mmHg", "time_min", column], rows, [
+  const bands = curves.some(({ band }) => band) ? [`${column}_low`, `${column}_high`] : [];
+  return printTable(["pO2_mmHg", "time_min", column, ...bands], rows, [
     `in silico: ${network.title} (${network.name})`,
     ...notes,
   ]);
