@@ -5,28 +5,24 @@ import {
   compileNetwork,
   constantCourse,
   driveNetwork,
-  type FigureFormat,
   type GivenCourse,
   type Method,
   methods,
   type Network,
   observe,
-  printTable,
   readModel,
-  renderFigure,
   type Solution,
   SolveError,
   type System,
   solve,
-  uptakeFigure,
 } from "../index.ts";
+import { type Curve, curveEndings, tabulate, wordInputs, writeCurves } from "./curve-files.ts";
 import { openInputs } from "./inputs.ts";
 import { readChoice, readCount, readNumbers, readSettings, readTime } from "./options.ts";
 import { claimFile, readEnding } from "./out.ts";
 import { openModel } from "./plan.ts";
 import { type Drawn, drawParameters, openPosterior, type PosteriorFlags } from "./posterior.ts";
-import { digits, layTable, print, printJson, say } from "./talk.ts";
-import { writeAtomically } from "./write.ts";
+import { print, printJson, say } from "./talk.ts";
 
 /** The O2 levels of the EMT6 experiment, mmHg. */
 export const defaultLevels = [0, 0.76, 3.8, 38, 152];
@@ -43,27 +39,12 @@ export interface RunFlags extends PosteriorFlags {
   readonly json?: boolean;
 }
 
-/** One uptake curve. */
-export interface Curve {
-  /** Null where a course gives it, or the model has none. */
-  readonly pO2_mmHg: number | null;
-  readonly time_s: readonly number[];
-  readonly value: readonly number[];
-  readonly unit: string;
-  readonly method: Method;
-  readonly reason: string;
-  /** 95 % of the curves that a fit leaves open, point by point. */
-  readonly band?: { readonly low: readonly number[]; readonly high: readonly number[] };
-}
-
-const endings = ["svg", "pdf", "png", "csv", "json"] as const;
-
 /** `cuptake run MODEL`: uptake curves at one or more O2 tensions. */
 export async function run(model: string, flags: RunFlags): Promise<number> {
   const duration = readTime(flags.duration, "--duration");
   const n = readCount(flags.points, "--points", 2, 100_000);
   const method = readChoice(flags.method, ["auto", ...methods] as const, "--method");
-  if (flags.out !== undefined) readEnding(flags.out, endings);
+  if (flags.out !== undefined) readEnding(flags.out, curveEndings);
   const { text, file } = await openModel(model);
   const { network: leveled, set } = readSettings(flags.set, readModel(text, file));
   const given = await openInputs(flags.input, leveled);
@@ -215,73 +196,3 @@ function predictBand(
 
 const wordBand = ({ n, seed, file }: Drawn): string =>
   `Bands: 95 % of ${n} draws (seed ${seed}) from the posterior of ${basename(file)}, to first order around its estimate.`;
-
-function tabulate(observable: string, curves: readonly Curve[]): string {
-  const { time_s, unit } = curves[0];
-  const step = Math.max(1, Math.ceil((time_s.length - 1) / 12));
-  const rows = time_s.flatMap((t, i) =>
-    i % step === 0 || i === time_s.length - 1 ? [[t / 60, ...curves.map((c) => sayValue(c, i))]] : [],
-  );
-  const isLeveled = curves[0].pO2_mmHg !== null;
-  const head = isLeveled ? curves.map((c) => `${c.pO2_mmHg}`) : [observable];
-  const title = `${observable} (${unit}) against time${isLeveled ? ", at pO2 in mmHg" : ""}`;
-  return `${title}\n${layTable(["time (min)", ...head], rows)}`;
-}
-
-const sayValue = ({ value, band }: Curve, i: number): number | string =>
-  band ? `${digits(value[i])} (${digits(band.low[i], 3)} to ${digits(band.high[i], 3)})` : value[i];
-
-/** Writes curves in the format that the file's ending names. */
-async function writeCurves(
-  path: string,
-  network: Network,
-  observable: string,
-  curves: readonly Curve[],
-  notes: readonly string[],
-): Promise<void> {
-  const ending = readEnding(path, endings);
-  const levels = curves[0].pO2_mmHg === null ? "" : `, ${curves.length} O2 levels`;
-  const title = [`${network.title}. ${observable}${levels}.`, ...notes].join(" ");
-  if (ending === "json") await writeAtomically(path, `${JSON.stringify(curves, null, 2)}\n`);
-  else if (ending === "csv") await writeAtomically(path, printCurves(network, observable, curves, notes));
-  else {
-    const { unit } = curves[0];
-    const quantity = observable[0].toUpperCase() + observable.slice(1);
-    const spec = uptakeFigure({
-      curves,
-      caption: title,
-      quantity,
-      unit: unit === "%" ? "% of dose" : unit,
-      note: "in silico",
-    });
-    await writeAtomically(path, await renderFigure(spec, ending as FigureFormat));
-  }
-  say(`wrote ${path}`);
-}
-
-const wordInputs = (given: Readonly<Record<string, GivenCourse>>): string[] =>
-  Object.entries(given).map(
-    ([name, { file, provenance }]) =>
-      `Input ${name}: ${/^--/.test(file) ? "as the call says" : file}, ${provenance ?? "provenance not stated"}.`,
-  );
-
-/** Uptake curves as one long table. */
-function printCurves(
-  network: Network,
-  observable: string,
-  curves: readonly Curve[],
-  notes: readonly string[],
-): string {
-  const column = `${observable}_${curves[0].unit === "%" ? "percent" : curves[0].unit}`;
-  const rows = curves.flatMap((c) =>
-    c.time_s.map((t, i) => ({
-      ...{ pO2_mmHg: c.pO2_mmHg, time_min: t / 60, [column]: c.value[i] },
-      ...(c.band && { [`${column}_low`]: c.band.low[i], [`${column}_high`]: c.band.high[i] }),
-    })),
-  );
-  const bands = curves.some(({ band }) => band) ? [`${column}_low`, `${column}_high`] : [];
-  return printTable(["pO2_mmHg", "time_min", column, ...bands], rows, [
-    `in silico: ${network.title} (${network.name})`,
-    ...notes,
-  ]);
-}
