@@ -23,6 +23,7 @@ export { type AnalyzeOptions, analyzeFit, type FitAnalysis, type Stage } from ".
 export { type AssaySample, type AssayTruth, findAssayTruth, runAssay } from "./fit/assay.ts";
 export { type AssayPlan, readAssayPlan } from "./fit/assay-plan.ts";
 export { type AssayPower, repeatAssay } from "./fit/assay-power.ts";
+export { type Band, bandOfDraws } from "./fit/bands.ts";
 export { type ComparedFit, type Comparison, checkComparable, compareFits } from "./fit/compare.ts";
 export { type Estimate, type Fit, type FitOptions, fit } from "./fit/fit.ts";
 export { drawFit, type FitCurve, type FitCurves, type FittedPoint } from "./fit/fit-curves.ts";
@@ -50,6 +51,7 @@ export {
   pericellularPO2,
 } from "./fit/pericellular.ts";
 export { toSpread } from "./fit/planned-spread.ts";
+export { makeParameterDraws, type ParameterDraws, type Posterior } from "./fit/posterior.ts";
 export {
   type DataSet,
   type FitProblem,

@@ -7,11 +7,12 @@ import {
   renderFigure,
   uptakeFigure,
 } from "../index.ts";
+import type { Curve } from "./curve-files.ts";
 import { fitPlan } from "./fit.ts";
 import { type FitResult, rmsUnit } from "./fit-text.ts";
 import { claimFile, readEnding } from "./out.ts";
 import { openPlan } from "./plan.ts";
-import { type Curve, predictCurve } from "./run.ts";
+import { predictCurve } from "./run.ts";
 import { beside, disk, type Shelf } from "./shelf.ts";
 import { printJson, say } from "./talk.ts";
 import { writeAtomically } from "./write.ts";

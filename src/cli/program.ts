@@ -84,6 +84,9 @@ function addCurves(add: Add, finish: Finish): void {
     .addOption(input())
     .option("--observable <name>", "what to report (default: the model's own)")
     .option("--method <name>", "auto, exact, rodas5p or odex", "auto")
+    .option("--posterior <fit.json>", "a fit of the same model (fit --out): its estimate, with bands of 95 %")
+    .option("--draws <n>", "draws from that posterior", "200")
+    .option("--seed <n>", "seed of these draws", "1")
     .option("--out <file>", "also write .svg, .pdf, .png, .csv or .json; its folder must be there")
     .addOption(json())
     .action(async (model, flags) => finish(await (await import("./run.ts")).run(model, flags)));
@@ -120,8 +123,8 @@ function addCurves(add: Add, finish: Finish): void {
 
 function addCompare(add: Add, finish: Finish): void {
   add("compare <plan...>", "fits of the same data side by side: criteria, weights, tests, averages", [
-    "compare emt6-fit emt6-nadh-fit",
-    "compare emt6-fit emt6-nadh-fit --nested emt6-fit,emt6-nadh-fit --json",
+    "compare emt6-fit emt6-nadh-fit --starts 4",
+    "compare emt6-fit emt6-nadh-fit --nested emt6-fit,emt6-nadh-fit --starts 2 --json",
   ])
     .addOption(
       new Option(

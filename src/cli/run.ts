@@ -1,32 +1,33 @@
+import { basename } from "node:path";
 import {
+  bandOfDraws,
   CallError,
   compileNetwork,
   constantCourse,
   driveNetwork,
-  type FigureFormat,
   type GivenCourse,
   type Method,
   methods,
   type Network,
   observe,
-  printTable,
   readModel,
-  renderFigure,
   type Solution,
+  SolveError,
+  type System,
   solve,
-  uptakeFigure,
 } from "../index.ts";
+import { type Curve, curveEndings, tabulate, wordInputs, writeCurves } from "./curve-files.ts";
 import { openInputs } from "./inputs.ts";
 import { readChoice, readCount, readNumbers, readSettings, readTime } from "./options.ts";
 import { claimFile, readEnding } from "./out.ts";
 import { openModel } from "./plan.ts";
-import { layTable, print, printJson, say } from "./talk.ts";
-import { writeAtomically } from "./write.ts";
+import { type Drawn, drawParameters, openPosterior, type PosteriorFlags } from "./posterior.ts";
+import { print, printJson, say } from "./talk.ts";
 
 /** The O2 levels of the EMT6 experiment, mmHg. */
 export const defaultLevels = [0, 0.76, 3.8, 38, 152];
 
-export interface RunFlags {
+export interface RunFlags extends PosteriorFlags {
   readonly pO2?: string;
   readonly duration: string;
   readonly points: string;
@@ -38,25 +39,12 @@ export interface RunFlags {
   readonly json?: boolean;
 }
 
-/** One uptake curve. */
-export interface Curve {
-  /** Null where a course gives it, or the model has none. */
-  readonly pO2_mmHg: number | null;
-  readonly time_s: readonly number[];
-  readonly value: readonly number[];
-  readonly unit: string;
-  readonly method: Method;
-  readonly reason: string;
-}
-
-const endings = ["svg", "pdf", "png", "csv", "json"] as const;
-
 /** `cuptake run MODEL`: uptake curves at one or more O2 tensions. */
 export async function run(model: string, flags: RunFlags): Promise<number> {
   const duration = readTime(flags.duration, "--duration");
   const n = readCount(flags.points, "--points", 2, 100_000);
   const method = readChoice(flags.method, ["auto", ...methods] as const, "--method");
-  if (flags.out !== undefined) readEnding(flags.out, endings);
+  if (flags.out !== undefined) readEnding(flags.out, curveEndings);
   const { text, file } = await openModel(model);
   const { network: leveled, set } = readSettings(flags.set, readModel(text, file));
   const given = await openInputs(flags.input, leveled);
@@ -69,20 +57,30 @@ export async function run(model: string, flags: RunFlags): Promise<number> {
   const observable = chooseObservable(network, flags.observable);
   if (flags.out !== undefined) await claimFile(flags.out);
   const times = Array.from({ length: n }, (_, i) => (i * duration) / (n - 1));
-  const parameters = network.parameters.map((q) => set[q.name] ?? q.value);
-  const curves = levels.map((pO2) => predictCurve(network, { observable, parameters, pO2, times, method }));
+  const carried = flags.posterior === undefined ? undefined : await openPosterior(flags.posterior);
+  const drawn = carried && drawParameters(carried, network, { text, set, flags });
+  const parameters = drawn
+    ? Array.from(drawn.estimate)
+    : network.parameters.map((q) => set[q.name] ?? q.value);
+  const curves = levels.map((pO2): Curve => {
+    const choice = { observable, parameters, pO2, times, method, system: compileNetwork(network) };
+    const curve = predictCurve(network, choice);
+    return drawn ? { ...curve, band: predictBand(network, choice, drawn) } : curve;
+  });
   say(`solved by ${curves[0].method}: ${curves[0].reason}`);
   sayInputs(network, flags);
-  if (flags.out !== undefined) await writeCurves(flags.out, network, observable, curves, given);
+  const notes = [...wordInputs(given), ...(drawn ? [wordBand(drawn)] : [])];
+  if (flags.out !== undefined) await writeCurves(flags.out, network, observable, curves, notes);
   if (flags.json)
     printJson({
       model: network.name,
       observable,
       unit: curves[0].unit,
       inputs: describeInputs(given),
+      ...(drawn && { posterior: { file: drawn.file, draws: drawn.n, seed: drawn.seed } }),
       curves,
     });
-  else print(tabulate(observable, curves));
+  else print(tabulate(observable, curves) + (drawn ? `\n${wordBand(drawn)}` : ""));
   return 0;
 }
 
@@ -146,6 +144,7 @@ export function predictCurve(
     pO2,
     times,
     method = "auto",
+    system = compileNetwork(network),
   }: {
     readonly observable: string;
     readonly parameters: readonly number[];
@@ -153,6 +152,7 @@ export function predictCurve(
     readonly pO2: number | null;
     readonly times: readonly number[];
     readonly method?: Method | "auto";
+    readonly system?: System;
   },
 ): Curve {
   // Inputs other than the O2 tension run as the network says.
@@ -162,7 +162,7 @@ export function predictCurve(
       q.name === "pO2" && pO2 !== null ? constantCourse(pO2) : (q.course ?? constantCourse(q.value)),
     ]),
   );
-  const solution: Solution = solve(compileNetwork(network), { times, parameters, inputs, method });
+  const solution: Solution = solve(system, { times, parameters, inputs, method });
   const { values, unit } = observe(network, observable, solution, parameters);
   return {
     pO2_mmHg: pO2,
@@ -174,66 +174,25 @@ export function predictCurve(
   };
 }
 
-function tabulate(observable: string, curves: readonly Curve[]): string {
-  const { time_s, unit } = curves[0];
-  const step = Math.max(1, Math.ceil((time_s.length - 1) / 12));
-  const rows = time_s.flatMap((t, i) =>
-    i % step === 0 || i === time_s.length - 1 ? [[t / 60, ...curves.map((c) => c.value[i])]] : [],
-  );
-  const isLeveled = curves[0].pO2_mmHg !== null;
-  const head = isLeveled ? curves.map((c) => `${c.pO2_mmHg}`) : [observable];
-  const title = `${observable} (${unit}) against time${isLeveled ? ", at pO2 in mmHg" : ""}`;
-  return `${title}\n${layTable(["time (min)", ...head], rows)}`;
-}
-
-/** Writes curves in the format that the file's ending names. */
-async function writeCurves(
-  path: string,
+/** The band of one curve over draws of its parameters; draws that cannot be solved are told. */
+function predictBand(
   network: Network,
-  observable: string,
-  curves: readonly Curve[],
-  given: Readonly<Record<string, GivenCourse>>,
-): Promise<void> {
-  const ending = readEnding(path, endings);
-  const levels = curves[0].pO2_mmHg === null ? "" : `, ${curves.length} O2 levels`;
-  const title = [`${network.title}. ${observable}${levels}.`, ...wordInputs(given)].join(" ");
-  if (ending === "json") await writeAtomically(path, `${JSON.stringify(curves, null, 2)}\n`);
-  else if (ending === "csv")
-    await writeAtomically(path, printCurves(network, observable, curves, wordInputs(given)));
-  else {
-    const { unit } = curves[0];
-    const quantity = observable[0].toUpperCase() + observable.slice(1);
-    const spec = uptakeFigure({
-      curves,
-      caption: title,
-      quantity,
-      unit: unit === "%" ? "% of dose" : unit,
-      note: "in silico",
-    });
-    await writeAtomically(path, await renderFigure(spec, ending as FigureFormat));
-  }
-  say(`wrote ${path}`);
+  choice: Parameters<typeof predictCurve>[1],
+  { n, draw }: Drawn,
+): NonNullable<Curve["band"]> {
+  const curves: Float64Array[] = [];
+  for (let index = 0; index < n; index++)
+    try {
+      const parameters = Array.from(draw(index));
+      curves.push(Float64Array.from(predictCurve(network, { ...choice, parameters }).value));
+    } catch (error) {
+      if (!(error instanceof SolveError)) throw error;
+    }
+  if (curves.length < n)
+    say(`beware: ${n - curves.length} of ${n} draws could not be solved; the band is that of the others`);
+  const { lower, upper } = bandOfDraws(curves);
+  return { low: Array.from(lower), high: Array.from(upper) };
 }
 
-const wordInputs = (given: Readonly<Record<string, GivenCourse>>): string[] =>
-  Object.entries(given).map(
-    ([name, { file, provenance }]) =>
-      `Input ${name}: ${/^--/.test(file) ? "as the call says" : file}, ${provenance ?? "provenance not stated"}.`,
-  );
-
-/** Uptake curves as one long table. */
-function printCurves(
-  network: Network,
-  observable: string,
-  curves: readonly Curve[],
-  notes: readonly string[],
-): string {
-  const column = `${observable}_${curves[0].unit === "%" ? "percent" : curves[0].unit}`;
-  const rows = curves.flatMap((c) =>
-    c.time_s.map((t, i) => ({ pO2_mmHg: c.pO2_mmHg, time_min: t / 60, [column]: c.value[i] })),
-  );
-  return printTable(["pO2_mmHg", "time_min", column], rows, [
-    `in silico: ${network.title} (${network.name})`,
-    ...notes,
-  ]);
-}
+const wordBand = ({ n, seed, file }: Drawn): string =>
+  `Bands: 95 % of ${n} draws (seed ${seed}) from the posterior of ${basename(file)}, to first order around its estimate.`;

@@ -8,6 +8,7 @@ export interface UptakeCurve {
   readonly value: ArrayLike<number>;
   /** Standard deviations of measured points; null where not reported. */
   readonly sd?: readonly (number | null)[];
+  readonly band?: { readonly low: ArrayLike<number>; readonly high: ArrayLike<number> };
 }
 
 /** Uptake over oxygen tension at one time; values in % of dose. */
@@ -79,9 +80,9 @@ function mergeByTension(curves: readonly UptakeCurve[], data: readonly UptakeCur
   return [...lines, ...points];
 }
 
-function overMinutes({ time_s, value, sd }: UptakeCurve) {
+function overMinutes({ time_s, value, sd, band }: UptakeCurve) {
   const x = Array.from(time_s, (t) => t / 60);
-  return { x, y: Array.from(value), ...(sd === undefined ? {} : { sd }) };
+  return { x, y: Array.from(value), ...(sd === undefined ? {} : { sd }), ...(band && { band }) };
 }
 
 /** Prints a tension with at most 3 digits, without an exponent. */

@@ -1,4 +1,5 @@
 import { CallError } from "../errors.ts";
+import { readModel } from "../model/read-model.ts";
 import { triangularize } from "../numerics/qr.ts";
 import { makeVariableDraws } from "./bands.ts";
 import { type FitSource, objectiveOf } from "./fit-task.ts";
@@ -54,6 +55,8 @@ export interface ParameterDraws {
   readonly nUnseen: number;
   /** The variables that have a part in them. */
   readonly unseen: readonly string[];
+  /** Parameters of the network that draws move. */
+  readonly moved: readonly string[];
 }
 
 /**
@@ -92,5 +95,23 @@ export function makeParameterDraws(
     draw: (index) => at(drawn.draw(seed, index)),
     nUnseen: drawn.nUnseen,
     unseen: drawn.unseen.map((k) => posterior.names[k]),
+    moved: movedOf(source, model, at, posterior),
   };
+}
+
+/** Parameters that change when a variable that is not held does. */
+function movedOf(
+  { problem }: FitSource,
+  model: string,
+  at: (x: ArrayLike<number>) => Float64Array,
+  { x, held }: Posterior,
+): string[] {
+  const { text, file } = problem.models[model];
+  const base = at(x);
+  // Any other point will do: a step in all variables that move.
+  const other = at(
+    x.map((value, k) => (held[k] ? value : value + 0.123 * (1 + Math.abs(value)) * (1 + k / 10))),
+  );
+  const { parameters } = readModel(text, file);
+  return parameters.flatMap(({ name }, i) => (base[i] === other[i] ? [] : [name]));
 }

@@ -48,7 +48,7 @@ test("an unknown command or flag gets the nearest names, a missing argument the 
     cuptake: unknown command 'swep'; did you mean "sweep", "map" or "assay"?
       → cuptake --help lists the commands, cuptake COMMAND --help its flags
     $ cuptake run cu-atsm-redox --methd exact
-    cuptake: run: unknown option '--methd'; did you mean "--method", "--set" or "--out"?
+    cuptake: run: unknown option '--methd'; did you mean "--method", "--seed" or "--set"?
       → cuptake run --help shows its arguments, flags and examples
     $ cuptake run
     cuptake: run: missing required argument 'model'

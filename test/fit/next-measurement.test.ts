@@ -29,9 +29,8 @@ describe.each(["constant", "closed"] as const)("k_diss, cells loaded from a %s m
     const kept = [150, 0.5].map((P) => ranked.find(({ reading }) => reading.chase?.pO2_mmHg === P)?.kept);
     const foretold = medium === "constant" ? [15.0, 51.2] : [19.9, 54.0];
     // Printed to a tenth of a percent.
-    kept.forEach((share, i) => {
+    for (const [i, share] of kept.entries())
       expect(Math.abs(100 * (share ?? 0) - foretold[i])).toBeLessThan(0.05);
-    });
   });
 });
 
