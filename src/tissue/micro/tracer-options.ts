@@ -19,10 +19,10 @@ export interface TracerRun {
   readonly tolerance?: number;
   /** Ends of steps to take instead; breaks and times of output come among them. */
   readonly mesh?: readonly number[];
-  /** Relative residual of the linear equations; a hundredth of the local error unless given. */
+  /** Relative residual of the linear equations; a third of the local error unless given. */
   readonly residual?: number;
   /** Fields to start from, the medium first; by default the initial values of the model. */
-  readonly start?: readonly Float32Array[];
+  readonly start?: readonly ArrayLike<number>[];
   /** Supply besides the vessels: a field per s, times a course. */
   readonly supply?: { readonly field: Float32Array; readonly course: TimeCourse };
 }

@@ -56,7 +56,7 @@ export function makeTracerStep(
   pO2: ArrayLike<number>,
   law: LocalLaw,
   setting: StepSetting,
-  start: readonly Float32Array[] | undefined,
+  start: readonly ArrayLike<number>[] | undefined,
 ): TracerStep {
   const n = countVoxels(patch);
   const { tissue } = patch;
@@ -205,7 +205,7 @@ function fillStart(
   y: Sides,
   { initial }: LocalLaw,
   { tissue, size }: Patch,
-  start: readonly Float32Array[] | undefined,
+  start: readonly ArrayLike<number>[] | undefined,
 ): void {
   const plane = size[0] * size[1];
   for (let i = 0; i < tissue.length; i++) {

@@ -25,7 +25,7 @@ export interface TracerState {
 }
 
 /** The local error of a step in units of the error to aim at; measured, see `test/bench/tracer.bench.ts`. */
-const localShare = 0.3;
+const localShare = 0.5;
 
 /**
  * Follows a tracer through a patch whose oxygen is steady,
@@ -57,7 +57,7 @@ export function* solveTracer(
     patch,
     pO2,
     law,
-    { ...options, supply: supply?.field, residual: options.residual ?? 0.01 * local },
+    { ...options, supply: supply?.field, residual: options.residual ?? 0.3 * local },
     start,
   );
   const end = times[times.length - 1];
