@@ -1,7 +1,13 @@
 import { compileNetwork } from "../../src/compile/compile-network.ts";
 import type { System } from "../../src/system.ts";
 import { constantCourse } from "../../src/time-course.ts";
-import { countVoxels, forEachVoxel, type Grid, makeTissue, type Patch } from "../../src/tissue/micro/patch.ts";
+import {
+  countVoxels,
+  forEachVoxel,
+  type Grid,
+  makeTissue,
+  type Patch,
+} from "../../src/tissue/micro/patch.ts";
 import { solveTracer } from "../../src/tissue/micro/tracer.ts";
 import type { TracerRun, TracerSetting } from "../../src/tissue/micro/tracer-options.ts";
 import { shippedModel } from "../models.ts";

@@ -47,20 +47,29 @@ export function verifyTransientGreen({ isLong }: Effort): VerificationRow {
     (t: number) =>
     (x: number, y: number, z: number): number =>
       1e6 * line(x, t) * line(y, t) * line(z, t);
-  return orderRow("N8", "instantaneous point source with uptake, h and δt halved", isLong ? [12, 24, 48, 96] : [12, 24, 48], (n) => {
-    const patch = makeBox([n, n, n], [L / n, L / n, L / n]);
-    const zero = new Float32Array(countVoxels(patch));
-    const { fields } = runTracer(patch, zero, sink, {
-      ...closed,
-      parameters: [k],
-      times: [end - first],
-      mesh: equalSteps(end - first, n / 2),
-      start: [fieldOf(patch, G(first)), zero],
-      residual: 1e-8,
-    });
-    const left = Math.exp(-k * (end - first));
-    return distance(patch, fields[0], fieldOf(patch, (...x) => left * G(end)(...x)));
-  });
+  return orderRow(
+    "N8",
+    "instantaneous point source with uptake, h and δt halved",
+    isLong ? [12, 24, 48, 96] : [12, 24, 48],
+    (n) => {
+      const patch = makeBox([n, n, n], [L / n, L / n, L / n]);
+      const zero = new Float32Array(countVoxels(patch));
+      const { fields } = runTracer(patch, zero, sink, {
+        ...closed,
+        parameters: [k],
+        times: [end - first],
+        mesh: equalSteps(end - first, n / 2),
+        start: [fieldOf(patch, G(first)), zero],
+        residual: 1e-8,
+      });
+      const left = Math.exp(-k * (end - first));
+      return distance(
+        patch,
+        fields[0],
+        fieldOf(patch, (...x) => left * G(end)(...x)),
+      );
+    },
+  );
 }
 
 /** A mode of a box with walls that nothing leaves, its rate −D Σ(mπ/L)² and that of its seven-point sum. */
@@ -84,7 +93,11 @@ export function verifyMode(): VerificationRow {
     const start = [fieldOf(patch, f), zero];
     const run = { ...closed, parameters: [0], times: [2], mesh: equalSteps(2, n), start, residual: 1e-8 };
     const { fields } = runTracer(patch, zero, sink, run);
-    return distance(patch, fields[0], fieldOf(patch, (...x) => Math.exp(2 * rate) * f(...x)));
+    return distance(
+      patch,
+      fields[0],
+      fieldOf(patch, (...x) => Math.exp(2 * rate) * f(...x)),
+    );
   });
 }
 
@@ -97,9 +110,19 @@ export function verifyDiscreteMode(): VerificationRow[] {
     const field = Float64Array.from(fieldOf(patch, f));
     // In 64 bits: rounded values of the cosines would hold other modes.
     for (let i = 0; i < n; i++)
-      field[i] = f(((i % 8) + 0.5) * 10, ((Math.floor(i / 8) % 6) + 0.5) * 12, (Math.floor(i / 48) + 0.5) * 15);
+      field[i] = f(
+        ((i % 8) + 0.5) * 10,
+        ((Math.floor(i / 8) % 6) + 0.5) * 12,
+        (Math.floor(i / 48) + 0.5) * 15,
+      );
     const zero = new Float64Array(n);
-    const run = { ...closed, parameters: [0], times: [4 * h], mesh: equalSteps(4 * h, 4), start: [field, zero] };
+    const run = {
+      ...closed,
+      parameters: [0],
+      times: [4 * h],
+      mesh: equalSteps(4 * h, 4),
+      start: [field, zero],
+    };
     const { fields } = runTracer(patch, zero, sink, { ...run, ...exactly });
     const z = (1 - Math.SQRT1_2) * h * discrete;
     const a = (1 + Math.SQRT2) / 2;
@@ -147,7 +170,13 @@ function manufactured(patch: Patch, exactSpace: boolean) {
     return 0;
   });
   const course = { pieces: [{ start: 0, terms: [{ amplitude: 1, rate: -a, power: 0 }] }] };
-  return { system, pO2, fields, a, run: { ...closed, parameters, start: fields, supply: { field: supply, course } } };
+  return {
+    system,
+    pO2,
+    fields,
+    a,
+    run: { ...closed, parameters, start: fields, supply: { field: supply, course } },
+  };
 }
 
 export function verifyTracerManufactured(): VerificationRow[] {
@@ -156,11 +185,23 @@ export function verifyTracerManufactured(): VerificationRow[] {
     const { system, pO2, fields, a, run } = manufactured(patch, exactSpace);
     const options = { ...run, times: [end], mesh: equalSteps(end, steps), residual: 1e-9 };
     const got = runTracer(patch, pO2, system, options).fields;
-    return Math.hypot(...got.map((field, j) => distance(patch, field, fields[j].map((v) => v * Math.exp(a * end)))));
+    return Math.hypot(
+      ...got.map((field, j) =>
+        distance(
+          patch,
+          field,
+          fields[j].map((v) => v * Math.exp(a * end)),
+        ),
+      ),
+    );
   };
   return [
-    orderRow("N10", "manufactured tracer, redox model: in space", [8, 16, 32, 64], (n) => errorOf(n, 160, 40, false)),
-    orderRow("N10", "manufactured tracer, redox model: in time", [4, 8, 16, 32], (n) => errorOf(12, n, 200, true)),
+    orderRow("N10", "manufactured tracer, redox model: in space", [8, 16, 32, 64], (n) =>
+      errorOf(n, 160, 40, false),
+    ),
+    orderRow("N10", "manufactured tracer, redox model: in time", [4, 8, 16, 32], (n) =>
+      errorOf(12, n, 200, true),
+    ),
   ];
 }
 
@@ -178,7 +219,11 @@ export function verifyPenetration(): VerificationRow {
       times: [300],
       residual: 1e-9,
     });
-    return distance(patch, fields[0], fieldOf(patch, (x) => Math.cosh((L - x) / length) / Math.cosh(L / length)));
+    return distance(
+      patch,
+      fields[0],
+      fieldOf(patch, (x) => Math.cosh((L - x) / length) / Math.cosh(L / length)),
+    );
   });
 }
 

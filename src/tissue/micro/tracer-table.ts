@@ -27,7 +27,7 @@ export interface TableRange {
   readonly lowest: number;
 }
 
-/** Linear over 2048 cells: measured within 3e-7 of the value between the nodes for Cu-ATSM. */
+/** Lays the cells from P = 0 to the highest pO2 of a field. */
 export const makeRange = (highestPO2: number, half = 2, nCells = 2048): TableRange => ({
   nCells,
   half,

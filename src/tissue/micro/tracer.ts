@@ -24,7 +24,10 @@ export interface TracerState {
   readonly cycles: number;
 }
 
-/** The local error of a step in units of the error to aim at; measured, see `test/bench/tracer.bench.ts`. */
+/**
+ * The local error of a step in units of the error to aim at. Of an hour behind a bolus among vessels 100 µm apart, asked
+ * for 10⁻³, 7·10⁻⁴ of the tracer were measured against steps a quarter as long (of R alone, at 1 min, 1.2·10⁻³).
+ */
 const localShare = 0.5;
 
 /**
@@ -35,9 +38,7 @@ const localShare = 0.5;
  * with A of any linear model (`readLaw`) and the exchange e with vessels as for oxygen; the pools p do not diffuse.
  *
  * TR-BDF2: of second order, L-stable, no limit of the step. Both of its stages are implicit in everything at once; in
- * each voxel a table over pO2 eliminates the pools, and what remains is one equation for C. (Strang splitting with exact
- * parts loses C near vessels in every half-step and gets it back too late: its error is K δt/4 until steps are shorter
- * than h²/D, a second.) Steps follow the embedded error estimate and end at the breaks of the plasma curve. C is in 64
+ * each voxel a table over pO2 eliminates the pools, and what remains is one equation for C. Steps follow the embedded error estimate and end at the breaks of the plasma curve. C is in 64
  * bits, the pools in 32. Units: µm, s, mmHg.
  *
  * @throws InputError with all problems if a number, a field or the model cannot be.
