@@ -1,0 +1,260 @@
+import { countVoxels, type Patch } from "./patch.ts";
+import { makeLocalKernels, type Sides } from "./tracer-kernel.ts";
+import type { LocalLaw } from "./tracer-law.ts";
+import { makeMediumEquation, solveMedium } from "./tracer-stage.ts";
+import { sampleStride } from "./tracer-state.ts";
+import { makeRange, makeStepTable, placeIn, type StepTable } from "./tracer-table.ts";
+
+/** What comes in at one time: the concentration in plasma, and how much of the supply. */
+export interface Inflow {
+  readonly Cp: number;
+  readonly supply: number;
+}
+
+/** A patch with its tracer, which goes forward by steps that can be taken back until they are kept. */
+export interface TracerStep {
+  readonly y: Sides;
+  /** Iterations of the linear equations so far. */
+  readonly cycles: () => number;
+  /** Sets dy/dt at the start. */
+  start(inflow: Inflow): void;
+  /** What comes in jumps: C has another slope from here on. */
+  jump(change: Inflow): void;
+  /** Tries a step of h with what comes in at γ h and at h; returns the local error, a norm over the tissue. */
+  attempt(h: number, middle: Inflow, end: Inflow): number;
+  /** Makes the step tried last the state. */
+  keep(): void;
+}
+
+export interface StepSetting {
+  readonly diffusivity: number;
+  readonly wallPermeability: number;
+  readonly supply: Float32Array | undefined;
+  readonly residual: number;
+}
+
+/** γ = 2 − √2 of TR-BDF2: its first stage ends at t + γ h. */
+export const gamma = 2 - Math.SQRT2;
+/** δ = d h is the implicit length of both stages. */
+const d = gamma / 2;
+/** The second stage starts from a Y₂ − (a − 1) y. */
+const a = (1 + Math.SQRT2) / 2;
+/** Weights of dy/dt at the three stages minus those of the embedded third-order rule. */
+const w = Math.SQRT2 / 4;
+const errorWeights = [w - (1 - w) / 3, w - (3 * w + 1) / 3, (2 * d) / 3] as const;
+
+/**
+ * Makes the steps of TR-BDF2 on dy/dt = f,
+ *
+ *     Y₂ − δ f(Y₂) = y + δ f(y),    Y₃ − δ f(Y₃) = a Y₂ − (a − 1) y,    δ = (1 − √½) h,
+ *
+ * whose error is estimated by h Σ (bᵢ − b̂ᵢ) fᵢ. No f is ever evaluated but at the start: δ f of a stage is what it is
+ * above its right-hand side.
+ */
+export function makeTracerStep(
+  patch: Patch,
+  pO2: ArrayLike<number>,
+  law: LocalLaw,
+  setting: StepSetting,
+  start: readonly ArrayLike<number>[] | undefined,
+): TracerStep {
+  const n = countVoxels(patch);
+  const { tissue } = patch;
+  const plane = patch.size[0] * patch.size[1];
+  const { share } = law;
+  const equation = makeMediumEquation(patch, {
+    diffusivity: share * setting.diffusivity,
+    wallPermeability: setting.wallPermeability,
+  });
+  const { source, slope, stages } = equation;
+  const exchange = stages[0].e;
+  const { supply } = setting;
+
+  let highest = 0;
+  for (let i = 0; i < n; i++) if (tissue[i] > 0 && pO2[i] > highest) highest = pO2[i];
+  const range = makeRange(highest);
+  const position = new Float32Array(n);
+  for (let i = 0; i < n; i++) position[i] = placeIn(range, pO2[i]);
+  const plan = { plane, position, tissue, share, source, slope };
+  const kernels = makeLocalKernels(makeStepTable(law, range, 1));
+  let [table, tableDelta]: [StepTable | undefined, number] = [undefined, 0];
+  const tableOf = (delta: number): Float64Array => {
+    if (!table || delta !== tableDelta) table = makeStepTable(law, range, delta);
+    tableDelta = delta;
+    return table.values;
+  };
+
+  const makeSides = (): Sides => ({
+    C: new Float64Array(n + 2 * plane),
+    pools: law.names.slice(1).map(() => new Float32Array(n)),
+  });
+  let [y, next, before, now] = [makeSides(), makeSides(), makeSides(), makeSides()];
+  /** δ of the step that `before` is the right-hand side of: y − before = δ f(y). */
+  let [lastDelta, triedDelta, hasJumped] = [1, 1, true];
+  fillStart(y, law, patch, start);
+
+  const solveStage = (values: Float64Array, inflow: Inflow): void => {
+    if (supply) for (let i = 0; i < n; i++) source[i] += tissue[i] * supply[i] * inflow.supply;
+    solveMedium(equation, next.C, inflow.Cp, setting.residual);
+    kernels.restore(plan, next.C, now.pools, values, next.pools);
+  };
+
+  return {
+    get y() {
+      return y;
+    },
+    cycles: () => equation.cycles,
+    start(inflow) {
+      writeSlope(patch, pO2, law, y, stages[0], before);
+      const { C } = before;
+      for (let i = 0; i < n; i++) {
+        if (tissue[i] === 0) continue;
+        const rate = (exchange[i] * inflow.Cp) / tissue[i] + (supply ? supply[i] * inflow.supply : 0);
+        C[i + plane] += rate / share;
+      }
+      toSide(before, y);
+    },
+    jump({ Cp, supply: change }) {
+      for (let i = 0; i < n; i++) {
+        if (tissue[i] === 0) continue;
+        const rate = (exchange[i] * Cp) / tissue[i] + (supply ? supply[i] * change : 0);
+        before.C[i + plane] -= (lastDelta * rate) / share;
+      }
+      hasJumped = true;
+    },
+    attempt(h, middle, end) {
+      const delta = d * h;
+      const values = tableOf(delta);
+      const rho = delta / lastDelta;
+      kernels.reduce(plan, { beta: rho, a: y, b: before, r: now }, values, delta);
+      // r − y = δ f(y), of which an explicit step to γ h has two.
+      const ahead = hasJumped ? 0 : 1;
+      for (let i = plane; i < n + plane; i++) next.C[i] = y.C[i] + 2 * ahead * (now.C[i] - y.C[i]);
+      solveStage(values, middle);
+      kernels.reduce(plan, { beta: a - 1, a: next, b: y, r: now }, values, delta);
+      if (!hasJumped) extrapolate(next.C, y.C, before.C, rho, plane);
+      solveStage(values, end);
+      triedDelta = delta;
+      return localError({ y, next, before, now }, { rho, share, tissue, plane });
+    },
+    keep() {
+      [y, next, before, now] = [next, y, now, before];
+      lastDelta = triedDelta;
+      hasJumped = false;
+    },
+  };
+}
+
+/** Writes the parabola through y, its slope and Y₂, at the end of the step, over Y₂: a guess of third order. */
+function extrapolate(
+  Y2: Float64Array,
+  y: Float64Array,
+  before: Float64Array,
+  rho: number,
+  plane: number,
+): void {
+  const curve = 1 / (gamma * gamma);
+  const rise = (rho / d) * (1 - curve * gamma);
+  for (let i = plane; i < y.length - plane; i++)
+    Y2[i] = y[i] + rise * (y[i] - before[i]) + curve * (Y2[i] - y[i]);
+}
+
+interface Tried {
+  readonly y: Sides;
+  readonly next: Sides;
+  readonly before: Sides;
+  readonly now: Sides;
+}
+
+/** Root mean square over voxels of the error of all species, each in tracer per tissue. */
+function localError(
+  { y, next, before, now }: Tried,
+  {
+    rho,
+    share,
+    tissue,
+    plane,
+  }: {
+    readonly rho: number;
+    readonly share: number;
+    readonly tissue: Float32Array;
+    readonly plane: number;
+  },
+): number {
+  const [w1, w2, w3] = errorWeights;
+  // δ f at the three stages: f2 from Y₂ = (r + (a − 1) y)/a.
+  const estimate = (y0: number, y1: number, r0: number, r1: number): number => {
+    const f1 = rho * (y0 - r0);
+    return (w1 * f1 + w2 * ((r1 - y0) / a - f1) + w3 * (y1 - r1)) / d;
+  };
+  const stride = sampleStride(tissue.length);
+  let [sum, weight] = [0, 0];
+  for (let i = 0; i < tissue.length; i += stride) {
+    if (tissue[i] === 0) continue;
+    const k = i + plane;
+    let square = (share * estimate(y.C[k], next.C[k], before.C[k], now.C[k])) ** 2;
+    for (let j = 0; j < y.pools.length; j++)
+      square += estimate(y.pools[j][i], next.pools[j][i], before.pools[j][i], now.pools[j][i]) ** 2;
+    sum += tissue[i] * square;
+    weight += tissue[i];
+  }
+  return Math.sqrt(sum / weight);
+}
+
+function fillStart(
+  y: Sides,
+  { initial }: LocalLaw,
+  { tissue, size }: Patch,
+  start: readonly ArrayLike<number>[] | undefined,
+): void {
+  const plane = size[0] * size[1];
+  for (let i = 0; i < tissue.length; i++) {
+    if (tissue[i] === 0) continue;
+    y.C[i + plane] = start ? start[0][i] : initial[0];
+    for (let j = 0; j < y.pools.length; j++) y.pools[j][i] = start ? start[j + 1][i] : initial[j + 1];
+  }
+}
+
+/** Writes dy/dt without what the blood brings. */
+function writeSlope(
+  { tissue }: Patch,
+  pO2: ArrayLike<number>,
+  law: LocalLaw,
+  y: Sides,
+  { level, e }: ReturnType<typeof makeMediumEquation>["stages"][number],
+  out: Sides,
+): void {
+  const n = law.names.length;
+  const A = new Float64Array(n * n);
+  const { size, g, faces } = level;
+  const steps = [1, size[0], size[0] * size[1]];
+  const plane = steps[2];
+  const values = new Float64Array(n);
+  for (let i = 0; i < tissue.length; i++) {
+    if (tissue[i] === 0) continue;
+    const k = i + plane;
+    values[0] = y.C[k];
+    for (let j = 1; j < n; j++) values[j] = y.pools[j - 1][i];
+    let flow = -e[i] * y.C[k];
+    for (const axis of [0, 1, 2]) {
+      const step = steps[axis];
+      flow += g[axis] * faces[axis][k] * (y.C[k + step] - y.C[k]);
+      flow += g[axis] * faces[axis][k - step] * (y.C[k - step] - y.C[k]);
+    }
+    law.fill(pO2[i], A);
+    for (let r = 0; r < n; r++) {
+      let sum = 0;
+      for (let j = 0; j < n; j++) sum += A[r * n + j] * values[j];
+      if (r === 0) out.C[k] = (sum + flow / tissue[i]) / law.share;
+      else out.pools[r - 1][i] = sum;
+    }
+  }
+}
+
+/** Turns dy/dt into the right-hand side of a step of δ = 1 s that ends in y. */
+function toSide(slope: Sides, y: Sides): void {
+  for (let i = 0; i < y.C.length; i++) slope.C[i] = y.C[i] - slope.C[i];
+  y.pools.forEach((pool, j) => {
+    for (let i = 0; i < pool.length; i++) slope.pools[j][i] = pool[i] - slope.pools[j][i];
+  });
+}
