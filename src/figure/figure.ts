@@ -1,8 +1,5 @@
 import { CallError } from "../errors.ts";
 import type { FigureSpec } from "./spec.ts";
-import { toSvg } from "./svg.ts";
-import { toCsv } from "./to-csv.ts";
-import { toScene } from "./to-scene.ts";
 
 /** The kinds of file a figure can be written to. */
 export const figureFormats = ["svg", "pdf", "png", "csv"] as const;
@@ -19,13 +16,13 @@ export async function renderFigure(
   format: FigureFormat,
   { dpi = 300 }: { readonly dpi?: number } = {},
 ): Promise<Uint8Array> {
-  const scene = await toScene(spec);
+  // Everything that draws loads on the first export, the large writers of PDF and PNG by themselves.
+  const scene = await (await import("./to-scene.ts")).toScene(spec);
   switch (format) {
     case "svg":
-      return new TextEncoder().encode(toSvg(scene));
+      return new TextEncoder().encode((await import("./svg.ts")).toSvg(scene));
     case "csv":
-      return new TextEncoder().encode(toCsv(spec));
-    // The PDF and PNG writers are large: they load on the first export.
+      return new TextEncoder().encode((await import("./to-csv.ts")).toCsv(spec));
     case "pdf":
       return (await import("./pdf.ts")).toPdf(scene);
     case "png":

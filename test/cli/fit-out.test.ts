@@ -24,7 +24,7 @@ test("every --out is written, and said", () => {
 
 test("JSON says its schemas, the call that gives it again, and what the text says", () => {
   const record = JSON.parse(read("fit.json"));
-  expect([record.schema, record.analysis.schema]).toEqual(["cuptake-fit/1", "cuptake-fit-analysis/1"]);
+  expect([record.schema, record.analysis.schema]).toEqual(["cuptake-fit/1", "cuptake-fit-analysis/2"]);
   expect(stdout).toContain(`\nagain: ${record.call}\n`);
   expect(record.analysis.criteria.aicc).toBeNull();
   expect(stdout).toContain("no AICc (it needs k + 2 = 6 data or more, and there are 5)");
