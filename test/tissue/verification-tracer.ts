@@ -237,6 +237,6 @@ export function verifyTracer(effort: Effort): VerificationRow[] {
     verifyPenetration(),
     ...verifyTracerBalance(),
     verifyTracerSymmetry(),
-    verifyWellMixed(),
+    ...verifyWellMixed(),
   ];
 }

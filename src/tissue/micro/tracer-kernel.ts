@@ -10,6 +10,14 @@ export interface StageSides {
   readonly r: Sides;
 }
 
+/** The stage solved, the state that the step started from, and what becomes of r. */
+export interface TurnSides {
+  readonly a: number;
+  readonly C: Float64Array;
+  readonly y: Sides;
+  readonly r: Sides;
+}
+
 export interface Sides {
   readonly C: Float64Array;
   readonly pools: readonly Float32Array[];
@@ -31,6 +39,8 @@ export interface LocalPlan {
 export interface LocalKernels {
   /** Writes r, the source and the slope of the medium's equation. */
   reduce(plan: LocalPlan, sides: StageSides, table: Float64Array, delta: number): void;
+  /** Takes p = M r_p + c C on to the next stage of the same step, r ← a p − (a − 1) y, and writes r and its source. */
+  turn(plan: LocalPlan, sides: TurnSides, table: Float64Array, delta: number): void;
   /** Writes p = M r_p + c C. */
   restore(
     plan: LocalPlan,
@@ -44,7 +54,7 @@ export interface LocalKernels {
 /** Numbers of a node that are the same in all nodes: 0 and 1, of pools that only collect. */
 type Known = ReadonlyMap<number, number>;
 
-/** Makes the two loops of a table's shape, as text where code may be generated. */
+/** Makes the three loops of a table's shape, as text where code may be generated. */
 export function makeLocalKernels(table: StepTable, code = mayGenerate()): LocalKernels {
   return code ? makeGenerated(table.nPools, table.width, findKnown(table)) : makePlain(table);
 }
@@ -70,6 +80,23 @@ function makePlain({ nPools: m, width }: StepTable): LocalKernels {
         }
         source[i] = (tissue[i] / delta) * sum;
         slope[i] = (tissue[i] / delta) * (share + read(table, position[i], s));
+      }
+    },
+    turn({ plane, position, tissue, share, source }, { a, C, y, r }, table, delta) {
+      const p = new Float64Array(m);
+      for (let i = 0; i < position.length; i++) {
+        for (let j = 0; j < m; j++) {
+          p[j] = read(table, position[i], m * m + j) * C[i + plane];
+          for (let k = 0; k < m; k++) p[j] += read(table, position[i], j * m + k) * r.pools[k][i];
+        }
+        r.C[i + plane] = a * C[i + plane] - (a - 1) * y.C[i + plane];
+        let sum = share * r.C[i + plane];
+        for (let j = 0; j < m; j++) {
+          const rj = a * p[j] - (a - 1) * y.pools[j][i];
+          r.pools[j][i] = rj;
+          sum += read(table, position[i], m * m + m + j) * rj;
+        }
+        source[i] = (tissue[i] / delta) * sum;
       }
     },
     restore({ plane, position }, C, r, table, pools) {
@@ -122,6 +149,23 @@ function makeGenerated(m: number, width: number, known: Known): LocalKernels {
       slope[i] = w * (share${times(q + m, "1")});
     }`;
   const used = [...Array(q).keys()];
+  const turn = `
+    const { plane, position, tissue, share, source } = plan;
+    const { a, C, y, r } = sides;
+    const [yC, rC] = [y.C, r.C];
+    ${each((j) => `const y${j} = y.pools[${j}]; const r${j} = r.pools[${j}];`)}
+    const less = a - 1;
+    const inverse = 1 / delta;
+    for (let i = 0; i < position.length; i++) {
+      ${find}
+      ${[...used, ...pools.map((j) => q + j)].map(load).join(" ")}
+      ${each((j) => `const v${j} = r${j}[i];`)}
+      const v = C[i + plane];
+      ${each((j) => `const w${j} = a * (0${times(c + j, "v")}${pools.map((k) => times(j * m + k, `v${k}`)).join("")}) - less * y${j}[i]; r${j}[i] = w${j};`)}
+      const w = a * v - less * yC[i + plane];
+      rC[i + plane] = w;
+      source[i] = tissue[i] * inverse * (share * w${pools.map((j) => times(q + j, `w${j}`)).join("")});
+    }`;
   const restore = `
     const { plane, position } = plan;
     ${each((j) => `const r${j} = r[${j}]; const p${j} = pools[${j}];`)}
@@ -134,6 +178,7 @@ function makeGenerated(m: number, width: number, known: Known): LocalKernels {
     }`;
   return {
     reduce: new Function("plan", "sides", "table", "delta", reduce) as LocalKernels["reduce"],
+    turn: new Function("plan", "sides", "table", "delta", turn) as LocalKernels["turn"],
     restore: new Function("plan", "C", "r", "table", "pools", restore) as LocalKernels["restore"],
   };
 }

@@ -15,11 +15,11 @@ export interface TracerRun {
   readonly plasma: TimeCourse;
   /** Times of output in s, rising; the run starts at 0. */
   readonly times: readonly number[];
-  /** Relative error of the fields to aim at. */
+  /** Relative error of the fields to aim at: 10⁻³, and 10⁻⁵ where `mesh` gives the steps. */
   readonly tolerance?: number;
   /** Ends of steps to take instead; breaks and times of output come among them. */
   readonly mesh?: readonly number[];
-  /** Relative residual of the linear equations; a third of the local error unless given. */
+  /** Error of the linear equations in parts of the tracer per tissue; a half of the local error unless given. */
   readonly residual?: number;
   /** Fields to start from, the medium first; by default the initial values of the model. */
   readonly start?: readonly ArrayLike<number>[];

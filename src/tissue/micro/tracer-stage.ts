@@ -32,17 +32,16 @@ export function makeMediumEquation(
 const maxCorrections = 8;
 
 /**
- * Solves the equation from the guess in C, to a residual of `tolerance` times ‖source‖ and ‖slope Cp‖; what vessels exchange is left
- * out, for it can be a thousand times more and would hide what the tissue lacks.
+ * Solves the equation from the guess in C, to a norm of the residual of `target`. With the slope ≥ τ (v + s)/δ this bounds
+ * the error of what a step leaves in the tissue by δ times as much, whatever vessels exchange.
  *
  * Residuals in 64 bits, corrections by conjugate gradients with a multigrid cycle. In the end all C are moved by the
  * one number that makes the residuals add up to nothing, so that what is left of them makes or destroys no tracer.
  */
-export function solveMedium(equation: MediumEquation, C: Float64Array, Cp: number, tolerance: number): void {
+export function solveMedium(equation: MediumEquation, C: Float64Array, Cp: number, target: number): void {
   const [stage] = equation.stages;
   for (let k = 0; ; k++) {
-    const { residual, side } = writeResidual(equation, C, Cp);
-    const target = tolerance * side;
+    const residual = writeResidual(equation, C, Cp);
     if (residual <= target || k === maxCorrections) break;
     linearize(equation.stages, 0);
     const { cycles } = stage.takeStep(C, { tolerance: Math.max(target / residual, 1e-5), maxCycles: 30 });
@@ -52,18 +51,18 @@ export function solveMedium(equation: MediumEquation, C: Float64Array, Cp: numbe
   balance(equation, C, Cp);
 }
 
-/** Writes the residual into b and the slope to where `linearize` takes it from; norms of residual and right-hand side. */
+/** Writes the residual into b and the slope to where `linearize` takes it from; returns its norm. */
 function writeResidual(
   { stages: [{ level, e }], source, slope }: MediumEquation,
   C: Float64Array,
   Cp: number,
-): { residual: number; side: number } {
+): number {
   const { size, g, faces, b, inverse } = level;
   const nx = size[0];
   const plane = nx * size[1];
   const [gx, gy, gz] = g;
   const [fx, fy, fz] = faces;
-  let [sum, side] = [0, 0];
+  let sum = 0;
   for (let i = plane, k = 0; k < source.length; i++, k++) {
     const c = C[i];
     const right = source[k] + e[k] * Cp;
@@ -76,9 +75,8 @@ function writeResidual(
       gz * (fz[i - plane] * (C[i - plane] - c) + fz[i] * (C[i + plane] - c));
     b[i] = F;
     sum += F * F;
-    side += source[k] * source[k] + (slope[k] * Cp) ** 2;
   }
-  return { residual: Math.sqrt(sum), side: Math.sqrt(side) };
+  return Math.sqrt(sum);
 }
 
 /** Diffusion moves tracer only, so that Σ residual = Σ source − slope C + e (Cp − C). */

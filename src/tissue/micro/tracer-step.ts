@@ -2,7 +2,8 @@ import { countVoxels, type Patch } from "./patch.ts";
 import { makeLocalKernels, type Sides } from "./tracer-kernel.ts";
 import type { LocalLaw } from "./tracer-law.ts";
 import { makeMediumEquation, solveMedium } from "./tracer-stage.ts";
-import { sampleStride } from "./tracer-state.ts";
+import { fillStart, toSide, writeSlope } from "./tracer-start.ts";
+import { sampleStride, sizeOf } from "./tracer-state.ts";
 import { makeRange, makeStepTable, placeIn, type StepTable } from "./tracer-table.ts";
 
 /** What comes in at one time: the concentration in plasma, and how much of the supply. */
@@ -30,7 +31,11 @@ export interface StepSetting {
   readonly diffusivity: number;
   readonly wallPermeability: number;
   readonly supply: Float32Array | undefined;
+  /** Error of the linear equations that is let be, in parts of the tracer per tissue or of `floor` where that is more. */
   readonly residual: number;
+  readonly floor: number;
+  /** Cells of the table over pO2. */
+  readonly nCells: number;
 }
 
 /** γ = 2 − √2 of TR-BDF2: its first stage ends at t + γ h. */
@@ -72,7 +77,7 @@ export function makeTracerStep(
 
   let highest = 0;
   for (let i = 0; i < n; i++) if (tissue[i] > 0 && pO2[i] > highest) highest = pO2[i];
-  const range = makeRange(highest);
+  const range = makeRange(highest, 2, setting.nCells);
   const position = new Float32Array(n);
   for (let i = 0; i < n; i++) position[i] = placeIn(range, pO2[i]);
   const plan = { plane, position, tissue, share, source, slope };
@@ -93,10 +98,10 @@ export function makeTracerStep(
   let [lastDelta, triedDelta, hasJumped] = [1, 1, true];
   fillStart(y, law, patch, start);
 
-  const solveStage = (values: Float64Array, inflow: Inflow): void => {
+  const count = Math.sqrt(tissue.reduce((sum, share) => sum + share, 0));
+  const solveStage = (inflow: Inflow, target: number): void => {
     if (supply) for (let i = 0; i < n; i++) source[i] += tissue[i] * supply[i] * inflow.supply;
-    solveMedium(equation, next.C, inflow.Cp, setting.residual);
-    kernels.restore(plan, next.C, now.pools, values, next.pools);
+    solveMedium(equation, next.C, inflow.Cp, target);
   };
 
   return {
@@ -130,10 +135,12 @@ export function makeTracerStep(
       // r − y = δ f(y), of which an explicit step to γ h has two.
       const ahead = hasJumped ? 0 : 1;
       for (let i = plane; i < n + plane; i++) next.C[i] = y.C[i] + 2 * ahead * (now.C[i] - y.C[i]);
-      solveStage(values, middle);
-      kernels.reduce(plan, { beta: a - 1, a: next, b: y, r: now }, values, delta);
+      const target = (setting.residual * Math.max(setting.floor, sizeOf(patch, law, y)) * count) / delta;
+      solveStage(middle, target);
+      kernels.turn(plan, { a, C: next.C, y, r: now }, values, delta);
       if (!hasJumped) extrapolate(next.C, y.C, before.C, rho, plane);
-      solveStage(values, end);
+      solveStage(end, target);
+      kernels.restore(plan, next.C, now.pools, values, next.pools);
       triedDelta = delta;
       return localError({ y, next, before, now }, { rho, share, tissue, plane });
     },
@@ -199,62 +206,4 @@ function localError(
     weight += tissue[i];
   }
   return Math.sqrt(sum / weight);
-}
-
-function fillStart(
-  y: Sides,
-  { initial }: LocalLaw,
-  { tissue, size }: Patch,
-  start: readonly ArrayLike<number>[] | undefined,
-): void {
-  const plane = size[0] * size[1];
-  for (let i = 0; i < tissue.length; i++) {
-    if (tissue[i] === 0) continue;
-    y.C[i + plane] = start ? start[0][i] : initial[0];
-    for (let j = 0; j < y.pools.length; j++) y.pools[j][i] = start ? start[j + 1][i] : initial[j + 1];
-  }
-}
-
-/** Writes dy/dt without what the blood brings. */
-function writeSlope(
-  { tissue }: Patch,
-  pO2: ArrayLike<number>,
-  law: LocalLaw,
-  y: Sides,
-  { level, e }: ReturnType<typeof makeMediumEquation>["stages"][number],
-  out: Sides,
-): void {
-  const n = law.names.length;
-  const A = new Float64Array(n * n);
-  const { size, g, faces } = level;
-  const steps = [1, size[0], size[0] * size[1]];
-  const plane = steps[2];
-  const values = new Float64Array(n);
-  for (let i = 0; i < tissue.length; i++) {
-    if (tissue[i] === 0) continue;
-    const k = i + plane;
-    values[0] = y.C[k];
-    for (let j = 1; j < n; j++) values[j] = y.pools[j - 1][i];
-    let flow = -e[i] * y.C[k];
-    for (const axis of [0, 1, 2]) {
-      const step = steps[axis];
-      flow += g[axis] * faces[axis][k] * (y.C[k + step] - y.C[k]);
-      flow += g[axis] * faces[axis][k - step] * (y.C[k - step] - y.C[k]);
-    }
-    law.fill(pO2[i], A);
-    for (let r = 0; r < n; r++) {
-      let sum = 0;
-      for (let j = 0; j < n; j++) sum += A[r * n + j] * values[j];
-      if (r === 0) out.C[k] = (sum + flow / tissue[i]) / law.share;
-      else out.pools[r - 1][i] = sum;
-    }
-  }
-}
-
-/** Turns dy/dt into the right-hand side of a step of δ = 1 s that ends in y. */
-function toSide(slope: Sides, y: Sides): void {
-  for (let i = 0; i < y.C.length; i++) slope.C[i] = y.C[i] - slope.C[i];
-  y.pools.forEach((pool, j) => {
-    for (let i = 0; i < pool.length; i++) slope.pools[j][i] = pool[i] - slope.pools[j][i];
-  });
 }

@@ -6,6 +6,7 @@ import { checkTracer, type TracerRun, type TracerSetting } from "./tracer-option
 import { describeState, sizeOf } from "./tracer-state.ts";
 import { gamma, type Inflow, makeTracerStep, type TracerStep } from "./tracer-step.ts";
 import { chooseSteps, followMesh, highestOf, type StepChoice } from "./tracer-steps.ts";
+import { cellsFor } from "./tracer-table.ts";
 
 /** The tracer at one time. */
 export interface TracerState {
@@ -52,16 +53,23 @@ export function* solveTracer(
 ): Generator<TracerState> {
   checkTracer(patch, pO2, options);
   const law = readLaw(system, options);
-  const { times, tolerance = 1e-3, plasma, supply, start } = options;
+  const { times, tolerance = options.mesh ? 1e-5 : 1e-3, plasma, supply, start } = options;
   const local = localShare * tolerance;
+  const end = times[times.length - 1];
+  const floor = 0.1 * law.share * highestOf(plasma, end);
   const step = makeTracerStep(
     patch,
     pO2,
     law,
-    { ...options, supply: supply?.field, residual: options.residual ?? 0.3 * local },
+    {
+      ...options,
+      supply: supply?.field,
+      residual: options.residual ?? 0.5 * local,
+      floor,
+      nCells: cellsFor(tolerance),
+    },
     start,
   );
-  const end = times[times.length - 1];
   const courses = [plasma, ...(supply ? [supply.course] : [])];
   const breaks = courses.flatMap(breaksOf).filter((t) => t > 0 && t < end);
   const sort = (...lists: (readonly number[])[]): number[] =>
@@ -69,7 +77,6 @@ export function* solveTracer(
   const choice = options.mesh
     ? followMesh(sort(options.mesh, breaks, times))
     : chooseSteps({ stops: sort(breaks, times), tolerance: local, first: Math.min(1, end * 1e-3) });
-  const floor = 0.1 * law.share * highestOf(plasma, end);
   const walk = makeWalk(step, {
     plasma,
     supply: supply?.course,
