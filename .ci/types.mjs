@@ -9,6 +9,8 @@ const out = resolve("dist/types");
 const program = ts.createProgram(["src/index.ts", "src/figure/fontkit.d.ts"], {
   ...options,
   noEmit: false,
+  incremental: false,
+  tsBuildInfoFile: undefined,
   declaration: true,
   emitDeclarationOnly: true,
   rootDir: ".",
