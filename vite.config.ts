@@ -13,18 +13,28 @@ const cleanScripts = {
   },
 };
 
-/** Takes the indentation out of the scripts: a fifteenth of the bytes that every start reads; lines and names stay. */
-const unindent = {
-  name: "unindent",
+/**
+ * Writes the scripts as Node reads them fastest: without indentation, a fifteenth of the bytes, and in ASCII, since one
+ * letter beyond it doubles the memory of a whole file and takes it off the quick path of the decoder. Lines and names stay.
+ */
+const plainScripts = {
+  name: "plain-scripts",
   generateBundle(_: unknown, bundle: Record<string, { type: string; code?: string }>): void {
     for (const file of Object.values(bundle))
-      if (file.type === "chunk") file.code = file.code?.replace(/^\t+/gm, "") ?? "";
+      if (file.type === "chunk") file.code = escapeBeyondAscii(file.code?.replace(/^\t+/gm, "") ?? "");
   },
 };
 
+/** Only texts and patterns hold such letters, and there an escape is the same letter unless a backslash stands before it. */
+function escapeBeyondAscii(code: string): string {
+  const escaped = /\\[\u0080-\uffff]/.exec(code);
+  if (escaped) throw new Error(`expected no backslash before a letter beyond ASCII, found ${escaped[0]}`);
+  return code.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
 const node = {
   logLevel: "warn" as const,
-  plugins: [cleanScripts, unindent],
+  plugins: [cleanScripts, plainScripts],
   build: {
     ssr: true,
     outDir: "dist",

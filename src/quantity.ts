@@ -1,7 +1,7 @@
-import * as z from "zod";
 import type { Document, Path } from "./document.ts";
 import { printPath } from "./document.ts";
 import type { Problem } from "./errors.ts";
+import * as z from "./late-schema.ts";
 import { nameDimension, readUnit, sameDimension, type UnitScale } from "./units.ts";
 
 /** Where a number comes from, from the best to the softest. */

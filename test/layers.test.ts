@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 /** A file may import its own room and every room on a lower floor; rooms on one floor do not know each other. */
 const floors: readonly (readonly string[])[] = [
-  ["units", "errors", "time-course", "pool", "numerics"],
+  ["units", "errors", "late-schema", "time-course", "pool", "numerics"],
   ["document", "system"],
   ["quantity"],
   ["input"],

@@ -29,6 +29,7 @@ test.each([
   ["Bq/cell", 1e-3, "kBq/cell"],
   ["fmol/cell", 1e-15, "mol/cell"],
   ["mL/min", 1 / 60, "mL/s"],
+  ["degF", 5 / 9, "K"],
 ])("one %s is %d internal units of %s", (text, factor, name) => {
   const read = readUnit(text);
   expect(read?.factor).toBeCloseTo(factor, 12);
@@ -47,6 +48,11 @@ test.each(["furlongs", "s^", "2", "constructor", "import", ""])(
     if (read) expect(describeDimension(read.dimension)).toBe("1");
   },
 );
+
+test("a volt-ampere reactive, whose scale is imaginary, is no unit", () => {
+  expect(readUnit("VAR")).toBeUndefined();
+  expect(readUnit("kVAR/s")).toBeUndefined();
+});
 
 test("per mg and per g are one dimension, a thousand apart; activity, amount and cells are not alike", () => {
   const factorOf = (text: string): number => readUnit(text)?.factor ?? Number.NaN;

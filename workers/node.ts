@@ -1,7 +1,3 @@
-import { existsSync } from "node:fs";
-import { availableParallelism } from "node:os";
-import { fileURLToPath } from "node:url";
-import { Worker } from "node:worker_threads";
 import { transfer as moveBuffers, releaseProxy, wrap } from "comlink";
 import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
 import type { Pool } from "../src/pool.ts";
@@ -11,15 +7,24 @@ import type { Door } from "./serve.ts";
 /** Node cannot start a worker from TypeScript, so beside the sources it is the built door that runs. */
 const builtDoor = new URL(import.meta.url.endsWith(".ts") ? "../dist/door.js" : "./door.js", import.meta.url);
 
+// Asked when a pool is made, not imported: with `fs` alone an import loads all streams of Node, and few who import
+// the library make a pool.
+const nodeOs = () => process.getBuiltinModule("node:os");
+const nodeFs = () => process.getBuiltinModule("node:fs");
+const nodeUrl = () => process.getBuiltinModule("node:url");
+const nodeThreads = () => process.getBuiltinModule("node:worker_threads");
+
 /** Makes a pool of worker_threads; `door` is the bundled entry of a worker. */
-export function makePool({ workers = availableParallelism(), door = builtDoor } = {}): Pool {
-  if (!existsSync(door))
-    throw new Error(`expected the built worker ${fileURLToPath(door)}, found nothing; run "npm run build"`);
+export function makePool({ workers = nodeOs().availableParallelism(), door = builtDoor } = {}): Pool {
+  if (!nodeFs().existsSync(door))
+    throw new Error(
+      `expected the built worker ${nodeUrl().fileURLToPath(door)}, found nothing; run "npm run build"`,
+    );
   return makeCrew({ size: workers, hire: () => hire(door) });
 }
 
 function hire(door: URL): Hand {
-  const worker = new Worker(door);
+  const worker = new (nodeThreads().Worker)(door);
   const remote = wrap<Door>(nodeEndpoint(worker));
   let cause = "";
   worker.on("error", (error: unknown) => {

@@ -1,6 +1,7 @@
 import {
   CallError,
   correctPoints,
+  driveNetwork,
   type Fit,
   type FitOptions,
   type FitPlan,
@@ -27,7 +28,7 @@ import { readCount, readSettings } from "./options.ts";
 import { shippedPath } from "./place.ts";
 import { blame, openModel, openModelOf, openPlan } from "./plan.ts";
 import { chooseObservable } from "./run.ts";
-import { beside, disk, openData, type Shelf } from "./shelf.ts";
+import { beside, disk, openData, type Shelf, type TextFile } from "./shelf.ts";
 import { digits, print, printJson } from "./talk.ts";
 
 export interface FitFlags extends FitCall {
@@ -81,16 +82,16 @@ export async function fitCommand(first: string, data: string | undefined, flags:
 /** Runs a fit plan. */
 export async function fitPlan(name: string, flags: Choices, shelf: Shelf = disk): Promise<FitResult> {
   const { plan, opened, model, network: read, data } = await loadFit(name, shelf);
-  const { network, set: called } = readSettings(flags.set, read);
+  const planned = await blameUnits(opened, plan, read);
+  const { network, set: called } = readSettings(flags.set, driveNetwork(read, planned.levels));
   const observable =
     flags.observable === undefined
       ? await blame(opened, "observable", () => measured(network, plan.observable, "observable"))
       : measured(network, flags.observable);
   const { scaleData, time } = plan;
   const measuredPoints = toFitPoints(data, network, { observable, time: time?.value, scaleData });
-  const { points, oxygen } = toCells(measuredPoints, plan.pericellular);
-  const planned = Object.fromEntries(Object.entries(plan.set).map(([key, q]) => [key, q.value]));
-  const set = { ...planned, ...called };
+  const { points, oxygen } = toCells(atLevels(measuredPoints, read, network), plan.pericellular);
+  const set = { ...planned.set, ...called };
   const free = readFree(flags) ?? plan.free;
   const spread = spreadOf(plan, network, observable);
   const { huber } = plan;
@@ -101,7 +102,7 @@ export async function fitPlan(name: string, flags: Choices, shelf: Shelf = disk)
     ...(huber !== undefined && { huber }),
   };
   const act = (): Fit => fit(network, options);
-  const unknown = Object.keys(planned).find((key) => !network.parameters.some((q) => q.name === key));
+  const unknown = Object.keys(planned.set).find((key) => !network.parameters.some((q) => q.name === key));
   const where = unknown === undefined ? "free" : `set.${unknown}`;
   const result = flags.free === undefined ? await blame(opened, where, act) : nameFlag(flags, act);
   const blank = data.rows.filter((row) => row.time_min === null).length;
@@ -117,6 +118,40 @@ export async function fitPlan(name: string, flags: Choices, shelf: Shelf = disk)
     ...{ fit: result, source, network, data, title: plan.title, notes, oxygen },
     assumptions: [...assumptions, ...saySpread(plan)],
   };
+}
+
+/** The numbers of a plan that are parameters, and those that are inputs; the O2 tensions are those of the data. */
+function settle({ set }: FitPlan, { inputs }: Network) {
+  const isLevel = (name: string): boolean => name !== "pO2" && inputs.some((q) => q.name === name);
+  const pick = (isWanted: (name: string) => boolean): Record<string, number> =>
+    Object.fromEntries(
+      Object.entries(set).flatMap(([name, q]) => (isWanted(name) ? [[name, q.value] as const] : [])),
+    );
+  return { levels: pick(isLevel), set: pick((name) => !isLevel(name)) };
+}
+
+/** The same, once each number is known to have the unit of what it stands for. */
+async function blameUnits(opened: TextFile, plan: FitPlan, network: Network) {
+  for (const [name, { unit }] of Object.entries(plan.set)) {
+    const own = [...network.parameters, ...network.inputs].find((q) => q.name === name)?.unit;
+    if (own && own.dimension.join() !== unit.dimension.join())
+      await blame(opened, `set.${name}.unit`, () => {
+        throw new CallError(
+          `expected a unit like ${own.text}, found "${unit.text}"; convert the value to ${own.text}`,
+        );
+      });
+  }
+  return settle(plan, network);
+}
+
+/**
+ * Gives the points the levels of the inputs that a plan or a call sets: where a fit is analyzed its model is read again
+ * from the file, and knows of no other.
+ */
+function atLevels(points: readonly FitPoint[], read: Network, network: Network): FitPoint[] {
+  const set = network.inputs.filter((q, i) => q !== read.inputs[i] && q.course === undefined);
+  const levels = Object.fromEntries(set.map((q) => [q.name, q.value]));
+  return points.map((point) => ({ ...point, inputs: { ...levels, ...point.inputs } }));
 }
 
 /** An sd that no replicate gave is an assumption like any other. */
@@ -165,10 +200,12 @@ export async function loadFit(name: string, shelf: Shelf = disk) {
 async function fitFiles(model: string, path: string, flags: Choices): Promise<FitResult> {
   const { text, file } = await openModel(model);
   const csv = await openData(path);
-  const { network, set } = readSettings(flags.set, readModel(text, file));
+  const read = readModel(text, file);
+  const { network, set } = readSettings(flags.set, read);
   const data = readUptake(csv.text, csv.file);
   const observable = measured(network, flags.observable);
-  const points = toFitPoints(data, network, { observable, time: undefined, scaleData: false });
+  const measuredPoints = toFitPoints(data, network, { observable, time: undefined, scaleData: false });
+  const points = atLevels(measuredPoints, read, network);
   const free = readFree(flags);
   const options = { points, observable, set, ...(free && { free }) };
   const result = nameFlag(flags, () => fit(network, options));

@@ -13,13 +13,25 @@ export type ConservedTotal = Readonly<Record<string, number>>;
 export function findTotals(network: Network): ConservedTotal[] {
   const names = network.species.map((s) => s.name);
   // Rows are [N | I]; where elimination has emptied the left half, the right half holds a w.
-  const rows = names.map((name, i) => [
-    ...network.reactions.map((r) => (r.to[name] ?? 0) - (r.from[name] ?? 0)),
-    ...names.map((_, j) => (i === j ? 1 : 0)),
-  ]);
-  const rank = eliminateRows(rows, network.reactions.length);
+  const width = network.reactions.length;
+  const places = new Map(names.map((name, i) => [name, i]));
+  const rows = names.map(() => new Float64Array(width + names.length));
+  rows.forEach((row, i) => {
+    row[width + i] = 1;
+  });
+  network.reactions.forEach(({ from, to }, j) => {
+    const add = (side: Readonly<Record<string, number>>, sign: number): void => {
+      for (const [name, count] of Object.entries(side)) {
+        const i = places.get(name);
+        if (i !== undefined) rows[i][j] += sign * count;
+      }
+    };
+    add(to, 1);
+    add(from, -1);
+  });
+  const rank = eliminateRows(rows, width);
   return rows.slice(rank).map((row) => {
-    const weights = row.slice(network.reactions.length);
+    const weights = row.subarray(width);
     return Object.fromEntries(
       names.flatMap((name, i) => (weights[i] === 0 ? [] : [[name, weights[i]] as const])),
     );
@@ -27,18 +39,20 @@ export function findTotals(network: Network): ConservedTotal[] {
 }
 
 /** Gaussian elimination on the first `width` columns; stoichiometric numbers are small, so 1e-12 is zero. */
-function eliminateRows(rows: number[][], width: number): number {
+function eliminateRows(rows: Float64Array[], width: number): number {
   let rank = 0;
   for (let column = 0; column < width && rank < rows.length; column++) {
     const pivot = rows.findIndex((row, i) => i >= rank && Math.abs(row[column]) > 1e-12);
     if (pivot < 0) continue;
     [rows[rank], rows[pivot]] = [rows[pivot], rows[rank]];
-    for (let i = rank + 1; i < rows.length; i++) {
-      const factor = rows[i][column] / rows[rank][column];
-      if (factor !== 0)
-        rows[i] = rows[i].map((x, j) =>
-          Math.abs(x - factor * rows[rank][j]) < 1e-12 ? 0 : x - factor * rows[rank][j],
-        );
+    const top = rows[rank];
+    for (const row of rows.slice(rank + 1)) {
+      const factor = row[column] / top[column];
+      if (factor === 0) continue;
+      for (let j = column; j < row.length; j++) {
+        const rest = row[j] - factor * top[j];
+        row[j] = Math.abs(rest) < 1e-12 ? 0 : rest;
+      }
     }
     rank++;
   }

@@ -1,18 +1,12 @@
 import { format } from "d3-format";
 import { scaleLinear, scaleLog } from "d3-scale";
+import { type Extent, logSteps, power, stepsAround } from "./extent.ts";
 import type { AxisSpec } from "./spec.ts";
 
 /** A tick at a position in points; one without a label is a minor tick. */
 export interface Tick {
   readonly at: number;
   readonly label: string | null;
-}
-
-/** The smallest and largest value an axis must show; `min` and `max` of a log axis leave zeros out. */
-export interface Extent {
-  readonly min: number;
-  readonly max: number;
-  readonly hasZero: boolean;
 }
 
 /** An axis laid over a span of the page. */
@@ -32,19 +26,6 @@ const BREAK_PT = 13;
 const FIRST_DECADE_PT = 22;
 const MAX_LABELS = 7;
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-
-/** Collects the extent of values that an axis has to show. */
-export function extentOf(values: Iterable<number>, { scale }: AxisSpec): Extent {
-  let [min, max, hasZero] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, false];
-  for (const v of values) {
-    if (v === 0) hasZero = true;
-    if (!Number.isFinite(v) || (scale === "log" && v <= 0)) continue;
-    min = Math.min(min, v);
-    max = Math.max(max, v);
-  }
-  // A log axis of zeros alone still needs a decade to stand beside the break.
-  return min <= max ? { min, max, hasZero } : { min: 1, max: 10, hasZero };
-}
 
 /** Lays an axis from `start` to `end` (points), with as many labels as `fits` lets stand. */
 export function makeAxis(
@@ -110,28 +91,6 @@ function logAxis(domain: AxisSpec["domain"], extent: Extent, start: number, end:
   return { position, ticks, breakAt: hasZero ? start + along * BREAK_PT : undefined };
 }
 
-/** Takes the nearest 1, 2 or 5 × 10ⁿ below and above, since whole decades waste room. */
-export function stepsAround({ min, max }: Extent): [number, number] {
-  const steps = logSteps(min / 10, max * 10)
-    .filter(([m]) => m === 1 || m === 2 || m === 5)
-    .map(([m, e]) => power(m, e));
-  const lo = steps.findLast((s) => s <= min * (1 + 1e-9)) ?? min;
-  const hi = steps.find((s) => s >= max * (1 - 1e-9)) ?? max;
-  return lo < hi ? [lo, hi] : [lo / 2, hi * 2];
-}
-
-/** Lists mantissa 1–9 and exponent of all steps from lo to hi. */
-function logSteps(lo: number, hi: number): [number, number][] {
-  const steps: [number, number][] = [];
-  for (let e = Math.floor(Math.log10(lo)); e <= Math.ceil(Math.log10(hi)); e++) {
-    for (let m = 1; m <= 9; m++) {
-      const v = power(m, e);
-      if (v >= lo * (1 - 1e-9) && v <= hi * (1 + 1e-9)) steps.push([m, e]);
-    }
-  }
-  return steps;
-}
-
 /** Ways to label, the most labels first: 1-2-5, decades, every second decade, … */
 function labelChoices(lo: number, hi: number): ((m: number, e: number) => boolean)[] {
   const span = Math.ceil(Math.log10(hi / lo));
@@ -140,11 +99,6 @@ function labelChoices(lo: number, hi: number): ((m: number, e: number) => boolea
     (_, k) => (m: number, e: number) => m === 1 && e % (k + 1) === 0,
   );
   return [(m) => m === 1 || m === 2 || m === 5, ...thinned];
-}
-
-/** Computes m × 10ᵉ by its decimal spelling, which gives the nearest double. */
-function power(m: number, e: number): number {
-  return Number(`${m}e${e}`);
 }
 
 const plain = format(",.9~r");

@@ -1,7 +1,9 @@
-import { type Axis, type Extent, extentOf, makeAxis, type Tick } from "./axis.ts";
+import { type Axis, makeAxis, type Tick } from "./axis.ts";
 import { AXIS_PT, type Canvas, wrapText } from "./canvas.ts";
+import { xExtent, yExtent } from "./extent.ts";
 import { drawColumn, drawRows, type Legend, placeInside, rowsHeight } from "./legend.ts";
-import { type Axes, coveredPlaces, drawSeries, looksOf } from "./marks.ts";
+import { looksOf } from "./looks.ts";
+import { type Axes, coveredPlaces, drawSeries } from "./marks.ts";
 import { type Box, polyline } from "./scene.ts";
 import { axisTitle, type CurvePanel } from "./spec.ts";
 
@@ -94,25 +96,6 @@ function isClear(ticks: readonly Tick[], length: (label: string) => number): boo
   return labeled.every(
     (t, i) => i === 0 || Math.abs(t.at - labeled[i - 1].at) >= t.half + labeled[i - 1].half,
   );
-}
-
-/** Collects what the x axis of a panel has to show. */
-export function xExtent({ x, series }: CurvePanel): Extent {
-  return extentOf(
-    series.flatMap((s) => Array.from(s.x)),
-    x,
-  );
-}
-
-/** Collects what the y axis of a panel has to show, bars and bands included. */
-export function yExtent({ y, series }: CurvePanel): Extent {
-  const values = series.flatMap((s) => {
-    const bars = (s.sd ?? []).flatMap((sd, i) => (sd === null ? [] : [s.y[i] + sd, s.y[i] - sd]));
-    const band = s.band === undefined ? [] : [...Array.from(s.band.low), ...Array.from(s.band.high)];
-    // Only a measured or computed 0 opens the break of a log axis, not the foot of a bar.
-    return [...Array.from(s.y), ...[...bars, ...band].filter((v) => y.scale === "linear" || v > 0)];
-  });
-  return extentOf(values, y);
 }
 
 function yLabelsWidth(canvas: Canvas, ticks: readonly Tick[]): number {

@@ -1,5 +1,6 @@
 import type { Canvas } from "./canvas.ts";
-import { LINE_PT, type Look, markerPath } from "./marks.ts";
+import type { Look } from "./looks.ts";
+import { LINE_PT, markerPath } from "./marks.ts";
 import { type Box, polyline, rectangle } from "./scene.ts";
 
 /** One line of a legend. */

@@ -1,19 +1,9 @@
 import { area, line } from "d3-shape";
 import type { Axis } from "./axis.ts";
 import type { Canvas } from "./canvas.ts";
-import { dashes, okabeIto } from "./colors.ts";
+import { type Look, looksOf } from "./looks.ts";
 import { type Box, polyline, rectangle, round3 } from "./scene.ts";
 import type { Series } from "./spec.ts";
-
-/** How a series looks, wherever it is drawn. */
-export interface Look {
-  readonly color: string;
-  readonly dash: readonly number[];
-  readonly marker: number;
-  readonly hasLine: boolean;
-  readonly hasPoints: boolean;
-  readonly hasBand: boolean;
-}
 
 /** The two axes of a plot. */
 export interface Axes {
@@ -26,23 +16,6 @@ export const LINE_PT = 1;
 const RADIUS_PT = 1.8;
 const CAP_PT = 1.6;
 const BAND_OPACITY = 0.2;
-
-/** Gives the looks of a panel's series: colors and dashes go round in order, so that 49 lines differ. */
-export function looksOf(series: readonly Series[]): Look[] {
-  return series.map((s, i) => {
-    const order = s.order ?? i;
-    // A second round of the colors meets other dashes.
-    const turned = order + Math.floor(order / okabeIto.length);
-    return {
-      color: s.color ?? okabeIto[order % okabeIto.length],
-      dash: s.dash ?? dashes[turned % dashes.length],
-      marker: turned,
-      hasLine: s.style !== "points",
-      hasPoints: s.style !== "line",
-      hasBand: s.band !== undefined,
-    };
-  });
-}
 
 /** Draws bands, then lines, then error bars and points, so that no point is hidden. */
 export function drawSeries(canvas: Canvas, series: readonly Series[], axes: Axes): void {

@@ -1,4 +1,4 @@
-import { type Extent, stepsAround } from "./axis.ts";
+import { type Extent, stepsAround } from "./extent.ts";
 import { type AxisSpec, axisTitle } from "./spec.ts";
 
 /** Plain objects, as Plotly takes them. */

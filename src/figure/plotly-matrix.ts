@@ -1,4 +1,4 @@
-import { cellColor, cellText } from "./matrix-panel.ts";
+import { cellColor, cellText } from "./cell-look.ts";
 import { escapeText, type Plain } from "./plotly-axis.ts";
 import { axisTitle, type MatrixPanel } from "./spec.ts";
 

@@ -1,8 +1,8 @@
 import { columnsOf, ownsBar } from "./bar-groups.ts";
 import { checkSpec } from "./check-spec.ts";
 import { colormaps, toHex } from "./colors.ts";
-import { xExtent, yExtent } from "./curve-panel.ts";
-import { type Look, looksOf } from "./marks.ts";
+import { xExtent, yExtent } from "./extent.ts";
+import { type Look, looksOf } from "./looks.ts";
 import { escapeText, type Plain, type ScreenAxis, screenAxis } from "./plotly-axis.ts";
 import { addMatrix, type CellDomain } from "./plotly-matrix.ts";
 import {

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../late-schema.ts";
 import { type Document, type Path, printPath, readDocument } from "../document.ts";
 import { InputError, type Problem } from "../errors.ts";
 import { type IsotopeName, isotopes } from "../observe/decay.ts";

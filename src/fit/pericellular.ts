@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../late-schema.ts";
 import type { Document, Path } from "../document.ts";
 import type { Problem } from "../errors.ts";
 import { quantitySchema, readQuantity, type SourcedQuantity } from "../quantity.ts";

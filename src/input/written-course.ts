@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../late-schema.ts";
 
 const point = z.tuple([z.number(), z.number()]);
 const phase = z.strictObject({ amplitude: z.number(), rate: z.number() });

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../late-schema.ts";
 import { readDocument } from "../document.ts";
 import { adviseNames, InputError, type Problem } from "../errors.ts";
 import { type SampledOptions, sampledInput } from "../input/sampled.ts";

@@ -1,13 +1,5 @@
-import { create, derivativeDependencies, type MathJsInstance, parseDependencies } from "mathjs/number";
-import { type Expression, ExpressionError, namesIn, replaceNames, shapeOf } from "./expression.ts";
+import { type Expression, ExpressionError, math, namesIn, replaceNames, shapeOf } from "./expression.ts";
 import type { FunctionName } from "./functions.ts";
-
-let made: MathJsInstance | undefined;
-/** The differentiator, made when it is first asked for: importing must be quick. */
-function math(): MathJsInstance {
-  made ??= create({ parseDependencies, derivativeDependencies });
-  return made;
-}
 
 /**
  * ∂(expression)/∂name, without the slow general simplifier: only 0·x, 1·x, x + 0 and x¹ are tidied away.

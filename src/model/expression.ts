@@ -1,4 +1,20 @@
-import { create, type MathJsInstance, type MathNode, parseDependencies } from "mathjs/number";
+import {
+  ConstantNodeDependencies,
+  create,
+  createDerivative,
+  equalDependencies,
+  type FactoryFunction,
+  FunctionNodeDependencies,
+  factory,
+  isZeroDependencies,
+  type MathJsInstance,
+  type MathNode,
+  numericDependencies,
+  OperatorNodeDependencies,
+  ParenthesisNodeDependencies,
+  parseDependencies,
+  SymbolNodeDependencies,
+} from "mathjs/number";
 import {
   type Comparison,
   comparisons,
@@ -8,10 +24,32 @@ import {
   modelFunctions,
 } from "./functions.ts";
 
-let made: Pick<MathJsInstance, "parse"> | undefined;
-/** The parser, made when it is first asked for: importing must be quick. */
-function math(): Pick<MathJsInstance, "parse"> {
-  made ??= create({ parseDependencies });
+/** mathjs exports it and leaves it out of its types. */
+declare module "mathjs" {
+  export const createDerivative: FactoryFunction<unknown>;
+}
+
+/** What parses and differentiates. The simplifier, which nobody calls, is left out: it is large. */
+const parts = {
+  parseDependencies,
+  ConstantNodeDependencies,
+  FunctionNodeDependencies,
+  OperatorNodeDependencies,
+  ParenthesisNodeDependencies,
+  SymbolNodeDependencies,
+  equalDependencies,
+  isZeroDependencies,
+  numericDependencies,
+  createSimplify: factory("simplify", [], () => unsimplified as never),
+  createDerivative,
+};
+const unsimplified = (node: Expression): Expression => node;
+
+type Algebra = Pick<MathJsInstance, "parse" | "derivative">;
+let made: Algebra | undefined;
+/** The parser and differentiator, made when it is first asked for: importing must be quick. */
+export function math(): Algebra {
+  made ??= create(parts);
   return made;
 }
 

@@ -1,5 +1,5 @@
-import * as z from "zod";
 import { courseSchema } from "../input/read-course.ts";
+import * as z from "../late-schema.ts";
 import { quantitySchema } from "../quantity.ts";
 
 const coefficients = z.record(z.string(), z.number().positive());

@@ -1,11 +1,5 @@
+import { makeFindNorm, smallPart } from "./norm-find.ts";
 import { groupsOf, type SolveProblem } from "./problem.ts";
-
-/** What counts as small, relative to the tolerance times the largest value of a group so far. */
-const smallPart = 1e-3;
-/** How many times the tolerance a derivative by p may err, relative to the largest value of its group so far. */
-const patience = 10;
-/** That largest value is at least this part of what the unknowns have reached, over |p|. */
-const leastSlope = 1e-6;
 
 /** The size of an error in units of what is allowed. */
 export interface ErrorNorm {
@@ -35,75 +29,31 @@ export interface ErrorNorm {
  */
 export function makeErrorNorm(problem: SolveProblem): ErrorNorm {
   const { system, tolerance, absoluteTolerance, take } = problem;
-  const { groups, nGroups } = groupsOf(system);
+  const own = groupsOf(system);
+  const { groups, nGroups } = own;
   const n = groups.length;
   const nBlocks = system.dim / n;
-  let counted = 0;
-  for (let i = 0; i < n; i++) if (groups[i] >= 0) counted++;
-  const reached = take(nBlocks * nGroups);
-  const trial = take(nBlocks * nGroups);
-  /** The least allowed error of a derivative by p, over that of the unknowns: 1/|p|, 0 where p is. */
+  const [reached, trial] = [take(nBlocks * nGroups), take(nBlocks * nGroups)];
   const perParameter = take(nBlocks);
   for (let b = 1; b < nBlocks; b++) {
     const p = problem.parameters[system.tangent?.chosen[b - 1] ?? 0];
     perParameter[b] = p === 0 ? 0 : 1 / Math.abs(p);
   }
   const found = take(1);
-
-  /** Widens `trial` by the values of one block. */
-  function include(y: Float64Array, b: number): void {
-    for (let i = 0; i < n; i++) {
-      if (groups[i] < 0) continue;
-      const size = Math.abs(y[b * n + i]);
-      const at = b * nGroups + groups[i];
-      if (!(size <= trial[at])) trial[at] = size;
-    }
-  }
-  function accept(): void {
-    for (let k = 0; k < reached.length; k++) reached[k] = trial[k];
-  }
-  function sumOfUnknowns(y: Float64Array, yNew: Float64Array, error: Float64Array): number {
-    let sum = 0;
-    for (let i = 0; i < n; i++) {
-      // An unknown that has ever been 0 and stays it makes no error.
-      if (groups[i] < 0 || error[i] === 0) continue;
-      const small = absoluteTolerance ? absoluteTolerance[i] : tolerance * smallPart * trial[groups[i]];
-      const before = Math.abs(y[i]);
-      const after = Math.abs(yNew[i]);
-      const ratio = error[i] / (small + tolerance * (before > after ? before : after));
-      sum += ratio * ratio;
-    }
-    return sum;
-  }
-  function sumOfSlopes(b: number, error: Float64Array): number {
-    let sum = 0;
-    for (let g = 0; g < nGroups; g++) {
-      let own = 0;
-      for (let i = 0; i < n; i++) if (groups[i] === g) own += error[b * n + i] * error[b * n + i];
-      if (own === 0) continue;
-      const least = leastSlope * trial[g] * perParameter[b];
-      const reached = trial[b * nGroups + g];
-      const allowed = patience * tolerance * (reached > least ? reached : least);
-      sum += own / (allowed * allowed);
-    }
-    return sum;
-  }
+  const work = { tolerance, absoluteTolerance, reached, trial, perParameter, found };
   return {
-    accept,
-    start(y) {
-      for (let b = 0; b < nBlocks; b++) include(y, b);
-      accept();
-    },
+    find: makeFindNorm(own, work),
     size: found,
-    find(y, yNew, error) {
-      for (let k = 0; k < reached.length; k++) trial[k] = reached[k];
-      let worst = 0;
-      for (let b = 0; b < nBlocks; b++) {
-        include(yNew, b);
-        const sum = b === 0 ? sumOfUnknowns(y, yNew, error) : sumOfSlopes(b, error);
-        if (!(sum <= worst)) worst = sum;
+    accept() {
+      for (let k = 0; k < reached.length; k++) reached[k] = trial[k];
+    },
+    start(y) {
+      for (let k = 0; k < system.dim; k++) {
+        const group = groups[k % n];
+        if (group < 0) continue;
+        const at = Math.floor(k / n) * nGroups + group;
+        reached[at] = Math.max(reached[at], Math.abs(y[k]));
       }
-      found[0] = Math.sqrt(worst / counted);
     },
     sizeOf(i, y) {
       if (groups[i] < 0) return 0;

@@ -60,14 +60,20 @@ export interface Integrator {
 export const baseOf = (system: System): System => system.tangent?.base ?? system;
 
 /** The groups of unknowns that share a scale; one at least. */
-export function groupsOf(system: System): { groups: Int32Array; nGroups: number } {
+export interface Groups {
+  /** The group of each unknown of the base, −1 for one that has no say. */
+  readonly groups: Int32Array;
+  readonly nGroups: number;
+}
+const groupsKept = new WeakMap<System, Groups>();
+
+/** The groups of a system, the same object every time. */
+export function groupsOf(system: System): Groups {
   const base = baseOf(system);
-  const groups = new Int32Array(base.dim);
-  let nGroups = 1;
-  if (base.groups)
-    for (let i = 0; i < base.dim; i++) {
-      groups[i] = base.groups[i];
-      if (groups[i] >= nGroups) nGroups = groups[i] + 1;
-    }
-  return { groups, nGroups };
+  const known = groupsKept.get(base);
+  if (known) return known;
+  const groups = Int32Array.from({ length: base.dim }, (_, i) => base.groups?.[i] ?? 0);
+  const made = { groups, nGroups: groups.reduce((most, g) => Math.max(most, g + 1), 1) };
+  groupsKept.set(base, made);
+  return made;
 }

@@ -1,3 +1,4 @@
+import { denseOutputOf } from "../numerics/dense-output.ts";
 import { type RosenbrockTableau, rodas5P } from "../numerics/rosenbrock-tableau.ts";
 import type { RosenbrockStep, StageInputs } from "../system.ts";
 import { pieceAt, valueAt } from "../time-course.ts";
@@ -35,8 +36,10 @@ export function makeRosenbrock(problem: SolveProblem, tableau: RosenbrockTableau
   const step = system.makeStep?.(p, inputs, tableau, plain) ?? plain;
   const norm = makeErrorNorm(problem);
   const [yNew, error, dense] = [take(dim), take(dim), take(dim * tableau.H.length)];
+  const writeDense = denseOutputOf(dim, tableau.H.length);
+  const rate = take(baseOf(system).dim);
   const control = makeControl(tableau.order);
-  const { times } = outputs;
+  const { times, values } = outputs;
   let steps = 0;
 
   return {
@@ -46,7 +49,7 @@ export function makeRosenbrock(problem: SolveProblem, tableau: RosenbrockTableau
       const { clock } = inputs;
       norm.start(y);
       clock[0] = from;
-      clock[1] = firstStep(problem, norm, p, from, to, y);
+      clock[1] = firstStep(problem, norm, p, from, to, y, rate);
       let wasRejected = false;
       while (clock[0] < to) {
         if (steps++ >= maxSteps) throw new SolveError("max-steps", clock[0]);
@@ -61,7 +64,7 @@ export function makeRosenbrock(problem: SolveProblem, tableau: RosenbrockTableau
         else norm.size[0] = Number.POSITIVE_INFINITY;
         const isGood = norm.size[0] <= 1;
         if (isGood) {
-          if (wantsDense) writeOutputs(outputs, clock, y, yNew, dense);
+          if (wantsDense) outputs.next = writeDense(times, values, outputs.next, clock, y, yNew, dense);
           norm.accept();
           for (let i = 0; i < dim; i++) y[i] = yNew[i];
           if (reaches) clock[0] = to;
@@ -95,7 +98,8 @@ function makeControl(order: number) {
       return;
     }
     const h = clock[1];
-    const wanted = e ** power;
+    // e^power, in half the time of the operator.
+    const wanted = Math.exp(power * Math.log(e));
     let factor = safety * wanted;
     if (isGood) {
       if (last[0] > 0) factor = Math.min(factor, (factor * wanted * h) / (last[0] * last[1]));
@@ -118,36 +122,6 @@ function makeLater(make: () => RosenbrockStep): RosenbrockStep {
 }
 
 /**
- * Writes the outputs inside a step, with θ = (time − t) / h,
- *
- *     y(θ) = (1 − θ) y + θ (y₁ + (1 − θ)(d₁ + θ(d₂ + θ d₃))).
- */
-function writeOutputs(
-  outputs: SolveProblem["outputs"],
-  clock: Float64Array,
-  y: Float64Array,
-  yNew: Float64Array,
-  dense: Float64Array,
-): void {
-  const { times, values } = outputs;
-  const [t, h] = [clock[0], clock[1]];
-  const n = y.length;
-  const rows = dense.length / n;
-  let next = outputs.next;
-  for (; next < times.length && times[next] < t + h; next++) {
-    const theta = (times[next] - t) / h;
-    const rest = 1 - theta;
-    const at = next * n;
-    for (let i = 0; i < n; i++) {
-      let inner = dense[(rows - 1) * n + i];
-      for (let m = rows - 2; m >= 0; m--) inner = dense[m * n + i] + theta * inner;
-      values[at + i] = rest * y[i] + theta * (yNew[i] + rest * inner);
-    }
-  }
-  outputs.next = next;
-}
-
-/**
  * A first step that changes y by about a hundredth of its tolerance-weighted size.
  *
  * @see Hairer, Nørsett & Wanner, *Solving ODEs I*, 2nd ed., section II.4, "Starting Step Size".
@@ -159,14 +133,14 @@ function firstStep(
   from: number,
   to: number,
   y: Float64Array,
+  f: Float64Array,
 ): number {
   const base = baseOf(problem.system);
-  const f = new Float64Array(base.dim);
   for (const { slot, course } of problem.drives) p[slot] = valueAt(course, from);
   base.rhs(y, p, f);
-  if (f.some((v) => !Number.isFinite(v))) throw new SolveError("not-finite", from);
   let [d0, d1] = [0, 0];
   for (let i = 0; i < base.dim; i++) {
+    if (!Number.isFinite(f[i])) throw new SolveError("not-finite", from);
     const size = norm.sizeOf(i, y);
     // Where nothing is known of the size, the first step is a guess.
     if (size === 0) continue;

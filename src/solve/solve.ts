@@ -44,13 +44,16 @@ const makeIntegrator: Record<Method, (problem: SolveProblem) => Integrator> = {
  */
 export function solve(system: System, options: SolveOptions): Solution {
   checkCall(system, options);
-  const { problem, courses } = makeProblem(system, options);
+  const { problem, courses, all } = makeProblem(system, options);
   const choice = choose(problem, options.method ?? "auto");
   const steps = integrate(problem, makeIntegrator[choice.method](problem));
   const { times, values } = problem.outputs;
   const bad = findNotFinite(values);
   if (bad >= 0) throw new SolveError("not-finite", times[Math.floor(bad / system.dim)]);
-  return { times, ...restoreAll(problem), courses, ...choice, outcome: "ok", steps };
+  restoreAll(problem, all);
+  const { names } = system.whole ?? system;
+  const { method, reason } = choice;
+  return { times, names, values: all, courses, method, reason, outcome: "ok", steps };
 }
 
 /** The first place that does not hold a finite number, or −1. */
@@ -70,37 +73,39 @@ function integrate(problem: SolveProblem, integrator: Integrator): number {
   for (const { time, events } of findStops(problem)) {
     if (time > t) integrator.advance(t, time, y);
     for (const event of events) jump?.(event, time, y);
-    while (outputs.next < times.length && times[outputs.next] <= time)
-      values.set(y, outputs.next++ * system.dim);
+    while (outputs.next < times.length && times[outputs.next] <= time) {
+      const at = outputs.next++ * y.length;
+      for (let i = 0; i < y.length; i++) values[at + i] = y[i];
+    }
     t = time;
   }
   return integrator.countSteps();
 }
 
 /** Puts back the unknowns that were eliminated. */
-function restoreAll({ system, parameters, outputs, take }: SolveProblem): {
-  names: readonly string[];
-  values: Float64Array;
-} {
-  const { times, values } = outputs;
-  if (!system.whole) return { names: system.names, values };
-  const { names, restore } = system.whole;
+function restoreAll({ system, parameters, outputs, take }: SolveProblem, all: Float64Array): void {
+  if (!system.whole) return;
+  const { restore, names } = system.whole;
+  const { values } = outputs;
   const { dim } = system;
   const width = names.length;
-  const all = new Float64Array(times.length * width);
   const [y, row] = [take(dim), take(width)];
-  for (let k = 0; k < times.length; k++) {
-    for (let i = 0; i < dim; i++) y[i] = values[k * dim + i];
+  for (let from = 0, to = 0; to < all.length; from += dim, to += width) {
+    for (let i = 0; i < dim; i++) y[i] = values[from + i];
     restore(y, parameters, row);
-    for (let i = 0; i < width; i++) all[k * width + i] = row[i];
+    for (let i = 0; i < width; i++) all[to + i] = row[i];
   }
-  return { names, values: all };
 }
 
 function makeProblem(
   system: System,
   options: SolveOptions,
-): { problem: SolveProblem; courses: Readonly<Record<string, TimeCourse>> } {
+): {
+  problem: SolveProblem;
+  courses: Readonly<Record<string, TimeCourse>>;
+  /** Where the values of all unknowns go: those of the problem, unless some were eliminated. */
+  all: Float64Array;
+} {
   const { parameters, inputs = {}, start = 0, tolerance = 1e-8, maxSteps = 10_000 } = options;
   const nP = system.parameters.length;
   const take = workspaceOf(system);
@@ -110,18 +115,20 @@ function makeProblem(
   const given = system.inputs.map((name, j) =>
     j < nGiven(system) ? courseOf(inputs, name) : constantCourse(0),
   );
-  const all = system.events ? cutCourses(given, system.events, p) : given;
+  const driving = system.events ? cutCourses(given, system.events, p) : given;
   const courses: Record<string, TimeCourse> = {};
   const drives: Drive[] = [];
-  for (let j = 0; j < all.length; j++) {
-    p[nP + j] = valueAt(all[j], start);
-    if (!isConstant(all[j])) drives.push({ slot: nP + j, course: all[j] });
-    if (j < nGiven(system)) courses[system.inputs[j]] = all[j];
+  for (let j = 0; j < driving.length; j++) {
+    p[nP + j] = valueAt(driving[j], start);
+    if (!isConstant(driving[j])) drives.push({ slot: nP + j, course: driving[j] });
+    if (j < nGiven(system)) courses[system.inputs[j]] = driving[j];
   }
   const nTimes = options.times.length;
+  const width = system.whole?.names.length ?? system.dim;
   // One piece of memory for both: making it costs more than a short solve.
-  const memory = new Float64Array(nTimes * (1 + system.dim));
-  const times = memory.subarray(0, nTimes);
+  const memory = new ArrayBuffer(8 * nTimes * (1 + width));
+  const times = new Float64Array(memory, 0, nTimes);
+  const all = new Float64Array(memory, 8 * nTimes);
   for (let i = 0; i < nTimes; i++) times[i] = options.times[i];
   const absoluteTolerance = options.absoluteTolerance && ofUnknowns(system, options.absoluteTolerance);
   const problem: SolveProblem = {
@@ -133,10 +140,10 @@ function makeProblem(
     tolerance,
     absoluteTolerance,
     maxSteps,
-    outputs: { times, values: memory.subarray(nTimes), next: 0 },
+    outputs: { times, values: system.whole ? take(nTimes * system.dim) : all, next: 0 },
     take,
   };
-  return { problem, courses };
+  return { problem, courses, all };
 }
 
 /** What the caller gives for all names, for those alone that are unknowns. */

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../late-schema.ts";
 import { type Document, readDocument } from "../document.ts";
 import { InputError } from "../errors.ts";
 import { type Axis, makeDesign, type Point } from "./design.ts";

@@ -1,6 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { fitPlan } from "../../src/cli/fit.ts";
+import type { FitResult } from "../../src/cli/fit-text.ts";
+import { objectiveOf } from "../../src/fit/fit-task.ts";
 import { cuptake, makeFolder } from "./cuptake.ts";
 
 const folder = makeFolder();
@@ -175,4 +178,39 @@ test("NADH and pH of the gated models take a level by --set and a course by --in
   };
   // More NADH does the work of more reductase.
   expect(await fitted(2)).toBeLessThan(0.8 * (await fitted(1)));
+});
+
+test("a plan sets an input of its model as a call does; the call has the last word, and the analysis keeps the level", async () => {
+  const plan = (unit: string): string =>
+    [
+      "{ cuptake: 1, kind: fit, name: fed, title: Fed, model: cu-atsm-nadh, data: emt6.csv, free: [k_red],",
+      `  set: { s_ETC: { value: 2, unit: ${unit}, provenance: assumed } } }`,
+    ].join("\n");
+  write(
+    "emt6.csv",
+    readFileSync(new URL("../../notebooks/data/emt6-lewis-1999.csv", import.meta.url), "utf8"),
+  );
+  write("fed.yaml", plan('"1"'));
+  write("fed-in-minutes.yaml", plan("min"));
+  const fitted = (set: readonly string[], name = "fed.yaml") => fitPlan(join(folder, name), { set });
+  const [planned, over] = [await fitted([]), await fitted(["s_ETC=1"])];
+  write("own.yaml", plan('"1"').replace("value: 2", "value: 1"));
+  const own = await fitted([], "own.yaml");
+  const called = await fitted(["s_ETC=2"], "own.yaml");
+  const [fed, byCall, overruled, plain] = [planned, called, over, own].map((f) => f.fit.estimates[0].value);
+  expect(fed).toBe(byCall);
+  expect(overruled).toBe(plain);
+  // More NADH does the work of more reductase.
+  expect(fed).toBeLessThan(0.8 * plain);
+  // The analysis reads the model again from its text: what it predicts at its start must know the level.
+  const atStart = ({ source }: FitResult): readonly number[] => {
+    const objective = objectiveOf(source);
+    return Array.from(objective.predictAt(objective.start)?.[0].values ?? []);
+  };
+  expect(atStart(planned)).toEqual(atStart(called));
+  expect(atStart(over)).toEqual(atStart(own));
+  expect(atStart(planned)).not.toEqual(atStart(own));
+  await expect(fitted([], "fed-in-minutes.yaml")).rejects.toThrow(
+    /fed-in-minutes\.yaml:2: 1 problem\s+✖ set\.s_ETC\.unit: expected a unit like 1, found "min"/,
+  );
 });

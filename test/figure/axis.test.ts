@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { extentOf, makeAxis } from "../../src/figure/axis.ts";
+import { makeAxis } from "../../src/figure/axis.ts";
+import { extentOf } from "../../src/figure/extent.ts";
 import type { AxisSpec } from "../../src/figure/spec.ts";
 
 const log: AxisSpec = { quantity: "pO₂", unit: "mmHg", scale: "log" };

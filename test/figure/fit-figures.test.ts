@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { CallError } from "../../src/errors.ts";
+import { cellColor, cellText } from "../../src/figure/cell-look.ts";
 import { renderFigure } from "../../src/figure/figure.ts";
 import { fitFigure } from "../../src/figure/fit-figure.ts";
 import { fitFigures } from "../../src/figure/fit-figures.ts";
-import { cellColor, cellText } from "../../src/figure/matrix-panel.ts";
 import { profileFigure } from "../../src/figure/profile-figure.ts";
 import { type FigureSpec, printUnit, type Series } from "../../src/figure/spec.ts";
 import { startsFigure } from "../../src/figure/starts-figure.ts";
