@@ -1,9 +1,9 @@
 import { CallError } from "../errors.ts";
 import { chi2Quantile, fQuantile } from "../numerics/distributions.ts";
-import { minimizeLeastSquares } from "./least-squares.ts";
 import type { Objective } from "./objective.ts";
 import { findCrossing, makeSettle, type ProfilePoint, type Stand } from "./profile-point.ts";
 import { type BranchEnd, type Walk, walkOut } from "./profile-walk.ts";
+import { minimizeObjective } from "./projection.ts";
 
 export type { ProfilePoint } from "./profile-point.ts";
 export type { BranchEnd } from "./profile-walk.ts";
@@ -163,12 +163,13 @@ function walkFreely(
 }
 
 function freeOptimum(
-  { residuals, lower, upper }: Objective,
+  objective: Objective,
   from: Stand,
   search: { tolerance?: number; maxEvaluations?: number },
   count: { evaluations: number },
 ): Optimum {
-  const { x, r, evaluations } = minimizeLeastSquares(residuals, { ...search, start: from.x, lower, upper });
+  const { lower, upper } = objective;
+  const { x, r, evaluations } = minimizeObjective(objective, { ...search, start: from.x, lower, upper });
   count.evaluations += evaluations;
   return { x: Array.from(x), squares: r.reduce((sum, value) => sum + value * value, 0) };
 }

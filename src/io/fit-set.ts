@@ -61,6 +61,7 @@ export function makeSet(
       ...(set.huber !== undefined && { huber: set.huber }),
       scale: set.scale,
       offset: set.offset,
+      ...(Object.keys(set.shaped).length > 0 && { shaped: set.shaped }),
       ...(decay && { decay: { isotope: isotopes[decay.isotope], corrected: decay.corrected } }),
     },
     network,

@@ -20,6 +20,30 @@ test("a fit of a curve has Patlak's line beside it, whose slope is that of the c
   expect(logan.fitted).toBeNull();
 });
 
+test("a plan fits the delay and the dispersion of its plasma curve, and says so where a rule is missing", async () => {
+  const shipped = (path: string): string =>
+    readFileSync(new URL(`../../notebooks/${path}`, import.meta.url), "utf8");
+  writeFileSync(join(folder, "tac.csv"), shipped("data/tac-irreversible.csv"));
+  writeFileSync(join(folder, "plasma.yaml"), shipped("data/plasma-feng.yaml"));
+  const plan = shipped("plans/tumor-tac-fit.yaml")
+    .replace("../data/tac-irreversible.csv", "tac.csv")
+    .replace("{ file: ../data/plasma-feng.yaml }", "{ file: plasma.yaml, delay: arrival }");
+  writeFileSync(join(folder, "bare.yaml"), plan);
+  const bare = await cuptake(["fit", "bare.yaml", "--quick"], { cwd: folder });
+  expect(bare.code).toBe(1);
+  expect(bare.stderr).toContain('"arrival" shapes Cp in "tumor" and is no parameter');
+  const quantity =
+    "{ value: 5, unit: s, range: [-20, 40], scale: linear, provenance: assumed, description: a start }";
+  writeFileSync(join(folder, "late.yaml"), `${plan}  arrival: { kind: free, start: ${quantity} }\n`);
+  const late = await cuptake(["fit", "late.yaml", "--quick", "--json"], { cwd: folder });
+  expect({ code: late.code, stderr: late.stderr }).toEqual({ code: 0, stderr: "" });
+  const { estimates } = JSON.parse(late.stdout) as SetsResult;
+  const arrival = estimates?.find(({ name }) => name === "arrival");
+  // The curve was simulated without a delay.
+  expect(arrival?.unit).toBe("s");
+  expect(Math.abs(arrival?.value ?? 99)).toBeLessThan(3 * (arrival?.standardError ?? 0));
+});
+
 test("two data sets by name: text, file and talk", async () => {
   const args = ["fit", "emt6-tac-fit", "--starts", "2", "--workers", "1", "--out", "both.json"];
   const { code, stdout, stderr } = await cuptake(args, { cwd: folder });
