@@ -20,7 +20,7 @@ import { type FitCall, type FitOut, repeatCall, writeOuts } from "./fit-out.ts";
 import { tellSets } from "./fit-sets-report.ts";
 import { describeSets, type QuickEstimate, type SetResult, type SetsResult } from "./fit-sets-text.ts";
 import { makeGraphs } from "./graphical.ts";
-import { openCourse, openInputs } from "./inputs.ts";
+import { openCourse, openInputs, openSidecar } from "./inputs.ts";
 import { blame, type Opened, openModelOf, openPlan } from "./plan.ts";
 import { beside, disk, type Shelf } from "./shelf.ts";
 import { print, printJson } from "./talk.ts";
@@ -86,6 +86,7 @@ export async function loadSets(
     const model = await blame(opened, `data[${i}].model`, () => openModelOf(opened, set.model));
     const network = readModel(model.text, model.file);
     const file = await opened.shelf.read(beside(opened.file, set.file));
+    const sidecar = await openSidecar(beside(opened.file, set.file), opened.shelf);
     const own = inputs.filter((text) => network.inputs.some((q) => q.name === text.split("=")[0].trim()));
     for (const text of own) unused.delete(text);
     const called = await openInputs(own, network);
@@ -100,7 +101,12 @@ export async function loadSets(
     // What the call gives stands in place of what the plan says.
     const files = Object.keys(called).map((input) => [input, { kind: "file", path: "--input" }] as const);
     data.push({ ...set, inputs: { ...set.inputs, ...Object.fromEntries(files) } });
-    loaded.push({ network, model: { text: model.text, file: model.file }, data: file, courses });
+    loaded.push({
+      network,
+      model: { text: model.text, file: model.file },
+      data: { ...file, sidecar },
+      courses,
+    });
   }
   for (const text of unused) throw new CallError(`--input ${text}: no model of ${name} has such an input`);
   const plan = { ...written, data };

@@ -76,12 +76,12 @@ test("a map with the posterior of a fit has bands of its regions around the map 
   const model = readFileSync(join(root, "models/cu-atsm-plasma.yaml"), "utf8");
   writeFileSync(at("small.yaml"), plan);
   writeFileSync(at("plasma.yaml"), model);
-  const map = "map small.yaml --posterior both.json --draws 24 --backend cpu --json --out maps";
+  const map = "map small.yaml --posterior both.json --draws 8 --backend cpu --json --out maps";
   const { code, stdout, stderr } = await call(map);
   expect(stderr).toContain("-bands.csv");
   expect(code).toBe(0);
   const { bands, results, posterior } = JSON.parse(stdout);
-  expect(posterior).toEqual({ file: "both.json", draws: 24, seed: 1 });
+  expect(posterior).toEqual({ file: "both.json", draws: 8, seed: 1 });
   const band = bands.find(({ name }: { name: string }) => name === "tumor SUV 60 min");
   expect(band.estimate).toBe(results["tumor SUV 60 min"]);
   expect(band.low).toBeLessThan(band.estimate);
@@ -93,4 +93,4 @@ test("a map with the posterior of a fit has bands of its regions around the map 
   const twice = await call("map small.yaml --posterior both.json --set tumor.kinetics.K1=0.2 --out maps");
   expect(twice.code).toBe(2);
   expect(twice.stderr).toContain("the fit of both.json moves it");
-});
+}, 180_000);
