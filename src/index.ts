@@ -25,7 +25,7 @@ export { type AssayPlan, readAssayPlan } from "./fit/assay-plan.ts";
 export { type AssayPower, repeatAssay } from "./fit/assay-power.ts";
 export { type Band, bandOfDraws } from "./fit/bands.ts";
 export { type ComparedFit, type Comparison, checkComparable, compareFits } from "./fit/compare.ts";
-export { type Estimate, type Fit, type FitOptions, fit } from "./fit/fit.ts";
+export { type Estimate, type Fit, type FitOptions, type FixedParameter, fit } from "./fit/fit.ts";
 export { drawFit, type FitCurve, type FitCurves, type FittedPoint } from "./fit/fit-curves.ts";
 export { type FitPlan, readFitPlan } from "./fit/fit-plan.ts";
 export { type FitSource, runFitTask } from "./fit/fit-task.ts";

@@ -15,7 +15,7 @@ import { loadAssay } from "./assay.ts";
 import { loadFigure } from "./figure.ts";
 import { loadFit } from "./fit.ts";
 import { isSetsFit, loadSets } from "./fit-sets.ts";
-import { openCourse } from "./inputs.ts";
+import { openCourse, openSidecar } from "./inputs.ts";
 import { loadVoxels } from "./load-voxels.ts";
 import { loadMap, tryMap } from "./map.ts";
 import { shippedPath } from "./place.ts";
@@ -84,7 +84,7 @@ async function summarize(name: string): Promise<Summary> {
 async function summarizeTable(name: string): Promise<Summary> {
   const { text, file } = await openData(name.replace(/#[^/\\#]+$/, ""));
   if (isTac(text)) {
-    const { regions, frames } = readTac(text, file);
+    const { regions, frames } = readTac(text, file, { sidecar: await openSidecar(file, disk) });
     const names = regions.map((region) => region.name).join(", ");
     return { kind: "tac", text: `time-activity curves, ${frames.length} frames, regions ${names}` };
   }

@@ -110,17 +110,20 @@ export function describeAnalysis(a: FitAnalysis): string {
     v.name,
     v.unit,
     v.value,
-    sayInterval(v.covarianceInterval),
     sayInterval(v.profileInterval),
+    `${sayInterval(v.covarianceInterval)}${v.isCurved ? " *" : ""}`,
     ...(withDraws ? [v.drawInterval ? sayInterval(v.drawInterval) : "–"] : []),
     v.class ?? "not measurable",
   ]);
-  const head = ["variable", "unit", "value", `covariance ${level}`, `profile ${level}`];
+  const head = ["variable", "unit", "value", `${level} by profile`, "by covariance"];
   return [
     a.identifiability.sentence,
     a.waterfall.sentence,
     "",
-    layTable([...head, ...(withDraws ? [`${a.draws?.n} draws ${level}`] : []), "class"], rows),
+    layTable([...head, ...(withDraws ? [`by ${a.draws?.n} draws`] : []), "class"], rows),
+    ...(a.variables.some((v) => v.isCurved)
+      ? ["* an end is off by more than a tenth of the half width: the likelihood is no parabola"]
+      : []),
     "",
     ...a.variables.map((v) => v.sentence),
     ...a.directions.map((group) => group.sentence),
@@ -141,14 +144,22 @@ const sayBias = ({ scale, bias, biasError }: RecoveryReport["variables"][number]
     ? `${digits(100 * (10 ** bias - 1), 2)} ± ${digits(100 * biasError * Math.LN10, 2)} %`
     : `${digits(bias, 2)} ± ${digits(biasError, 2)}`;
 
+/** Says of a kind of interval that it does not hold the truth as often as it says, where the count is against it. */
+function sayOff(name: string, kind: string, { held, of, limits }: Coverage, confidence: number): string[] {
+  if (!limits || (limits[0] <= confidence && confidence <= limits[1])) return [];
+  return [
+    `beware: intervals of ${name} by ${kind} hold the truth in ${percent(held / of)}, not in ${percent(confidence)}`,
+  ];
+}
+
 /** What fits of simulated data tell, as text. */
 export function describeRecovery({ n, seed, confidence, variables, failures }: RecoveryReport): string {
   const failed = failures.reduce((sum, { indices }) => sum + indices.length, 0);
   const rows = variables.map((v) => [
     ...[v.name, v.unit, v.truth, v.mean, sayBias(v)],
     v.scale === "log10" ? `factor ${digits(10 ** v.spread, 3)}` : digits(v.spread, 3),
-    sayCoverage(v.covariance),
     sayCoverage(v.profile),
+    sayCoverage(v.covariance),
   ]);
   const bound = variables.filter(({ atBound }) => atBound > 0);
   const head = [
@@ -158,8 +169,8 @@ export function describeRecovery({ n, seed, confidence, variables, failures }: R
     "mean",
     "bias",
     "spread",
-    "covariance holds it",
     "profile holds it",
+    "covariance holds it",
   ];
   return [
     `${n} data sets simulated at the estimate (seed ${seed}) and fitted from there; of ${percent(confidence)} intervals, with the 95 % limits of each share:`,
@@ -168,6 +179,10 @@ export function describeRecovery({ n, seed, confidence, variables, failures }: R
     "",
     `${failed} of ${n} refits failed`,
     ...failures.map(({ reason, indices }) => `beware: ${reason} (data sets ${indices.join(", ")})`),
+    ...variables.flatMap((v) => [
+      ...sayOff(v.name, "profile", v.profile, confidence),
+      ...sayOff(v.name, "covariance", v.covariance, confidence),
+    ]),
     ...bound.map(
       ({ name, atBound, covariance }) =>
         `beware: ${atBound} refits ended on a bound of ${name}, which have no interval by covariance (${n - failed - covariance.of} of ${n - failed} have none)`,

@@ -9,7 +9,7 @@ import {
   toReport,
 } from "../index.ts";
 import { fitReport, isFollowing } from "./fit-report.ts";
-import type { FitResult } from "./fit-text.ts";
+import type { FitStory } from "./fit-report-data.ts";
 import { claimFile, readEnding } from "./out.ts";
 import { digits, say } from "./talk.ts";
 import { writeAtomically } from "./write.ts";
@@ -26,6 +26,7 @@ export interface FitCall {
   readonly draws: string;
   readonly recover?: string;
   readonly quick?: boolean;
+  readonly input?: readonly string[];
   readonly out?: readonly string[];
 }
 
@@ -49,11 +50,12 @@ export async function claimOuts({ out, quick }: Pick<FitCall, "out" | "quick">):
 
 /** The call that gives the same result, as a shell takes it; workers do not change it. */
 export function repeatCall(first: string, data: string | undefined, flags: FitCall): string {
-  const { free, observable, set, starts, draws, seed, recover, quick, out = [] } = flags;
+  const { free, observable, set, starts, draws, seed, recover, quick, input = [], out = [] } = flags;
   const effort = [["--starts", starts] as const, ["--draws", draws] as const, ["--seed", seed] as const];
   const pairs: (readonly [string, string | undefined])[] = [
     ["--free", free],
     ...set.map((text) => ["--set", text] as const),
+    ...input.map((text) => ["--input", text] as const),
     ["--observable", observable],
     ...(quick ? [] : effort),
     ["--recover", recover],
@@ -68,7 +70,7 @@ const quote = (word: string): string =>
   /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
 export interface Written {
-  readonly result: FitResult;
+  readonly story: FitStory;
   readonly analysis: FitAnalysis | undefined;
   /** What JSON holds. */
   readonly record: unknown;
@@ -85,18 +87,18 @@ export async function writeOuts(outs: readonly FitOut[], written: Written): Prom
   }
 }
 
-function makePictures({ result, analysis, call }: Written) {
+function makePictures({ story, analysis, call }: Written) {
   const draw = () => {
     if (!analysis) throw new CallError("there is no analysis to draw");
-    const { fit: f, data, title } = result;
-    const curves = drawFit(result.source, analysis.optimum.x, { confidence: analysis.confidence });
+    const { title, units, provenances } = story;
+    const curves = drawFit(story.source, analysis.optimum.x, { confidence: analysis.confidence });
+    const said = [...new Set(provenances)].map((provenance) => provenance ?? "provenance not stated");
     const figures = fitFigures(analysis, {
-      ...{ title, curves },
-      ...(f.dataScale !== null && { units: { data: data.rows[0].unit } }),
-      fixed: f.fixed.map((p) =>
+      ...{ title, curves, units },
+      fixed: story.fixed.map((p) =>
         isFollowing(p) ? `${p.name} (${p.reason})` : `${p.name} ${digits(p.value, 3)} ${printUnit(p.unit)}`,
       ),
-      note: `in silico · data: ${data.provenance ?? "provenance not stated"}`,
+      note: `in silico · data: ${said.join(", ")}`,
     });
     return { analysis, curves, figures };
   };
@@ -110,7 +112,7 @@ function makePictures({ result, analysis, call }: Written) {
       ...(profiles && { profiles: await toSvg(profiles) }),
       starts: await toSvg(starts),
     };
-    return toReport(fitReport({ ...drawn, result, call, pictures }));
+    return toReport(fitReport({ ...drawn, story, call, pictures }));
   };
 }
 

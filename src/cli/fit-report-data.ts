@@ -1,6 +1,8 @@
 import {
   type FitAnalysis,
   type FitCurves,
+  type FitSource,
+  type FixedParameter,
   printUnit,
   type ReportBlock,
   type ReportSection,
@@ -8,11 +10,33 @@ import {
 import { type FitResult, numbersOf, rmsUnit } from "./fit-text.ts";
 import { digits } from "./talk.ts";
 
-export interface FittedData {
-  readonly result: FitResult;
-  readonly curves: readonly FitCurves[];
-  readonly analysis: FitAnalysis;
+/** What pictures and reports say of a fit besides its analysis, of one data set or of several. */
+export interface FitStory {
+  readonly title: string;
+  readonly source: FitSource;
+  /** Of data whose scale is estimated, by data set. */
+  readonly units: Readonly<Record<string, string>>;
+  readonly fixed: readonly FixedParameter[];
+  readonly assumptions: readonly string[];
+  /** Of each data file. */
+  readonly provenances: readonly (string | null)[];
+  /** Which model and which data, as sentences. */
+  readonly about: string;
+  /** The data with their source, what was done with them, and what the fit says beside each value. */
+  data(curves: readonly FitCurves[], analysis: FitAnalysis): ReportSection;
 }
+
+/** The story of a fit of one data set. */
+export const tellFit = (result: FitResult): FitStory => ({
+  title: result.title,
+  source: result.source,
+  units: result.fit.dataScale === null ? {} : { data: result.data.rows[0].unit },
+  fixed: result.fit.fixed,
+  assumptions: result.assumptions,
+  provenances: [result.data.provenance],
+  about: `Model: ${result.network.title} (${result.network.name}). Data: ${result.data.file}.`,
+  data: (curves, analysis) => dataSection(result, curves, analysis),
+});
 
 const paragraph = (text: string): ReportBlock => ({ kind: "paragraph", text });
 
@@ -20,10 +44,11 @@ const paragraph = (text: string): ReportBlock => ({ kind: "paragraph", text });
 export const sentence = (text: string): string =>
   `${text.replace(/^(the|assumed|residuals|nothing|all) /, (w) => w.charAt(0).toUpperCase() + w.slice(1))}.`;
 
-/** The data with their source, what was done with them, and what the fit says beside each value. */
-export function dataSection({ result, curves, analysis }: FittedData): ReportSection {
-  const { data, notes, oxygen, fit } = result;
-  const { runs } = analysis;
+function dataSection(
+  { data, notes, oxygen, fit }: FitResult,
+  curves: readonly FitCurves[],
+  analysis: FitAnalysis,
+): ReportSection {
   const blocks: ReportBlock[] = [
     paragraph(
       `${data.source ?? "Source not stated"}; file ${data.file}; provenance: ${data.provenance ?? "not stated"}. ${analysis.nData} points, weights: ${fit.weighting}.`,
@@ -31,17 +56,23 @@ export function dataSection({ result, curves, analysis }: FittedData): ReportSec
     ...notes.map((text): ReportBlock => ({ kind: "note", text: sentence(text) })),
     ...(oxygen ? oxygenBlocks(oxygen) : []),
     ...curves.map((set) => dataTable(set, set.unit ?? data.rows[0].unit)),
+    ...runsBlocks(analysis),
   ];
-  if (runs)
-    blocks.push(
-      paragraph(
-        `Signs of the residuals in the order of the file: ${runs.nRuns} runs, ${digits(runs.expected, 2)} expected; P(as few) ${digits(runs.pFew, 2)}.`,
-      ),
-    );
   return { heading: "Data and model", blocks };
 }
 
-const dataTable = (set: FitCurves, unit: string): ReportBlock => ({
+/** Whether the signs of residuals hang together. */
+export const runsBlocks = ({ runs }: FitAnalysis): ReportBlock[] =>
+  runs
+    ? [
+        paragraph(
+          `Signs of the residuals in the order of the data: ${runs.nRuns} runs, ${digits(runs.expected, 2)} expected; P(as few) ${digits(runs.pFew, 2)}.`,
+        ),
+      ]
+    : [];
+
+/** Data and model at the estimate, point by point. */
+export const dataTable = (set: FitCurves, unit: string): ReportBlock => ({
   kind: "table",
   caption: `${set.data}: ${set.observable}, data and model at the estimate`,
   columns: [

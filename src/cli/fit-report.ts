@@ -1,4 +1,7 @@
 import {
+  type FitAnalysis,
+  type FitCurves,
+  type FixedParameter,
   printUnit,
   provenanceMeaning,
   type Report,
@@ -7,8 +10,7 @@ import {
   type VariableReport,
 } from "../index.ts";
 import { describeCriteria, sayInterval } from "./fit-analysis.ts";
-import { dataSection, type FittedData, sentence } from "./fit-report-data.ts";
-import type { FitResult } from "./fit-text.ts";
+import { type FitStory, sentence } from "./fit-report-data.ts";
 import { version } from "./place.ts";
 import { digits } from "./talk.ts";
 
@@ -17,7 +19,11 @@ interface Picture {
   readonly caption: string;
 }
 
-export interface FitStory extends FittedData {
+/** A story with what was found and drawn. */
+export interface ToldFit {
+  readonly story: FitStory;
+  readonly analysis: FitAnalysis;
+  readonly curves: readonly FitCurves[];
   readonly pictures: { readonly fit: Picture; readonly profiles?: Picture; readonly starts: Picture };
   readonly call: string;
 }
@@ -31,28 +37,28 @@ const figure = ({ svg, caption }: Picture, alt: string): ReportBlock => ({
 });
 
 /** The report of an analyzed fit as plain data: what to beware of first, then all that was found, and how to repeat it. */
-export function fitReport(story: FitStory): Report {
-  const { result } = story;
+export function fitReport(told: ToldFit): Report {
+  const { story, curves, analysis } = told;
   return {
-    title: result.title,
+    title: story.title,
     lead: `Made by cuptake ${version}. The curves are computed (in silico); the points are the data that are named.`,
     sections: [
-      warningSection(story),
-      estimateSection(story),
-      dataSection(story),
-      trustSection(story),
-      searchSection(story),
-      fixedSection(story),
-      repeatSection(story),
+      warningSection(told),
+      estimateSection(told),
+      story.data(curves, analysis),
+      trustSection(told),
+      searchSection(told),
+      fixedSection(told),
+      repeatSection(told),
     ],
   };
 }
 
-function warningSection({ analysis, result }: FitStory): ReportSection {
+function warningSection({ analysis, story }: ToldFit): ReportSection {
   const warnings = [
     ...analysis.warnings,
-    ...result.assumptions.map((text) => `assumed ${text}`),
-    ...sayProvenance(result.data.provenance),
+    ...story.assumptions.map((text) => `assumed ${text}`),
+    ...new Set(story.provenances.flatMap(sayProvenance)),
   ];
   const blocks = warnings.map((text): ReportBlock => ({ kind: "warning", text: sentence(text) }));
   return {
@@ -62,13 +68,14 @@ function warningSection({ analysis, result }: FitStory): ReportSection {
 }
 
 /** Data that were not found in a primary source are to be said to be so. */
-function sayProvenance(provenance: FitResult["data"]["provenance"]): string[] {
+function sayProvenance(provenance: string | null): string[] {
   if (provenance === "reported") return [];
   if (provenance === null) return ["the data do not state their provenance"];
-  return [`the data are ${provenance}: ${provenanceMeaning[provenance]}`];
+  const meaning = Object.entries(provenanceMeaning).find(([name]) => name === provenance)?.[1];
+  return [`the data are ${provenance}${meaning ? `: ${meaning}` : ""}`];
 }
 
-function estimateSection({ analysis: a, pictures }: FitStory): ReportSection {
+function estimateSection({ analysis: a, pictures }: ToldFit): ReportSection {
   const level = `${digits(100 * a.confidence, 3)} %`;
   const drawn = a.draws === null ? [] : [{ name: `${a.draws.n} refitted draws, ${level}` }];
   const cells = (v: VariableReport) => (a.draws ? [v.drawInterval ? sayInterval(v.drawInterval) : null] : []);
@@ -82,8 +89,8 @@ function estimateSection({ analysis: a, pictures }: FitStory): ReportSection {
           { name: "variable" },
           { name: "unit" },
           { name: "estimate", digits: 4 },
-          { name: `covariance, ${level}` },
-          { name: `profile, ${level}` },
+          { name: `${level}, by profile` },
+          { name: "by covariance" },
           ...drawn,
           { name: "class" },
           { name: "at its bound" },
@@ -93,8 +100,8 @@ function estimateSection({ analysis: a, pictures }: FitStory): ReportSection {
             v.name,
             printUnit(v.unit),
             v.value,
-            sayInterval(v.covarianceInterval),
             sayInterval(v.profileInterval),
+            `${sayInterval(v.covarianceInterval)}${v.isCurved ? " (no parabola)" : ""}`,
           ],
           ...cells(v),
           ...[v.class ?? "not measurable", v.atBound ? "yes" : "no"],
@@ -106,7 +113,7 @@ function estimateSection({ analysis: a, pictures }: FitStory): ReportSection {
   };
 }
 
-function trustSection({ analysis: a, pictures: { profiles } }: FitStory): ReportSection {
+function trustSection({ analysis: a, pictures: { profiles } }: ToldFit): ReportSection {
   return {
     heading: "What the data hold",
     blocks: [
@@ -121,7 +128,7 @@ function trustSection({ analysis: a, pictures: { profiles } }: FitStory): Report
   };
 }
 
-function searchSection({ analysis: { waterfall }, pictures }: FitStory): ReportSection {
+function searchSection({ analysis: { waterfall }, pictures }: ToldFit): ReportSection {
   return {
     heading: "Search",
     blocks: [
@@ -146,10 +153,9 @@ function searchSection({ analysis: { waterfall }, pictures }: FitStory): ReportS
 }
 
 /** What follows from the estimates has no value here: that of the fit is from one start, and the search may have done better. */
-export const isFollowing = ({ reason }: FitResult["fit"]["fixed"][number]): boolean =>
-  reason.startsWith("follows from ");
+export const isFollowing = ({ reason }: FixedParameter): boolean => reason.startsWith("follows from ");
 
-function fixedSection({ result: { fit } }: FitStory): ReportSection {
+function fixedSection({ story }: ToldFit): ReportSection {
   return {
     heading: "What was fixed, and why",
     blocks: [
@@ -163,7 +169,7 @@ function fixedSection({ result: { fit } }: FitStory): ReportSection {
           { name: "provenance" },
           { name: "why" },
         ],
-        rows: fit.fixed.map((p) => [
+        rows: story.fixed.map((p) => [
           ...[p.name, isFollowing(p) ? null : p.value, printUnit(p.unit)],
           ...[{ provenance: p.provenance }, p.reason],
         ]),
@@ -172,13 +178,13 @@ function fixedSection({ result: { fit } }: FitStory): ReportSection {
   };
 }
 
-function repeatSection({ call, analysis, result }: FitStory): ReportSection {
+function repeatSection({ call, analysis, story }: ToldFit): ReportSection {
   return {
     heading: "How to repeat it",
     blocks: [
       paragraph(call),
       paragraph(
-        `cuptake ${version}, seed ${analysis.seed}, ${analysis.waterfall.nStarts} starts, ${analysis.draws?.n ?? 0} draws; the number of workers changes nothing. Model: ${result.network.title} (${result.network.name}). Data: ${result.data.file}. The same numbers as JSON (${analysis.schema}): --out FILE.json.`,
+        `cuptake ${version}, seed ${analysis.seed}, ${analysis.waterfall.nStarts} starts, ${analysis.draws?.n ?? 0} draws; the number of workers changes nothing. ${story.about} The same numbers as JSON (${analysis.schema}): --out FILE.json.`,
       ),
     ],
   };

@@ -15,24 +15,15 @@ import {
   runFitTask,
   type SetsPlan,
 } from "../index.ts";
-import { analyze, type Effort } from "./fit-analysis.ts";
+import { analyze, describeRecovery, type Effort, recover } from "./fit-analysis.ts";
+import { type FitCall, type FitOut, repeatCall, writeOuts } from "./fit-out.ts";
+import { tellSets } from "./fit-sets-report.ts";
 import { describeSets, type QuickEstimate, type SetResult, type SetsResult } from "./fit-sets-text.ts";
 import { makeGraphs } from "./graphical.ts";
-import { openCourse } from "./inputs.ts";
-import { readEnding } from "./out.ts";
+import { openCourse, openInputs, openSidecar } from "./inputs.ts";
 import { blame, type Opened, openModelOf, openPlan } from "./plan.ts";
 import { beside, disk, type Shelf } from "./shelf.ts";
-import { print, printJson, say } from "./talk.ts";
-import { writeAtomically } from "./write.ts";
-
-interface SetsFlags {
-  readonly free?: string;
-  readonly set: readonly string[];
-  readonly observable?: string;
-  readonly quick?: boolean;
-  readonly out?: readonly string[];
-  readonly json?: boolean;
-}
+import { print, printJson } from "./talk.ts";
 
 /** True if a fit plan has a list of data sets. */
 export async function isSetsFit(name: string, shelf: Shelf = disk): Promise<boolean> {
@@ -41,7 +32,12 @@ export async function isSetsFit(name: string, shelf: Shelf = disk): Promise<bool
 }
 
 /** `cuptake fit PLAN` of several data sets. */
-export async function fitSetsCommand(name: string, flags: SetsFlags, effort: Effort): Promise<number> {
+export async function fitSetsCommand(
+  name: string,
+  flags: FitCall & { readonly json?: boolean },
+  effort: Effort & { readonly n: number | undefined },
+  outs: readonly FitOut[],
+): Promise<number> {
   for (const [flag, isGiven] of [
     ["--free", flags.free !== undefined],
     ["--set", flags.set.length > 0],
@@ -51,25 +47,27 @@ export async function fitSetsCommand(name: string, flags: SetsFlags, effort: Eff
       throw new CallError(
         `${flag}: ${name} is a plan of several data sets, which says for each parameter what becomes of it; change it there`,
       );
-  const drawn = flags.out?.find(
-    (path) => readEnding(path, ["json", "html", "svg", "pdf", "png", "csv"]) !== "json",
-  );
-  if (drawn !== undefined)
-    throw new CallError(`--out ${drawn}: a plan of several data sets is written as .json only`);
-  const { plan, opened, sets } = await loadSets(name);
+  const { plan, opened, sets } = await loadSets(name, disk, flags.input);
   const source: FitSource = { problem: sets.problem };
   // What is wrong with a rule is the plan's fault.
   const objective = await blame(opened, "parameters", () => makeObjective(readProblem(sets.problem)));
   const analysis = flags.quick ? undefined : await analyze(source, effort);
+  const { n } = effort;
+  const recovery =
+    analysis && n !== undefined ? await recover(source, analysis, { ...effort, n }) : undefined;
   const x = analysis ? analysis.optimum.x : startHere(source);
   const result = toResult(plan, sets, objective, x, analysis);
-  const text = `${JSON.stringify(result, null, 2)}\n`;
-  for (const path of flags.out ?? []) {
-    await writeAtomically(path, text);
-    say(`wrote ${path}`);
-  }
-  if (flags.json) printJson(result);
-  else print(describeSets(result));
+  const call = repeatCall(name, undefined, flags);
+  const record = { ...result, call, ...(analysis && { source }), ...(recovery && { recovery }) };
+  const story = tellSets({ plan, sets, objective, x, source });
+  await writeOuts(outs, { story, analysis, record, call });
+  if (flags.json) printJson(record);
+  else
+    print(
+      [describeSets(result), ...(recovery ? [describeRecovery(recovery)] : []), `again: ${call}`].join(
+        "\n\n",
+      ),
+    );
   return 0;
 }
 
@@ -77,23 +75,41 @@ export async function fitSetsCommand(name: string, flags: SetsFlags, effort: Eff
 export async function loadSets(
   name: string,
   shelf: Shelf = disk,
+  inputs: readonly string[] = [],
 ): Promise<{ plan: SetsPlan; opened: Opened; sets: FitSets }> {
   const opened = await openPlan(name, "fit", shelf);
-  const plan = readSetsPlan(opened.text, opened.file);
+  const written = readSetsPlan(opened.text, opened.file);
+  const unused = new Set(inputs);
+  const data: SetsPlan["data"][number][] = [];
   const loaded: LoadedSet[] = [];
-  for (const [i, set] of plan.data.entries()) {
+  for (const [i, set] of written.data.entries()) {
     const model = await blame(opened, `data[${i}].model`, () => openModelOf(opened, set.model));
     const network = readModel(model.text, model.file);
-    const data = await opened.shelf.read(beside(opened.file, set.file));
+    const file = await opened.shelf.read(beside(opened.file, set.file));
+    const sidecar = await openSidecar(beside(opened.file, set.file), opened.shelf);
+    const own = inputs.filter((text) => network.inputs.some((q) => q.name === text.split("=")[0].trim()));
+    for (const text of own) unused.delete(text);
+    const called = await openInputs(own, network);
     const courses: Record<string, LoadedSet["courses"][string]> = {};
     for (const [input, given] of Object.entries(set.inputs)) {
-      if (given.kind !== "file") continue;
+      if (given.kind !== "file" || called[input]) continue;
       const path = beside(opened.file, given.path);
-      const own = network.inputs.find((q) => q.name === input);
-      courses[input] = await openCourse(path, own, opened.shelf);
+      const driven = network.inputs.find((q) => q.name === input);
+      courses[input] = await openCourse(path, driven, opened.shelf);
     }
-    loaded.push({ network, model: { text: model.text, file: model.file }, data, courses });
+    Object.assign(courses, called);
+    // What the call gives stands in place of what the plan says.
+    const files = Object.keys(called).map((input) => [input, { kind: "file", path: "--input" }] as const);
+    data.push({ ...set, inputs: { ...set.inputs, ...Object.fromEntries(files) } });
+    loaded.push({
+      network,
+      model: { text: model.text, file: model.file },
+      data: { ...file, sidecar },
+      courses,
+    });
   }
+  for (const text of unused) throw new CallError(`--input ${text}: no model of ${name} has such an input`);
+  const plan = { ...written, data };
   return { plan, opened, sets: makeFitSets(plan, loaded) };
 }
 

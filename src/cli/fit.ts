@@ -16,14 +16,17 @@ import {
   readModel,
   readUptake,
   type Spread,
+  type TimeCourse,
   toFitPoints,
   toProblem,
   toSpread,
 } from "../index.ts";
 import { analyze, describeAnalysis, describeRecovery, readEffort, recover } from "./fit-analysis.ts";
 import { claimOuts, type FitCall, repeatCall, writeOuts } from "./fit-out.ts";
+import { tellFit } from "./fit-report-data.ts";
 import { fitSetsCommand, isSetsFit } from "./fit-sets.ts";
 import { describeFit, type FitResult, toRecord } from "./fit-text.ts";
+import { openInputs } from "./inputs.ts";
 import { readCount, readSettings } from "./options.ts";
 import { shippedPath } from "./place.ts";
 import { blame, openModel, openModelOf, openPlan } from "./plan.ts";
@@ -36,7 +39,7 @@ export interface FitFlags extends FitCall {
   readonly json?: boolean;
 }
 
-type Choices = Pick<FitFlags, "free" | "set" | "observable">;
+type Choices = Pick<FitFlags, "free" | "set" | "observable" | "input">;
 
 /** `cuptake fit PLAN` or `cuptake fit MODEL DATA`. */
 export async function fitCommand(first: string, data: string | undefined, flags: FitFlags): Promise<number> {
@@ -49,10 +52,8 @@ export async function fitCommand(first: string, data: string | undefined, flags:
   const n = flags.recover === undefined ? undefined : readCount(flags.recover, "--recover", 2, 100_000);
   if (n !== undefined && flags.quick)
     throw new CallError("--recover simulates at the end of a search; leave --quick out");
-  if (data === undefined && (await isSetsFit(first))) {
-    if (n !== undefined) throw new CallError("--recover: not yet for a plan of several data sets");
-    return fitSetsCommand(first, flags, effort);
-  }
+  if (data === undefined && (await isSetsFit(first)))
+    return fitSetsCommand(first, flags, { ...effort, n }, outs);
   const result = data === undefined ? await fitPlan(first, flags) : await fitFiles(first, data, flags);
   const analysis = flags.quick ? undefined : await analyze(result.source, effort);
   const recovery =
@@ -65,7 +66,7 @@ export async function fitCommand(first: string, data: string | undefined, flags:
     ...(analysis && { source, analysis }),
     ...(recovery && { recovery }),
   };
-  await writeOuts(outs, { result, analysis, record, call });
+  await writeOuts(outs, { story: tellFit(result), analysis, record, call });
   if (flags.json) printJson(record);
   else {
     const parts = [
@@ -83,7 +84,9 @@ export async function fitCommand(first: string, data: string | undefined, flags:
 export async function fitPlan(name: string, flags: Choices, shelf: Shelf = disk): Promise<FitResult> {
   const { plan, opened, model, network: read, data } = await loadFit(name, shelf);
   const planned = await blameUnits(opened, plan, read);
-  const { network, set: called } = readSettings(flags.set, driveNetwork(read, planned.levels));
+  const { network: settled, set: called } = readSettings(flags.set, driveNetwork(read, planned.levels));
+  const courses = await openDrives(flags, settled);
+  const network = driveNetwork(settled, courses);
   const observable =
     flags.observable === undefined
       ? await blame(opened, "observable", () => measured(network, plan.observable, "observable"))
@@ -112,7 +115,7 @@ export async function fitPlan(name: string, flags: Choices, shelf: Shelf = disk)
           `time: ${time.value / 60} min for ${blank} rows without one (${time.provenance}; ${time.description})`,
         ]
       : [];
-  const source = toSource(network, model, options);
+  const source = toSource(network, model, options, courses);
   const notes = noteUptake(data);
   return {
     ...{ fit: result, source, network, data, title: plan.title, notes, oxygen },
@@ -167,11 +170,24 @@ function toSource(
   network: Network,
   { text, file }: { text: string; file: string },
   options: FitOptions,
+  courses: Readonly<Record<string, TimeCourse>>,
 ): FitSource {
   const free = options.free ?? network.fit?.free ?? [];
   const observable = options.observable ?? network.fit?.observable ?? "";
   const problem = toProblem(network, { ...options, free, observable });
-  return { problem: { ...problem, models: { [network.name]: { text, file } } } };
+  // A model is read again from its text where a fit is analyzed: what drives it otherwise stands in the conditions.
+  const conditions = Object.fromEntries(
+    Object.entries(problem.conditions).map(([name, levels]) => [name, { ...levels, ...courses }]),
+  );
+  return { problem: { ...problem, conditions, models: { [network.name]: { text, file } } } };
+}
+
+/** The courses of `--input`; the O2 tensions are those of the data. */
+async function openDrives({ input = [] }: Choices, network: Network): Promise<Record<string, TimeCourse>> {
+  const given = await openInputs(input, network);
+  if (given.pO2)
+    throw new CallError("--input pO2: the O2 tensions of a fit are those of its data; leave it out");
+  return Object.fromEntries(Object.entries(given).map(([name, { course }]) => [name, course]));
 }
 
 /** The planned spread in the unit of the data; where a scale is estimated nobody knows that unit, so its number is taken. */
@@ -201,7 +217,9 @@ async function fitFiles(model: string, path: string, flags: Choices): Promise<Fi
   const { text, file } = await openModel(model);
   const csv = await openData(path);
   const read = readModel(text, file);
-  const { network, set } = readSettings(flags.set, read);
+  const { network: settled, set } = readSettings(flags.set, read);
+  const courses = await openDrives(flags, settled);
+  const network = driveNetwork(settled, courses);
   const data = readUptake(csv.text, csv.file);
   const observable = measured(network, flags.observable);
   const measuredPoints = toFitPoints(data, network, { observable, time: undefined, scaleData: false });
@@ -211,7 +229,7 @@ async function fitFiles(model: string, path: string, flags: Choices): Promise<Fi
   const result = nameFlag(flags, () => fit(network, options));
   return {
     fit: result,
-    source: toSource(network, { text, file }, options),
+    source: toSource(network, { text, file }, options, courses),
     network,
     data,
     title: `${network.name} on ${data.file}`,

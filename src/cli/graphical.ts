@@ -36,8 +36,13 @@ export function makeGraphs(
 ): Graph[] {
   if (!graphical) return [];
   const { data, network, conditions } = set;
-  const level = conditions[data.points[0].condition][graphical.plasma];
-  const plasma = typeof level === "number" ? constantCourse(level) : level;
+  const { condition } = data.points[0];
+  const level = conditions[condition][graphical.plasma];
+  // Where the fit moves or disperses the curve, the lines have it so too.
+  const plasma =
+    typeof level === "number"
+      ? constantCourse(level)
+      : objective.courseAt(x, data.name, condition, graphical.plasma);
   const factor = network.observables.find(({ name }) => name === data.observable)?.unit.factor ?? 1;
   const frames = data.points.map(({ time, end = time, value }) => ({
     start: time,

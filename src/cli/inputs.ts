@@ -77,7 +77,7 @@ function explainName(error: unknown, path: string): never {
 }
 
 /** The JSON beside a PET-BIDS table, if it is there. */
-async function openSidecar(file: string, shelf: Shelf): Promise<TextFile | undefined> {
+export async function openSidecar(file: string, shelf: Shelf): Promise<TextFile | undefined> {
   if (!/\.tsv$/i.test(file)) return undefined;
   try {
     return await shelf.read(file.replace(/\.tsv$/i, ".json"));

@@ -16,9 +16,11 @@ import {
   type SuvMap,
 } from "../index.ts";
 import { describeMap, mapFiles, summarizeMap } from "./map-files.ts";
+import { bandMap, carryToMap, describeBands, printBands } from "./map-posterior.ts";
 import { readChoice, readCount, sayIfOutside, splitSetting } from "./options.ts";
 import { claimFolder } from "./out.ts";
 import { openModelOf, openPlan, withLines } from "./plan.ts";
+import type { PosteriorFlags } from "./posterior.ts";
 import { disk, type Shelf, type TextFile } from "./shelf.ts";
 import {
   checkInterrupt,
@@ -31,7 +33,7 @@ import {
 } from "./talk.ts";
 import { writeAll } from "./write.ts";
 
-export interface MapFlags {
+export interface MapFlags extends PosteriorFlags {
   readonly set: readonly string[];
   readonly backend: string;
   readonly workers?: string;
@@ -52,17 +54,28 @@ export async function mapCommand(name: string, flags: MapFlags): Promise<number>
   const backend = readBackend(flags.backend);
   const workers = readWorkers(flags.workers);
   const loaded = await loadMap(name);
-  const changed = { ...loaded, plan: overridePlan(loaded.plan, readOverrides(flags.set, loaded)) };
+  const { posterior } = flags;
+  const carried = posterior === undefined ? undefined : await carryToMap(loaded, { ...flags, posterior });
+  const overrides = readOverrides(flags.set, loaded);
+  const changed = { ...loaded, plan: overridePlan(loaded.plan, { ...carried?.estimate, ...overrides }) };
   const leave = await claimFolder(flags.out);
   const pool = makePool(workers);
   try {
     const map = await computeMap(changed, { pool, backend, signal, onProgress: makeProgress("map") });
     const { name: stem } = map.plan;
     const files = await mapFiles(map, loaded.network, stem);
+    const summary = summarizeMap(map);
+    const bands =
+      carried && (await bandMap(loaded, carried, summary.results, { pool, backend, overrides, signal }));
+    if (bands && carried) files.set(`${stem}-bands.csv`, printBands(bands, carried.drawn));
     await checkInterrupt(signal);
     await writeAll(flags.out, files);
-    say(`wrote ${join(flags.out, stem)}.nii.gz, .json, .svg and -regions.csv`);
-    if (flags.json) printJson(summarizeMap(map));
+    say(`wrote ${join(flags.out, stem)}.nii.gz, .json, .svg${bands ? ", -bands.csv" : ""} and -regions.csv`);
+    if (bands && carried) {
+      const { file, n, seed } = carried.drawn;
+      if (flags.json) printJson({ ...summary, posterior: { file, draws: n, seed }, bands });
+      else print(`${describeMap(map)}\n\n${describeBands(bands, carried.drawn)}`);
+    } else if (flags.json) printJson(summary);
     else print(describeMap(map));
   } finally {
     await pool.close();

@@ -95,10 +95,12 @@ function addCurves(add: Add, finish: Finish): void {
     "fit mcf7-fit --out mcf7.html --out mcf7.svg",
     "fit emt6-fit --recover 100",
     "fit tumor-tac-fit --quick",
+    "fit emt6-tac-fit --input Cp=plasma-samples --out both.html",
     "fit cu-atsm-redox emt6-lewis-1999 --free K_R --json",
   ])
     .option("--free <name,...>", "parameters to estimate (default: the model's own advice)")
     .addOption(set("value of a fixed parameter, in the unit of the model file"))
+    .addOption(input())
     .option("--observable <name>", "what the data are (default: the model's own)")
     .option("--starts <n>", "starts of the search, the model's defaults among them", "20")
     .option("--draws <n>", "also refit so many data sets drawn at the estimate", "0")
@@ -183,8 +185,12 @@ function addMaps(add: Add, finish: Finish): void {
   add("map <plan>", "SUV maps of a tumor phantom: NIfTI, sidecar, figure, region table", [
     "map tumor-map",
     "map tumor-map --set tumor.kinetics.K1=0.2 --out fast",
+    "map tumor-map --posterior fit.json --draws 50",
   ])
     .addOption(set("number of the plan, in the plan's unit, such as tumor.kinetics.K1=0.2"))
+    .option("--posterior <fit.json>", "a fit of the same model (fit --out): its estimate, with bands of 95 %")
+    .option("--draws <n>", "draws from that posterior, each a map of its own", "100")
+    .option("--seed <n>", "seed of these draws", "1")
     .addOption(backend().default("auto"))
     .addOption(workers())
     .option("--out <folder>", "where the files go; made if it is not there", "out")

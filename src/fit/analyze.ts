@@ -81,7 +81,9 @@ export async function analyzeFit(source: FitSource, options: AnalyzeOptions = {}
     Array.from({ length: starts }, (_, index): FitTask => ({ kind: "start", seed, index })),
   )) as StartResult[];
   const { hasSpread, nData } = objective;
-  const waterfall = summarizeStarts(ends, { hasSpread, nRows: nData });
+  const before = objective.residuals(Float64Array.from(objective.start))?.r ?? new Float64Array(0);
+  const atStart = before.reduce((sum, r) => sum + r * r, 0);
+  const waterfall = summarizeStarts(ends, { hasSpread, nRows: nData, atStart });
   const [best] = waterfall.clusters;
   if (!best) throw new CallError(waterfall.sentence);
   const { optimum, branches } = profiles
@@ -213,6 +215,11 @@ function findWarnings(analysis: Omit<FitAnalysis, "warnings">): string[] {
   if (loose.length > 0)
     warnings.push(
       `the data do not limit ${loose.map((v) => v.name).join(", ")} on both sides; use no value of theirs`,
+    );
+  const curved = variables.filter((v) => v.isCurved);
+  if (curved.length > 0)
+    warnings.push(
+      `the likelihood of ${curved.map((v) => v.name).join(", ")} is no parabola: intervals by covariance are not ${Number((100 * analysis.confidence).toPrecision(3))} % intervals there; take those by profile`,
     );
   if (runs && runs.pFew < 0.05)
     warnings.push(

@@ -2,8 +2,9 @@ import { CallError } from "../errors.ts";
 import { fQuantile, normalSurvival } from "../numerics/distributions.ts";
 import { makeRandom } from "../numerics/random.ts";
 import { singularValues } from "../numerics/svd.ts";
-import { minimizeLeastSquares, type Stop } from "./least-squares.ts";
+import type { Stop } from "./least-squares.ts";
 import type { Objective } from "./objective.ts";
+import { minimizeObjective } from "./projection.ts";
 
 /** Makes the objective of other data at the same places; the data are in their own unit, in the order of the rows. */
 export type ObjectiveOf = (data: Float64Array) => Objective;
@@ -81,8 +82,9 @@ export function makeDraws(objectiveOf: ObjectiveOf, basis: Basis): (options: Dra
   return ({ seed, index, kind, tolerance = 1e-5, ...rest }) => {
     const search = { tolerance, ...rest };
     try {
-      const { residuals, lower, upper } = objectiveOf(draw({ seed, index, kind }));
-      const { x, r, stop } = minimizeLeastSquares(residuals, { ...search, start: basis.x, lower, upper });
+      const objective = objectiveOf(draw({ seed, index, kind }));
+      const { lower, upper } = objective;
+      const { x, r, stop } = minimizeObjective(objective, { ...search, start: basis.x, lower, upper });
       const squares = r.reduce((sum, value) => sum + value * value, 0);
       return { index, ok: true, x: Array.from(x), squares, stop };
     } catch (error) {

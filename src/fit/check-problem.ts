@@ -27,6 +27,7 @@ function checkSets({ models, conditions, data }: FitProblem): string[] {
       ...checkModel(set, models),
       ...checkPoints(set, conditions),
       ...checkSpread(set),
+      ...checkShapes(set, models, conditions),
     ]),
     ...(known.some(Boolean) && !known.every(Boolean)
       ? [
@@ -80,6 +81,32 @@ function wordNoSpread(name: string, { condition, time, value, sd }: Measurement,
   const where = `"${name}" at "${condition}", ${time} s`;
   if (kind === "given") return `expected an sd above 0 in ${where}, found ${sd ?? "none"}`;
   return `the spread "${kind}" is 0 in ${where}, where the value is ${value}; add a constant sd to it`;
+}
+
+/** What shapes an input must have one that follows a course. */
+function checkShapes(
+  { name, model, points, shaped = {} }: DataSet,
+  models: FitProblem["models"],
+  conditions: FitProblem["conditions"],
+): string[] {
+  const inputs = models[model]?.inputs ?? [];
+  return Object.keys(shaped).flatMap((input) => {
+    const own = inputs.find((q) => q.name === input);
+    if (!own)
+      return [
+        `"${name}" shapes "${input}": ${adviseNames(
+          input,
+          inputs.map((q) => q.name),
+        )}`,
+      ];
+    const isLevel = ({ condition }: Measurement): boolean =>
+      typeof (conditions[condition]?.[input] ?? own.course ?? 0) === "number";
+    return points.some(isLevel)
+      ? [
+          `expected a course of ${input} that can be moved or dispersed in "${name}", found a level; give its curve`,
+        ]
+      : [];
+  });
 }
 
 const startOf = (coefficient: Coefficient): number =>

@@ -1,10 +1,11 @@
 import { CallError } from "../errors.ts";
 import { findObservable, type Network } from "../model/network.ts";
 import type { Provenance } from "../quantity.ts";
-import { minimizeLeastSquares, type Stop, stops } from "./least-squares.ts";
+import { type Stop, stops } from "./least-squares.ts";
 import { type FitPoint, toProblem } from "./network-problem.ts";
 import type { Variable } from "./parameters.ts";
 import { makeObjective } from "./problem-objective.ts";
+import { minimizeObjective } from "./projection.ts";
 import type { Spread } from "./spread.ts";
 import { estimateUncertainty } from "./uncertainty.ts";
 
@@ -110,7 +111,7 @@ export function fit(network: Network, options: FitOptions): Fit {
     ...(huber !== undefined && { huber }),
   });
   const objective = makeObjective(problem);
-  const { x, r, J, stop, evaluations } = minimizeLeastSquares(objective.residuals, objective);
+  const { x, r, J, stop, evaluations } = minimizeObjective(objective, objective);
   if (r.length > 0 && J.every((d) => d === 0))
     throw new CallError(
       `"${observable}" of ${network.name} does not depend on ${free.join(", ")} at any of the points; is an input such as a plasma curve still 0?`,

@@ -34,6 +34,8 @@ export interface LensSetting {
   readonly accumulate: readonly string[];
   readonly times: Float64Array;
   readonly courses: Readonly<Record<string, TimeCourse>>;
+  /** Inputs whose courses move with the variables. */
+  readonly moving: readonly string[];
   /** Parameters and inputs of the run; the lens writes the inputs. */
   readonly p: Float64Array;
   readonly places: readonly Place[];
@@ -60,7 +62,7 @@ export function makePointLens(setting: LensSetting): Lens {
 }
 
 /** Makes the function that writes the inputs which an observable holds, at one of the times. */
-function makeLoader({ network, system, name, times, courses, p }: LensSetting) {
+function makeLoader({ network, system, name, times, courses, moving, p }: LensSetting) {
   const nP = network.parameters.length;
   const names = namesIn(findObservable(network, name).expression);
   const held = network.inputs.flatMap((input, j) =>
@@ -70,7 +72,8 @@ function makeLoader({ network, system, name, times, courses, p }: LensSetting) {
     throw new CallError(
       `"${name}" holds the input ${held[0].name}, which an event sets to a level that is being fitted; fix that level`,
     );
-  if (network.events.some(({ set }) => held.some((input) => set[input.name])))
+  const isMoving = held.some((input) => moving.includes(input.name));
+  if (isMoving || network.events.some(({ set }) => held.some((input) => set[input.name])))
     return (solution: Solution, iTime: number): void => {
       for (const input of held) p[nP + input.j] = valueAt(solution.courses[input.name], times[iTime]);
     };

@@ -6,6 +6,10 @@ import { type Part, parts, toVariance } from "./spread.ts";
 export interface MovingSpread {
   /** True if it depends on x, so that ln σ has rows of its own. */
   readonly moves: boolean;
+  /** True if it follows the values of the model, and with them their scale. */
+  readonly isOfModel: boolean;
+  /** The one variable that all σ are proportional to, or to its root; −1 if there is none. */
+  readonly factor: number;
   /** False if σ is only known up to a factor. */
   readonly isKnown: boolean;
   /** Σ 2 ln σᵢ where no σ moves; else Σ (2 ln σᵢ₀ − 1), which the rows of ln σ leave out. */
@@ -47,6 +51,7 @@ export function makeMovingSpread(
   const starts = mapParts((part) => startOf(coefficients[part]));
   const lows = mapParts((part) => (places[part] >= 0 ? variables[places[part]].range[0] : starts[part]));
   const now = { ...starts };
+  const own = parts.filter((part) => coefficients[part] !== 0);
   const moves = ofModel || parts.some((part) => places[part] >= 0);
   const zOf = (i: number, model: number): number => (ofModel ? model : points[i].value);
   const sdWith = ({ a, b, c }: typeof now, i: number, z: number): number =>
@@ -55,6 +60,8 @@ export function makeMovingSpread(
   const constant = lowest.reduce((sum, sd) => sum + 2 * Math.log(sd) - (moves ? 1 : 0), 0);
   return {
     moves,
+    isOfModel: ofModel,
+    factor: !ofModel && own.length === 1 ? places[own[0]] : -1,
     isKnown,
     constant,
     load() {

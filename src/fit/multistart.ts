@@ -1,7 +1,8 @@
 import { CallError } from "../errors.ts";
 import { hypercubePoint } from "../numerics/hypercube.ts";
-import { minimizeLeastSquares, type Stop } from "./least-squares.ts";
+import type { Stop } from "./least-squares.ts";
 import type { Objective } from "./objective.ts";
+import { minimizeObjective } from "./projection.ts";
 
 export interface StartOptions {
   readonly seed: number;
@@ -70,7 +71,7 @@ export function runStart(objective: Objective, options: StartOptions): StartResu
   const head = { index, start: Array.from(start) };
   try {
     const { lower, upper } = objective;
-    const found = minimizeLeastSquares(objective.residuals, { ...search, start, lower, upper });
+    const found = minimizeObjective(objective, { ...search, start, lower, upper });
     const squares = found.r.reduce((sum, r) => sum + r * r, 0);
     const { stop, evaluations } = found;
     return { ...head, ok: true, x: Array.from(found.x), squares, stop, evaluations };
@@ -78,6 +79,14 @@ export function runStart(objective: Objective, options: StartOptions): StartResu
     if (error instanceof CallError) return { ...head, ok: false, reason: error.message };
     throw error;
   }
+}
+
+/** What sums of squares are measured by. */
+export interface StartScale {
+  readonly hasSpread: boolean;
+  readonly nRows: number;
+  /** Σr² where the search has not begun, of the objective's own start. */
+  readonly atStart?: number;
 }
 
 /**
@@ -90,12 +99,12 @@ export function runStart(objective: Objective, options: StartOptions): StartResu
  */
 export function summarizeStarts(
   results: readonly StartResult[],
-  { hasSpread, nRows }: { readonly hasSpread: boolean; readonly nRows: number },
+  { hasSpread, nRows, atStart = 0 }: StartScale,
 ): Waterfall {
   const done = results
     .filter((result) => result.ok)
     .sort((a, b) => a.squares - b.squares || a.index - b.index);
-  const scale = hasSpread ? 1 : residualScale(done, nRows);
+  const scale = hasSpread ? 1 : residualScale(done, nRows, atStart);
   const clusters: Cluster[] = [];
   for (let from = 0, to = 0; from < done.length; from = to) {
     while (to < done.length && (done[to].squares - done[from].squares) / scale < 0.1) to++;
@@ -107,10 +116,15 @@ export function summarizeStarts(
 }
 
 /** S_best/(n − p), and not less than 10⁻¹² of the worst sum: below that a perfect fit shows its rounding only. */
-function residualScale(done: readonly { squares: number; x: readonly number[] }[], nRows: number): number {
+function residualScale(
+  done: readonly { squares: number; x: readonly number[] }[],
+  nRows: number,
+  atStart: number,
+): number {
   if (done.length === 0) return 1;
   const freedom = Math.max(1, nRows - done[0].x.length);
-  return Math.max(done[0].squares / freedom, 1e-12 * done[done.length - 1].squares, Number.MIN_VALUE);
+  const worst = Math.max(done[done.length - 1].squares, atStart);
+  return Math.max(done[0].squares / freedom, 1e-12 * worst, Number.MIN_VALUE);
 }
 
 function toCluster(

@@ -17,4 +17,22 @@ export interface Objective extends Bounds {
   readonly nData: number;
   /** True if residuals are in units of a known or estimated spread, so that Σ r² is a χ² or −2 ln L; else σ² = Σr²/(n − p). */
   readonly hasSpread: boolean;
+  /** What a search need not search for; nothing unless given. */
+  readonly solved?: readonly SolvedPart[];
+}
+
+/**
+ * Rows of a data set in which some numbers can be solved for when the others are given: r = (s m + o − d)/σ holds the
+ * scale s and the offset o linearly, and a factor of all σ beside rows √(2 ln σ + c). σ is no function of s and o.
+ */
+export interface SolvedPart {
+  readonly first: number;
+  readonly nPoints: number;
+  /** Where s stands among the variables, as log10, and o; −1 where there is none. */
+  readonly scale: number;
+  readonly offset: number;
+  /** The number that all σ are a power of; −1 where there is none, or where it is not the only part of σ. */
+  readonly factor: number;
+  /** The rows √(2 ln σ + c) of the points; −1 where σ does not move. */
+  readonly firstSpread: number;
 }

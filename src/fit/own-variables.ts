@@ -1,3 +1,4 @@
+import { findObservable } from "../model/network.ts";
 import { dimensionless, type UnitScale } from "../units.ts";
 import type { Own } from "./data-rows.ts";
 import { makeParameters, type Variable } from "./parameters.ts";
@@ -17,8 +18,11 @@ export function makeOwnVariables(problem: FitProblem, options: SolverOptions): V
   let first = 0;
   return problem.data.flatMap((data) => {
     const own = model?.subarray(first, first + data.points.length);
+    // With a scale of its own nobody knows the unit of the data but their file.
+    const text = data.scale ? "1" : findObservable(problem.models[data.model], data.observable).unit.text;
+    const unit = (more = ""): UnitScale => (text === "1" ? one : { ...one, text: `${text}${more}` });
     first += data.points.length;
-    return [...makeScaling(data, own), ...makeCoefficients(data)];
+    return [...makeScaling(data, own, unit), ...makeCoefficients(data, unit)];
   });
 }
 
@@ -40,22 +44,42 @@ function predictAtStart(problem: FitProblem, options: SolverOptions): Float64Arr
 }
 
 /** Six decades of a scale to either side, ten times the largest value for an offset: further out nothing is held. */
-function makeScaling({ name, points, scale, offset }: DataSet, model: Float64Array | undefined): Variable[] {
+function makeScaling(
+  { name, points, scale, offset }: DataSet,
+  model: Float64Array | undefined,
+  unit: UnitOf,
+): Variable[] {
   if (!scale && !offset) return [];
   const data = points.map((point) => point.value);
   const line = model ? findLine(model, data, scale === true, offset === true) : { slope: 1, base: 0 };
   const made: Variable[] = [];
-  const common = { unit: one, prior: undefined };
+  const common = { prior: undefined };
   if (scale) {
     const start = line.slope > 0 ? line.slope : 1;
     const range = [start * 1e-6, start * 1e6] as const;
-    made.push({ ...common, name: `scale[${name}]`, parameter: "scale", scale: "log10", start, range });
+    made.push({
+      ...common,
+      unit: one,
+      name: `scale[${name}]`,
+      parameter: "scale",
+      scale: "log10",
+      start,
+      range,
+    });
   }
   if (offset) {
     const most = 10 * Math.max(...data.map(Math.abs)) || 1;
     const start = Math.min(Math.max(line.base, -most), most);
     const range = [-most, most] as const;
-    made.push({ ...common, name: `offset[${name}]`, parameter: "offset", scale: "linear", start, range });
+    made.push({
+      ...common,
+      unit: unit(),
+      name: `offset[${name}]`,
+      parameter: "offset",
+      scale: "linear",
+      start,
+      range,
+    });
   }
   return made;
 }
@@ -71,7 +95,10 @@ function findLine(m: ArrayLike<number>, d: readonly number[], hasSlope: boolean,
   return { slope, base: meanD - slope * meanM };
 }
 
-function makeCoefficients({ name, spread, points }: DataSet): Variable[] {
+/** Of a number of the data, `*s` for a spread of counts: what they are in stays 1, their unit is that of the data. */
+type UnitOf = (more?: string) => UnitScale;
+
+function makeCoefficients({ name, spread, points }: DataSet, unit: UnitOf): Variable[] {
   const { coefficients } = toVariance(spread, points);
   return parts.flatMap((part): Variable[] => {
     const coefficient = coefficients[part];
@@ -82,7 +109,7 @@ function makeCoefficients({ name, spread, points }: DataSet): Variable[] {
       {
         name: `${parameter}[${name}]`,
         parameter,
-        unit: one,
+        unit: parameter === "sd" ? unit() : parameter === "Pc" ? unit("*s") : one,
         scale: "log10",
         start: Math.min(Math.max(start, range[0]), range[1]),
         range,

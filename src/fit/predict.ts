@@ -43,7 +43,7 @@ export function makePredictor(
 
 function trySolve({ system, times, parameters, courses }: Run, options: SolverOptions): Solution | undefined {
   try {
-    return solve(system, { ...options, times, parameters, inputs: courses });
+    return solve(system, { ...options, times, parameters, inputs: courses() });
   } catch (error) {
     if (error instanceof SolveError) return undefined;
     throw error;
@@ -52,7 +52,7 @@ function trySolve({ system, times, parameters, courses }: Run, options: SolverOp
 
 /** Chain rule: do/dx = Σⱼ do/dpⱼ · ∂pⱼ/∂x. */
 function readRun(
-  { scope: { links }, lenses }: Run,
+  { links, lenses }: Run,
   solution: Solution,
   values: Float64Array,
   derivatives: Float64Array,

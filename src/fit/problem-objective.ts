@@ -1,11 +1,13 @@
 import { CallError } from "../errors.ts";
+import type { TimeCourse } from "../time-course.ts";
 import { checkProblem } from "./check-problem.ts";
-import { type DataRows, makeDataRows, type Rows } from "./data-rows.ts";
-import type { Objective } from "./objective.ts";
+import { type DataRows, makeDataRows, type Own, type Rows } from "./data-rows.ts";
+import type { Objective, SolvedPart } from "./objective.ts";
 import { findOwn, makeOwnVariables } from "./own-variables.ts";
 import { makeParameters, type Parameters, type Variable } from "./parameters.ts";
 import { makePredictor, type Prediction, type SolverOptions } from "./predict.ts";
 import type { DataSet, FitProblem } from "./problem.ts";
+import { readCourseOf } from "./runs.ts";
 
 /** What a problem minimizes, and what its variables mean. */
 export interface ProblemObjective extends Objective {
@@ -17,6 +19,8 @@ export interface ProblemObjective extends Objective {
   valuesAt(x: ArrayLike<number>): Float64Array;
   /** The parameters of a data set's model in one condition, in the order of the network. */
   parametersAt(x: ArrayLike<number>, data: string, condition: string): Float64Array;
+  /** The course of an input in one condition, moved and dispersed as x says. */
+  courseAt(x: ArrayLike<number>, data: string, condition: string, input: string): TimeCourse;
   /** What the data should be and how they spread (NaN where nobody knows), by data set; undefined if not solved. */
   predictAt(x: ArrayLike<number>): readonly Predicted[] | undefined;
   /** The same with other measured values, in the order of the data; the compiled models are shared. */
@@ -67,7 +71,7 @@ export function makeObjective(problem: FitProblem, options: SolverOptions = {}):
     };
   const residuals = makeResiduals(sets);
   const names = variables.map((v) => v.name);
-  const plain = { names, start, lower, upper, nData, hasSpread };
+  const plain = { names, start, lower, upper, nData, hasSpread, solved: findSolved(sets, own, nData) };
   return {
     ...plain,
     variables,
@@ -80,10 +84,14 @@ export function makeObjective(problem: FitProblem, options: SolverOptions = {}):
       parameters.load(x);
       return Float64Array.from(parameters.values);
     },
+    courseAt(x, data, condition, input) {
+      parameters.load(x);
+      const set = findSet(problem, data);
+      return readCourseOf(problem, set, parameters.scopeOf(set, condition), condition, input);
+    },
     parametersAt(x, data, condition) {
       parameters.load(x);
-      const set = problem.data.find(({ name }) => name === data);
-      if (!set) throw new CallError(`there is no data set "${data}"`);
+      const set = findSet(problem, data);
       const p = new Float64Array(problem.models[set.model].parameters.length);
       parameters.scopeOf(set, condition).write(p);
       return p;
@@ -100,6 +108,27 @@ export function makeObjective(problem: FitProblem, options: SolverOptions = {}):
       return sets.reduce((sum, { constant }) => sum + constant, squares);
     },
   };
+}
+
+function findSet({ data }: FitProblem, name: string): DataSet {
+  const set = data.find((own) => own.name === name);
+  if (!set) throw new CallError(`there is no data set "${name}"`);
+  return set;
+}
+
+/** What can be solved for: not where σ follows the model, or where Huber bends the residuals. */
+function findSolved(sets: readonly DataRows[], own: readonly Own[], nData: number): SolvedPart[] {
+  let first = 0;
+  let firstSpread = nData;
+  return sets.flatMap(({ data, spread, nSpreads }, i): SolvedPart[] => {
+    const { scale, offset } = own[i];
+    const { factor, moves, isOfModel } = spread;
+    const nPoints = data.points.length;
+    const part = { first, nPoints, scale, offset, factor, firstSpread: moves ? firstSpread : -1 };
+    first += nPoints;
+    firstSpread += nSpreads;
+    return data.huber === undefined && !isOfModel ? [part] : [];
+  });
 }
 
 /** The data sets with other measured values, one list for all. */

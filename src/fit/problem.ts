@@ -3,6 +3,7 @@ import { readModel } from "../model/read-model.ts";
 import type { Isotope } from "../observe/decay.ts";
 import type { TimeCourse } from "../time-course.ts";
 import type { Measurement } from "./measurement.ts";
+import type { InputShape } from "./shaped-input.ts";
 import type { Spread } from "./spread.ts";
 
 /**
@@ -53,6 +54,8 @@ export interface DataSet {
   readonly scale?: boolean;
   /** Estimates what is added to the model, in the unit of the data. */
   readonly offset?: boolean;
+  /** Inputs whose course arrives later or blurred by numbers that have rules among `parameters`, in s. */
+  readonly shaped?: Readonly<Record<string, InputShape>>;
   /** Models what decays with the isotope; `corrected` data were multiplied by the factor of their frame. */
   readonly decay?: { readonly isotope: Isotope; readonly corrected: boolean };
 }

@@ -30,7 +30,8 @@ export interface Wording {
 /**
  * Joins the two directions of a profile, classes the variable and says so in a sentence.
  *
- * A limit where another variable stands on its bound is one of that bound, and does not count as one of the data.
+ * A limit where another variable stands on its bound counts as one of the data only if the profile has one without
+ * that bound too; the sentence then names both.
  */
 export function joinProfile(down: ProfileBranch, up: ProfileBranch, wording: Wording): Profile {
   const points = [...down.points.slice(1).reverse(), ...up.points];
@@ -47,7 +48,7 @@ export function joinProfile(down: ProfileBranch, up: ProfileBranch, wording: Wor
 
 const lastOf = (branch: ProfileBranch): ProfilePoint => branch.points[branch.points.length - 1];
 const isLimited = (branch: ProfileBranch): boolean =>
-  branch.limit !== null && lastOf(branch).pressed.length === 0;
+  branch.limit !== null && (lastOf(branch).pressed.length === 0 || branch.freeLimit !== null);
 
 function describe(down: ProfileBranch, up: ProfileBranch, wording: Wording): string {
   const { names, say = (value) => String(Number(value.toPrecision(3))), confidence = 0.95 } = wording;
@@ -55,11 +56,25 @@ function describe(down: ProfileBranch, up: ProfileBranch, wording: Wording): str
   const level = `${Number((100 * confidence).toPrecision(3))} %`;
   const limit = (branch: ProfileBranch): string => say(branch.limit ?? Number.NaN);
   const open = (branch: ProfileBranch): string => sayOpenEnd(branch, names, say);
+  const free = (branch: ProfileBranch): string => sayFreeLimit(branch, names, say);
   if (isLimited(down) && isLimited(up))
-    return `${name} lies between ${limit(down)} and ${limit(up)} (${level})`;
-  if (isLimited(down)) return `${name} is at least ${limit(down)} (${level}); above, ${open(up)}`;
-  if (isLimited(up)) return `${name} is at most ${limit(up)} (${level}); below, ${open(down)}`;
+    return `${name} lies between ${limit(down)} and ${limit(up)} (${level})${free(down)}${free(up)}`;
+  if (isLimited(down))
+    return `${name} is at least ${limit(down)} (${level})${free(down)}; above, ${open(up)}`;
+  if (isLimited(up)) return `${name} is at most ${limit(up)} (${level})${free(up)}; below, ${open(down)}`;
   return `the data do not hold ${name}: below, ${open(down)}; above, ${open(up)}`;
+}
+
+/** Where the limit would be if others could leave the ranges that they were given. */
+function sayFreeLimit(
+  branch: ProfileBranch,
+  names: readonly string[],
+  say: (value: number) => string,
+): string {
+  if (branch.freeLimit === null) return "";
+  const { pressed } = lastOf(branch);
+  const [others, their] = [pressed.map((j) => names[j]).join(" and "), pressed.length > 1 ? "their" : "its"];
+  return `, or ${say(branch.freeLimit)} if ${others} could leave ${their} range`;
 }
 
 /** Why a branch ended without a limit from the data. */

@@ -1,6 +1,6 @@
 import { CallError } from "../errors.ts";
-import { minimizeLeastSquares } from "./least-squares.ts";
 import type { Objective } from "./objective.ts";
+import { minimizeObjective } from "./projection.ts";
 import { estimateUncertainty } from "./uncertainty.ts";
 
 export interface ProfilePoint {
@@ -46,7 +46,7 @@ export function makeSettle(
     const [lower, upper, from] = [objective.lower, objective.upper, start].map((v) => Float64Array.from(v));
     lower[k] = upper[k] = from[k] = value;
     try {
-      const found = minimizeLeastSquares(objective.residuals, { ...search, start: from, lower, upper });
+      const found = minimizeObjective(objective, { ...search, start: from, lower, upper });
       count.evaluations += found.evaluations;
       const { x, r, J } = found;
       let [sum, slope] = [0, 0];

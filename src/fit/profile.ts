@@ -1,18 +1,12 @@
 import { CallError } from "../errors.ts";
 import { chi2Quantile, fQuantile } from "../numerics/distributions.ts";
-import { minimizeLeastSquares } from "./least-squares.ts";
 import type { Objective } from "./objective.ts";
-import {
-  chooseStride,
-  findCrossing,
-  makeSettle,
-  type ProfilePoint,
-  type Settle,
-  type Stand,
-} from "./profile-point.ts";
-import { isAtBound } from "./uncertainty.ts";
+import { findCrossing, makeSettle, type ProfilePoint, type Stand } from "./profile-point.ts";
+import { type BranchEnd, type Walk, walkOut } from "./profile-walk.ts";
+import { minimizeObjective } from "./projection.ts";
 
 export type { ProfilePoint } from "./profile-point.ts";
+export type { BranchEnd } from "./profile-walk.ts";
 
 /** Where a fit ended: plain data. */
 export interface Optimum {
@@ -30,9 +24,6 @@ export interface BranchOptions {
   readonly maxEvaluations?: number;
 }
 
-/** How a branch ended: above the threshold, at the bound of its variable, out of points, or where nothing can be solved. */
-export type BranchEnd = "crossed" | "bound" | "points" | "failed";
-
 /** One direction of a profile, as plain data. */
 export interface ProfileBranch {
   readonly variable: number;
@@ -42,8 +33,14 @@ export interface ProfileBranch {
   /** From the optimum outward; the optimum itself is the first. */
   readonly points: readonly ProfilePoint[];
   readonly end: BranchEnd;
-  /** Where the profile crosses the threshold; null if it does not. Not the data's doing if others are pressed there. */
+  /** Where the profile crosses the threshold; null if it does not. */
   readonly limit: number | null;
+  /**
+   * Where others are pressed at the limit: the one that the profile would have if they could leave their bounds. Null
+   * if there would be none, and the limit is then the doing of these bounds and not of the data; null too where nobody
+   * is pressed.
+   */
+  readonly freeLimit: number | null;
   readonly evaluations: number;
 }
 
@@ -82,16 +79,14 @@ export function findThreshold(
   };
 }
 
-/** Share of the threshold that one step should climb. */
-const climb = 0.2;
-
 /**
  * Walks one direction of a profile likelihood: fixes one variable, optimizes the others, steps on,
  *
  *     Δ(h) ≈ (2 gₖ h + h²/[(JᵀJ)⁻¹]ₖₖ)/σ²   gives the h that climbs 0.2 of the threshold;
  *
  * the others start where the last two optima point to. Ends above the threshold, at the bound, or after `maxPoints`.
- * If a better optimum appears, the walk starts again from it. The limit is read from the cubic that has the values and
+ * If a better optimum appears, the walk starts again from it. Where others come to their bounds before the threshold,
+ * it is walked once more without these. The limit is read from the cubic that has the values and
  * slopes of the last two points, exact for a parabola.
  *
  * @see Raue, Kreutz, Maiwald, Bachmann, Schilling, Klingmüller & Timmer, Bioinformatics 25 (2009) 1923.
@@ -114,111 +109,67 @@ export function walkProfile(objective: Objective, given: Optimum, options: Branc
       optimum.x.length,
       confidence,
     );
-    const walk = walkOut(at.stand, {
-      settle,
-      optimum,
-      bound,
-      variance,
-      threshold,
-      variable,
-      direction,
-      maxPoints,
-    });
+    const plan = { settle, optimum, bound, variance, threshold, variable, direction, maxPoints };
+    const walk = walkOut({ ...at.stand, deltaChi2: 0 }, plan);
     const better =
       walk.better && restarts < 5 ? freeOptimum(objective, walk.better, search, count) : undefined;
     if (better && better.squares < optimum.squares) {
       optimum = better;
       continue;
     }
-    const points = walk.stands.map(({ value, deltaChi2, x, held }) => ({
+    const { stands, end } = walk;
+    const isNew = (j: number): boolean => !at.stand.held.includes(j);
+    const points = stands.map(({ value, deltaChi2, x, held }) => ({
       ...{ value, deltaChi2, x },
-      pressed: held.filter((j) => !at.stand.held.includes(j)),
+      pressed: held.filter(isNew),
     }));
     const last = points[points.length - 1];
-    if (walk.end === "crossed" && last.pressed.length > 0) {
-      const free = makeSettle(widen(objective), variable, search, count);
-      const rise = free(last.x, last.value, optimum.squares, variance)?.stand.deltaChi2 ?? 0;
-      if (rise > 0.9 * Math.min(threshold, last.deltaChi2)) last.pressed = [];
-    }
-    const limit = walk.end === "crossed" ? findCrossing(walk.stands, threshold, variance) : null;
-    return { variable, direction, optimum, points, end: walk.end, limit, ...count };
+    const isPressed = end === "crossed" && last.pressed.length > 0;
+    const free = isPressed ? walkFreely(objective, stands, plan, isNew, search, count) : undefined;
+    if (free?.isSame) last.pressed = [];
+    const limit = end === "crossed" ? findCrossing(stands, threshold, variance) : null;
+    return { variable, direction, optimum, points, end, limit, freeLimit: free?.limit ?? null, ...count };
   }
 }
 
-/** The same with three times the room for every variable. */
-function widen(objective: Objective): Objective {
-  const { lower, upper } = objective;
-  const span = Float64Array.from(lower, (low, j) => upper[j] - low);
-  return {
+/**
+ * Asks what becomes of a limit where others are pressed if these had no bounds: `isSame` if the profile rises there (to
+ * a tenth) as it did, so that what the data do not see stands on its bound for nothing; else the limit of a walk that
+ * goes on from the last stand where nobody is pressed, null if that does not cross. Who stood on a bound at the optimum
+ * keeps it.
+ */
+function walkFreely(
+  objective: Objective,
+  stands: readonly Stand[],
+  walk: Walk,
+  isNew: (j: number) => boolean,
+  search: { tolerance?: number; maxEvaluations?: number },
+  count: { evaluations: number },
+): { isSame: boolean; limit: number | null } {
+  const { variable, variance, threshold, optimum } = walk;
+  const open = {
     ...objective,
-    lower: span.map((room, j) => lower[j] - room),
-    upper: span.map((room, j) => upper[j] + room),
+    lower: Float64Array.from(objective.lower, (low, j) => (isNew(j) ? Number.NEGATIVE_INFINITY : low)),
+    upper: Float64Array.from(objective.upper, (high, j) => (isNew(j) ? Number.POSITIVE_INFINITY : high)),
   };
-}
-
-interface Walk {
-  readonly settle: Settle;
-  readonly optimum: Optimum;
-  readonly bound: number;
-  readonly variance: number;
-  readonly threshold: number;
-  readonly variable: number;
-  readonly direction: 1 | -1;
-  readonly maxPoints: number;
-}
-
-/** Steps outward; `better` is a point below the optimum, where the walk breaks off. */
-function walkOut(first: Stand, walk: Walk): { stands: Stand[]; end: BranchEnd; better?: Stand } {
-  const { settle, optimum, bound, variance, threshold, direction, maxPoints } = walk;
-  const stands: Stand[] = [{ ...first, deltaChi2: 0 }];
-  const room = Math.abs(bound - first.value);
-  const typical = Math.sqrt(variance * first.spread);
-  const range = Number.isFinite(room)
-    ? room
-    : 20 * (Number.isFinite(typical) ? typical : Math.abs(first.value) + 1);
-  // A bound that an interior search comes near to is reached.
-  const span = direction > 0 ? [Number.NEGATIVE_INFINITY, bound] : [bound, Number.POSITIVE_INFINITY];
-  if (range === 0 || isAtBound(first.value, span[0], span[1])) return { stands, end: "bound" };
-  while (stands.length <= maxPoints) {
-    const last = stands[stands.length - 1];
-    let h = chooseStride(last, climb * threshold * variance, direction);
-    h = Math.min(Math.max(h, 1e-4 * range), range / 8);
-    let next: Stand | undefined;
-    for (;;) {
-      const isLast = Math.abs(bound - last.value) <= 1.0001 * h;
-      const value = isLast ? bound : last.value + direction * h;
-      next =
-        settle(lead(stands, value, walk), value, optimum.squares, variance)?.stand ??
-        settle(last.x, value, optimum.squares, variance)?.stand;
-      const isSteep = !next || next.deltaChi2 - last.deltaChi2 > 3 * climb * threshold;
-      if (!isSteep || h <= 1e-4 * range) break;
-      h = Math.max(h / 3, 1e-4 * range);
-    }
-    if (!next) return { stands, end: "failed" };
-    if (next.deltaChi2 < -1e-3 * threshold) return { stands, end: "points", better: next };
-    stands.push(next);
-    if (next.deltaChi2 > threshold) return { stands, end: "crossed" };
-    if (next.value === bound) return { stands, end: "bound" };
-  }
-  return { stands, end: "points" };
-}
-
-/** Where the other variables should be: on the line through the last two optima. */
-function lead(stands: readonly Stand[], value: number, { variable }: Walk): readonly number[] {
+  const settle = makeSettle(open, variable, search, count);
   const last = stands[stands.length - 1];
-  if (stands.length < 2) return last.x;
-  const before = stands[stands.length - 2];
-  const ratio = (value - last.value) / (last.value - before.value);
-  return last.x.map((x, j) => (j === variable ? value : x + ratio * (x - before.x[j])));
+  const rise = settle(last.x, last.value, optimum.squares, variance)?.stand.deltaChi2 ?? 0;
+  if (rise > 0.9 * Math.min(threshold, last.deltaChi2)) return { isSame: true, limit: null };
+  const from = stands.findLast(({ held }) => !held.some(isNew)) ?? stands[0];
+  const onward = walkOut(from, { ...walk, settle });
+  const limit = onward.end === "crossed" ? findCrossing(onward.stands, threshold, variance) : null;
+  return { isSame: false, limit };
 }
 
 function freeOptimum(
-  { residuals, lower, upper }: Objective,
+  objective: Objective,
   from: Stand,
   search: { tolerance?: number; maxEvaluations?: number },
   count: { evaluations: number },
 ): Optimum {
-  const { x, r, evaluations } = minimizeLeastSquares(residuals, { ...search, start: from.x, lower, upper });
+  const { lower, upper } = objective;
+  const { x, r, evaluations } = minimizeObjective(objective, { ...search, start: from.x, lower, upper });
   count.evaluations += evaluations;
   return { x: Array.from(x), squares: r.reduce((sum, value) => sum + value * value, 0) };
 }

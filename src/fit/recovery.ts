@@ -1,11 +1,11 @@
 import { CallError } from "../errors.ts";
 import { fQuantile, normalQuantile } from "../numerics/distributions.ts";
 import { makeDataDraws } from "./bootstrap.ts";
-import { minimizeLeastSquares } from "./least-squares.ts";
 import type { Objective } from "./objective.ts";
 import type { ProblemObjective } from "./problem-objective.ts";
 import { findThreshold } from "./profile.ts";
 import { makeSettle } from "./profile-point.ts";
+import { minimizeObjective } from "./projection.ts";
 import { estimateUncertainty } from "./uncertainty.ts";
 
 export interface RecoveryOptions {
@@ -85,9 +85,9 @@ function fitFrom(
   truth: readonly number[],
   confidence: number,
 ) {
-  const { residuals, lower, upper, hasSpread } = objective;
+  const { lower, upper, hasSpread } = objective;
   const search = { tolerance: 1e-6 };
-  const found = minimizeLeastSquares(residuals, { ...search, start, lower, upper });
+  const found = minimizeObjective(objective, { ...search, start, lower, upper });
   const x = Array.from(found.x);
   const squares = found.r.reduce((sum, r) => sum + r * r, 0);
   const { standardErrors, held, degreesOfFreedom } = estimateUncertainty(objective, found);

@@ -98,6 +98,11 @@ export function checkRules(problem: FitProblem): void {
     }
   };
   const inTies = new Set<string>();
+  const shaping = new Set(
+    problem.data.flatMap(({ shaped = {} }) =>
+      Object.values(shaped).flatMap(({ delay, dispersion }) => [delay, dispersion]),
+    ),
+  );
   for (const [key, rule] of Object.entries(problem.parameters))
     if (rule.kind === "tied")
       attempt(() => {
@@ -106,11 +111,28 @@ export function checkRules(problem: FitProblem): void {
   for (const [key, rule] of Object.entries(problem.parameters))
     attempt(() => {
       const { quantity } = findUnit(problem, key);
-      // A name of no model is of use in ties alone.
-      if (!quantity && !inTies.has(key)) refuseName(problem, key);
+      // A name of no model is of use in ties, and for what shapes inputs, alone.
+      if (!quantity && !inTies.has(key) && !shaping.has(key)) refuseName(problem, key);
       if (rule.kind === "tied") checkTie(problem, key, rule);
     });
+  for (const { name, shaped = {} } of problem.data)
+    for (const [input, { delay, dispersion }] of Object.entries(shaped))
+      for (const key of [delay, dispersion])
+        if (key !== undefined) attempt(() => checkSeconds(problem, key, `${input} in "${name}"`));
   if (problems.length > 0) throw new CallError([...new Set(problems)].join("\n"));
+}
+
+/** What shapes an input is a time, and has a rule. */
+function checkSeconds(problem: FitProblem, key: string, what: string): void {
+  const { rule } = ruleOf(problem, "", key) ?? {};
+  if (!rule)
+    throw new CallError(
+      `"${key}" shapes ${what} and is no parameter: ${adviseNames(key, Object.keys(problem.parameters))}`,
+    );
+  if (rule.kind === "tied") return;
+  const { unit } = findUnit(problem, key);
+  if (!sameDimension(unit.dimension, readUnit("s")?.dimension ?? dimensionless))
+    throw new CallError(`"${key}" shapes ${what} and is in ${unit.text}; give it in s or min`);
 }
 
 function refuseName(problem: FitProblem, key: string): never {

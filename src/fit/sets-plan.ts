@@ -4,11 +4,14 @@ import { InputError, type Problem } from "../errors.ts";
 import { type IsotopeName, isotopes } from "../observe/decay.ts";
 import { quantitySchema, readQuantity, type SourcedQuantity } from "../quantity.ts";
 import { type Pericellular, pericellularSchema, readPericellular } from "./pericellular.ts";
-import { inputSchema, type PlannedInput, readInputs } from "./planned-input.ts";
+import { inputSchema, type PlannedInput, readInputs, type WrittenInput } from "./planned-input.ts";
 import { type PlannedRule, readRule, ruleSchema } from "./planned-rule.ts";
 import { frameSpreadSchema, type PlannedSpread, readSpread } from "./planned-spread.ts";
+import type { InputShape } from "./shaped-input.ts";
 
 const isotopeNames = Object.keys(isotopes) as IsotopeName[];
+/** An input of a data set may arrive later or blurred, by parameters that the plan has rules for. */
+const shapedSchema = inputSchema.extend({ delay: z.string().optional(), dispersion: z.string().optional() });
 const setSchema = z.strictObject({
   name: z.string().min(1),
   model: z.string(),
@@ -16,7 +19,7 @@ const setSchema = z.strictObject({
   observable: z.string().optional(),
   region: z.string().optional(),
   unit: z.string().optional(),
-  inputs: z.record(z.string(), inputSchema).optional(),
+  inputs: z.record(z.string(), shapedSchema).optional(),
   spread: frameSpreadSchema.optional(),
   huber: z.number().positive().optional(),
   scale: z.boolean().optional(),
@@ -50,6 +53,8 @@ export interface PlannedSet {
   /** Of the activities of a scan, where its file does not say it. */
   readonly unit: string | undefined;
   readonly inputs: Readonly<Record<string, PlannedInput>>;
+  /** Names of the rules by which inputs are moved and dispersed. */
+  readonly shaped: Readonly<Record<string, InputShape>>;
   readonly spread: PlannedSpread | undefined;
   readonly huber: number | undefined;
   readonly scale: boolean;
@@ -134,7 +139,7 @@ function readSet(set: WrittenSet, document: Document<unknown>, path: Path, probl
     observable: set.observable,
     region: set.region,
     unit: set.unit,
-    inputs: readInputs(inputs, document, at("inputs"), problems),
+    ...splitInputs(inputs, document, at("inputs"), problems),
     spread: spread && readSpread(spread, document, at("spread"), problems),
     huber: set.huber,
     scale: set.scale ?? false,
@@ -144,4 +149,24 @@ function readSet(set: WrittenSet, document: Document<unknown>, path: Path, probl
     pericellular: pericellular && readPericellular(pericellular, document, at("pericellular"), problems),
     graphical: graphical && tStar && { plasma: graphical.plasma, tStar },
   };
+}
+
+/** What an input does, and by which parameters it is moved and dispersed. */
+function splitInputs(
+  written: NonNullable<WrittenSet["inputs"]>,
+  document: Document<unknown>,
+  path: Path,
+  problems: Problem[],
+): Pick<PlannedSet, "inputs" | "shaped"> {
+  const plain: Record<string, WrittenInput> = {};
+  const shaped: Record<string, InputShape> = {};
+  for (const [name, { delay, dispersion, ...input }] of Object.entries(written)) {
+    plain[name] = input;
+    if (delay !== undefined || dispersion !== undefined)
+      shaped[name] = {
+        ...(delay !== undefined && { delay }),
+        ...(dispersion !== undefined && { dispersion }),
+      };
+  }
+  return { inputs: readInputs(plain, document, path, problems), shaped };
 }

@@ -14,7 +14,13 @@ export interface VariableReport {
   readonly value: number;
   /** First order, from the covariance: symmetric in log10 for log10 variables. */
   readonly covarianceInterval: Interval;
+  /** The one to use: it follows the likelihood where that is no parabola. */
   readonly profileInterval: Interval;
+  /**
+   * True if an end of the two lies apart by more than a tenth of the half width, which moves how often an interval of
+   * 95 % holds the truth by a point at each end; null where one of the two is missing.
+   */
+  readonly isCurved: boolean | null;
   /** Percentiles of the refitted draws; null if there were none. */
   readonly drawInterval: Interval | null;
   /** Null where nothing is left to measure the spread of the data by. */
@@ -67,6 +73,8 @@ export function toVariableReport(variable: Variable, x: number, findings: Findin
     value: written(x),
     covarianceInterval: isHeld ? [null, null] : ends(x - q * error, x + q * error),
     profileInterval: profile ? ends(...profile.interval) : [null, null],
+    isCurved:
+      profile && !isHeld && Number.isFinite(q * error) ? isCurved(profile.interval, x, q * error) : null,
     drawInterval: drawn ? ends(...drawn) : null,
     class: profile?.class ?? null,
     sentence:
@@ -77,4 +85,10 @@ export function toVariableReport(variable: Variable, x: number, findings: Findin
     atBound: isHeld,
     profile: profile?.points.map(({ value, deltaChi2 }) => [written(value), deltaChi2]) ?? [],
   };
+}
+
+function isCurved([low, high]: Interval, x: number, half: number): boolean {
+  const isOff = (end: number | null, sign: 1 | -1): boolean =>
+    end === null || Math.abs(end - (x + sign * half)) > 0.1 * half;
+  return isOff(low, -1) || isOff(high, 1);
 }

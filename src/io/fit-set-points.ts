@@ -16,6 +16,11 @@ export interface Text {
   readonly file: string;
 }
 
+/** Data, with the JSON that stands beside a PET-BIDS table. */
+export interface DataText extends Text {
+  readonly sidecar?: Text | undefined;
+}
+
 /** Reports a problem of a data set, by the path inside of it. */
 export type Refuse = (path: readonly (string | number)[], message: string, advice: string) => void;
 
@@ -23,7 +28,7 @@ export type Refuse = (path: readonly (string | number)[], message: string, advic
 interface Reading {
   readonly set: PlannedSet;
   readonly network: Network;
-  readonly data: Text;
+  readonly data: DataText;
   readonly observable: string;
   readonly unit: UnitScale;
   readonly levels: Levels;
@@ -48,7 +53,8 @@ export function readScan({
   conditions,
   refuse,
 }: Reading): Found | undefined {
-  const tac = readTac(data.text, data.file, set.unit === undefined ? {} : { unit: set.unit });
+  const { sidecar } = data;
+  const tac = readTac(data.text, data.file, { sidecar, ...(set.unit !== undefined && { unit: set.unit }) });
   const names = tac.regions.map(({ name }) => name);
   const [only] = names;
   const wanted = set.region ?? (names.length === 1 ? only : undefined);

@@ -7,14 +7,14 @@ import { findObservable, type Network } from "../model/network.ts";
 import { decayRate, isotopes } from "../observe/decay.ts";
 import { nameDimension, sameDimension, type UnitScale } from "../units.ts";
 import type { GivenCourse } from "./course-file.ts";
-import { type Refuse, readDish, readScan, type Text } from "./fit-set-points.ts";
+import { type DataText, type Refuse, readDish, readScan, type Text } from "./fit-set-points.ts";
 import { isTac } from "./tac.ts";
 
 /** What the files that a data set names hold. */
 export interface LoadedSet {
   readonly network: Network;
   readonly model: Text;
-  readonly data: Text;
+  readonly data: DataText;
   /** Courses of the inputs that are given by a file. */
   readonly courses: Readonly<Record<string, GivenCourse>>;
 }
@@ -61,6 +61,7 @@ export function makeSet(
       ...(set.huber !== undefined && { huber: set.huber }),
       scale: set.scale,
       offset: set.offset,
+      ...(Object.keys(set.shaped).length > 0 && { shaped: set.shaped }),
       ...(decay && { decay: { isotope: isotopes[decay.isotope], corrected: decay.corrected } }),
     },
     network,

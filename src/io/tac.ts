@@ -14,6 +14,7 @@ import {
   type TacDecay,
   type UnitColumn,
 } from "./tac-columns.ts";
+import { readTacSidecar, type TacSidecarText } from "./tac-sidecar.ts";
 
 /** Time-activity curves of one scan: frame means in kBq/mL, frames in s. */
 export interface TacData {
@@ -35,8 +36,10 @@ export interface TacRegion {
 }
 
 export interface TacOptions {
-  /** Of the activities, where the file does not say it (the `Units` of a BIDS sidecar). */
+  /** Of the activities, where the file does not say it. */
   readonly unit?: string;
+  /** The JSON beside a PET-BIDS table, which gives units and decay where the table does not. */
+  readonly sidecar?: TacSidecarText | undefined;
 }
 
 /**
@@ -48,14 +51,18 @@ export interface TacOptions {
  *
  * @throws InputError with all problems of the file.
  */
-export function readTac(text: string, file: string, { unit: given }: TacOptions = {}): TacData {
+export function readTac(text: string, file: string, { unit: given, sidecar }: TacOptions = {}): TacData {
   const { table, problems } = scanTable(text, file);
   const report: Report = (problem) => problems.push(problem);
-  const columns = readHeaders(table);
+  const beside = sidecar && readTacSidecar(sidecar, report);
+  const columns = readHeaders(table).map((column) => {
+    const told = beside?.units[column.header];
+    return column.unit || told === undefined ? column : { ...column, unit: readSpelledUnit(told) };
+  });
   const frames = table.columns.length > 0 ? readFrames(table, columns, report) : [];
-  const unit = readActivityUnit(table, given, report);
+  const unit = readActivityUnit(table, given ?? beside?.unit, report);
   const regions = table.columns.length > 0 ? readRegions(table, columns, unit, report) : [];
-  const decay = readDecay(table, report);
+  const decay = readDecay(table, report) ?? beside?.decay;
   if (table.columns.length > 0 && table.rows.length === 0)
     report({
       where: "(the whole file)",

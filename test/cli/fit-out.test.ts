@@ -40,7 +40,7 @@ describe("the report", () => {
     const warnings = [...stdout.matchAll(/^beware: the (.*)$/gm)];
     expect(warnings.length).toBeGreaterThan(0);
     for (const [, text] of warnings) expect(html.slice(beware, estimates)).toContain(`The ${text}.`);
-    for (const name of ["covariance, 95 %", "profile, 95 %", "20 refitted draws, 95 %"])
+    for (const name of ["95 %, by profile", "by covariance", "20 refitted draws, 95 %"])
       expect(html).toContain(`>${name}</th>`);
     expect(html).toMatch(
       /<td class="text">K_R<\/td><td class="text">mmHg<\/td><td class="number">3\.339<\/td>/,

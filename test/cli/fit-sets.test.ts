@@ -20,6 +20,30 @@ test("a fit of a curve has Patlak's line beside it, whose slope is that of the c
   expect(logan.fitted).toBeNull();
 });
 
+test("a plan fits the delay and the dispersion of its plasma curve, and says so where a rule is missing", async () => {
+  const shipped = (path: string): string =>
+    readFileSync(new URL(`../../notebooks/${path}`, import.meta.url), "utf8");
+  writeFileSync(join(folder, "tac.csv"), shipped("data/tac-irreversible.csv"));
+  writeFileSync(join(folder, "plasma.yaml"), shipped("data/plasma-feng.yaml"));
+  const plan = shipped("plans/tumor-tac-fit.yaml")
+    .replace("../data/tac-irreversible.csv", "tac.csv")
+    .replace("{ file: ../data/plasma-feng.yaml }", "{ file: plasma.yaml, delay: arrival }");
+  writeFileSync(join(folder, "bare.yaml"), plan);
+  const bare = await cuptake(["fit", "bare.yaml", "--quick"], { cwd: folder });
+  expect(bare.code).toBe(1);
+  expect(bare.stderr).toContain('"arrival" shapes Cp in "tumor" and is no parameter');
+  const quantity =
+    "{ value: 5, unit: s, range: [-20, 40], scale: linear, provenance: assumed, description: a start }";
+  writeFileSync(join(folder, "late.yaml"), `${plan}  arrival: { kind: free, start: ${quantity} }\n`);
+  const late = await cuptake(["fit", "late.yaml", "--quick", "--json"], { cwd: folder });
+  expect({ code: late.code, stderr: late.stderr }).toEqual({ code: 0, stderr: "" });
+  const { estimates } = JSON.parse(late.stdout) as SetsResult;
+  const arrival = estimates?.find(({ name }) => name === "arrival");
+  // The curve was simulated without a delay.
+  expect(arrival?.unit).toBe("s");
+  expect(Math.abs(arrival?.value ?? 99)).toBeLessThan(3 * (arrival?.standardError ?? 0));
+});
+
 test("two data sets by name: text, file and talk", async () => {
   const args = ["fit", "emt6-tac-fit", "--starts", "2", "--workers", "1", "--out", "both.json"];
   const { code, stdout, stderr } = await cuptake(args, { cwd: folder });
@@ -28,6 +52,9 @@ test("two data sets by name: text, file and talk", async () => {
     expect(stdout).toContain(text);
   const found = JSON.parse(readFileSync(join(folder, "both.json"), "utf8")) as SetsResult;
   expect(found.schema).toBe("cuptake-fit-sets/1");
+  expect(stdout).toContain(
+    "\nagain: cuptake fit emt6-tac-fit --starts 2 --draws 0 --seed 1 --out both.json\n",
+  );
   expect(found.analysis?.variables[0]).toMatchObject({ name: "K_R", unit: "mmHg", class: "identifiable" });
 });
 
@@ -55,4 +82,53 @@ test("check reads plans of several sets, and curves", async () => {
         → add a line # decay_corrected: yes, or no, whichever it is
     "
   `);
+});
+
+test("several data sets have a report, figures and a recovery as one has", async () => {
+  const outs = ["sets.html", "sets.svg", "sets.csv", "sets.json"];
+  const { code, stdout, stderr } = await cuptake(
+    ["fit", "emt6-tac-fit", "--starts", "2", "--recover", "8", ...outs.flatMap((out) => ["--out", out])],
+    { cwd: folder },
+  );
+  expect({ code, stderr }).toEqual({ code: 0, stderr: outs.map((out) => `wrote ${out}\n`).join("") });
+  expect(stdout).toContain("8 data sets simulated at the estimate (seed 1) and fitted from there");
+  const html = readFileSync(join(folder, "sets.html"), "utf8");
+  // Both data sets, what ties them, and what was fixed in which model.
+  for (const text of [
+    "EMT6: uptake of cu-atsm-redox",
+    "tumor: activity of cu-atsm-plasma",
+    "cu-atsm-redox.k_diss",
+  ])
+    expect(html).toContain(text);
+  expect(html).toMatch(/cu-atsm-plasma\.k_ox.*follows from k_red/s);
+  expect(readFileSync(join(folder, "sets.svg"), "utf8")).toMatch(/^<svg /);
+  expect(readFileSync(join(folder, "sets.csv"), "utf8")).toContain(",Activity (kBq/mL),");
+  const record = JSON.parse(readFileSync(join(folder, "sets.json"), "utf8"));
+  expect([record.recovery.n, record.recovery.variables.length]).toEqual([8, 6]);
+  expect(record.source.problem.data).toHaveLength(2);
+});
+
+test("the plasma curve of a call stands in place of that of the plan", async () => {
+  const run = async (...more: string[]): Promise<SetsResult> => {
+    const { code, stdout } = await cuptake(["fit", "tumor-tac-fit", "--quick", "--json", ...more], {
+      cwd: folder,
+    });
+    expect(code).toBe(0);
+    return JSON.parse(stdout) as SetsResult;
+  };
+  const of = ({ estimates }: SetsResult, wanted: string): number =>
+    estimates?.find(({ name }) => name === wanted)?.value ?? Number.NaN;
+  const delivered = (found: SetsResult): number => of(found, "K1") * (1 - of(found, "V_b"));
+  const shipped = readFileSync(new URL("../../notebooks/data/plasma-feng.yaml", import.meta.url), "utf8");
+  writeFileSync(
+    join(folder, "half.yaml"),
+    `${shipped.trimEnd()}\n`.replace(/^( *)feng:/m, "$1scale: 0.5\n$1feng:"),
+  );
+  const [plain, half] = [await run(), await run("--input", "Cp=half.yaml")];
+  // (1 − V_b) K1 C_p and V_b C_p are what the data see.
+  expect(delivered(half) / delivered(plain)).toBeCloseTo(2, 4);
+  expect(of(half, "V_b") / of(plain, "V_b")).toBeCloseTo(2, 4);
+  const none = await cuptake(["fit", "tumor-tac-fit", "--input", "Cq=half.yaml"], { cwd: folder });
+  expect(none.code).toBe(2);
+  expect(none.stderr).toContain("no model of tumor-tac-fit has such an input");
 });

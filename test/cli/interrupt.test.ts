@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { readTable } from "../../src/index.ts";
+import { toNifti } from "../../src/io/nifti.ts";
+import { frames, simulateImage } from "../fit/simulated-image.ts";
 import { cli, cuptake, list, makeFolder, root } from "./cuptake.ts";
 
 const folder = makeFolder();
@@ -79,6 +81,44 @@ test("Ctrl-C during a map or the demo leaves nothing behind, not even an empty f
   expect(existsSync(join(folder, "maps"))).toBe(false);
   expect(existsSync(join(folder, "demo"))).toBe(false);
   expect(list(join(folder, "kept"))).toEqual([]);
+});
+
+test("Ctrl-C during voxel fits ends them with 130, and leaves no file, whole or half", async () => {
+  // 40 slabs; the third answer comes when most are still to be fitted.
+  const size = [64, 64, 40] as const;
+  const frameStarts_s = frames.map(({ start }) => start);
+  const frameDurations_s = frames.map(({ start, end }) => end - start);
+  const one = simulateImage(64);
+  const nVoxels = size[0] * size[1] * size[2];
+  const data = Float32Array.from(
+    { length: frames.length * nVoxels },
+    (_, i) => one[Math.floor(i / nVoxels) * 64 + (i % 64)],
+  );
+  const image = toNifti({
+    data,
+    size,
+    voxel_mm: [1, 1, 1],
+    frameStarts_s,
+    frameDurations_s,
+    description: "",
+  });
+  writeFileSync(join(folder, "big.nii.gz"), image);
+  const shippedJson = readFileSync(join(root, "notebooks/data/voxels-simulated.json"), "utf8");
+  writeFileSync(join(folder, "big.json"), JSON.stringify({ ...JSON.parse(shippedJson), Units: "kBq/mL" }));
+  writeFileSync(
+    join(folder, "voxels.yaml"),
+    shipped("voxel-fit.yaml").replace("../data/voxels-simulated.nii.gz", "big.nii.gz"),
+  );
+  mkdirSync(join(folder, "old"));
+  for (const out of ["voxel-maps", "old"]) {
+    const interrupt = { signal: "SIGINT", after: "three answers", seconds: 0 } as const;
+    const args = ["voxels", "voxels.yaml", "--out", out];
+    const { code, stdout, stderr } = await cuptake(args, { cwd: folder, env: spied, interrupt });
+    expect({ code, stdout, stderr }).toMatchObject({ code: 130, stdout: "" });
+    expect(stderr).toContain("stopped; nothing was written");
+  }
+  expect(existsSync(join(folder, "voxel-maps"))).toBe(false);
+  expect(list(join(folder, "old"))).toEqual([]);
 });
 
 const hasScript = existsSync("/usr/bin/script");

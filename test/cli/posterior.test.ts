@@ -66,3 +66,31 @@ test("what cannot be carried on is refused by name", async () => {
   });
   expect([other.code, set.code, changed.code]).toEqual([2, 2, 2]);
 });
+
+test("a map with the posterior of a fit has bands of its regions around the map at the estimate", async () => {
+  const { code: fitted } = await call("fit emt6-tac-fit --starts 2 --out both.json");
+  expect(fitted).toBe(0);
+  const plan = readFileSync(join(root, "notebooks/plans/tumor-map.yaml"), "utf8")
+    .replace("size: [96, 96, 48], voxel_mm: [0.4, 0.4, 0.4]", "size: [12, 12, 8], voxel_mm: [3, 3, 3]")
+    .replace("model: cu-atsm-plasma", "model: plasma.yaml");
+  const model = readFileSync(join(root, "models/cu-atsm-plasma.yaml"), "utf8");
+  writeFileSync(at("small.yaml"), plan);
+  writeFileSync(at("plasma.yaml"), model);
+  const map = "map small.yaml --posterior both.json --draws 8 --backend cpu --json --out maps";
+  const { code, stdout, stderr } = await call(map);
+  expect(stderr).toContain("-bands.csv");
+  expect(code).toBe(0);
+  const { bands, results, posterior } = JSON.parse(stdout);
+  expect(posterior).toEqual({ file: "both.json", draws: 8, seed: 1 });
+  const band = bands.find(({ name }: { name: string }) => name === "tumor SUV 60 min");
+  expect(band.estimate).toBe(results["tumor SUV 60 min"]);
+  expect(band.low).toBeLessThan(band.estimate);
+  expect(band.high).toBeGreaterThan(band.estimate);
+  // What the fit says nothing of does not move: the oxygen, and muscle where the plan has its own kinetics.
+  const hypoxic = bands.find(({ name }: { name: string }) => name.startsWith("hypoxic fraction"));
+  expect(hypoxic.low).toBe(hypoxic.high);
+  expect(readFileSync(join(folder, "maps", "tumor-map-bands.csv"), "utf8")).toContain("\ntumor SUV 60 min,");
+  const twice = await call("map small.yaml --posterior both.json --set tumor.kinetics.K1=0.2 --out maps");
+  expect(twice.code).toBe(2);
+  expect(twice.stderr).toContain("the fit of both.json moves it");
+}, 180_000);

@@ -48,7 +48,7 @@ export const overOxygen: FitCurves = {
   ],
 };
 
-const common = { scale: "log10", drawInterval: null, sentence: "", atBound: false } as const;
+const common = { scale: "log10", drawInterval: null, sentence: "", isCurved: null, atBound: false } as const;
 const decades = (from: number, to: number) =>
   Array.from({ length: 13 }, (_, i) => from + ((to - from) * i) / 12);
 

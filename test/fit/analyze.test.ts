@@ -50,6 +50,11 @@ describe("EMT6 and the redox model, 5 percentage points of spread", () => {
     expect(together.variables.map((v) => v.scale)).toEqual(["log10", "log10", "log10"]);
     // The symmetric interval and the profile agree where the valley is nearly straight.
     expect(Math.abs((K_R.covarianceInterval[1] ?? 0) / (high ?? 1) - 1)).toBeLessThan(0.3);
+    // k_in and k_out have no upper limit, and the covariance gives one: it is said not to be used.
+    expect(together.variables.map((v) => v.isCurved)).toEqual([true, true, true]);
+    expect(together.warnings).toContain(
+      "the likelihood of k_in, k_out, K_R is no parabola: intervals by covariance are not 95 % intervals there; take those by profile",
+    );
   });
 
   test("draws that are refitted give much the same interval as the profile", async () => {

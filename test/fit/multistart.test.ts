@@ -105,3 +105,13 @@ test("an open bound is refused by name", () => {
     new CallError("starts are drawn between bounds; give finite bounds for omega"),
   );
 });
+
+test("starts that all fit perfectly are one cluster, whatever their rounding", () => {
+  const ends = [1e-27, 3e-25, 2e-14].map((squares, index) => ({
+    ...{ index, start: [0], ok: true as const, x: [1], squares, stop: "step" as const, evaluations: 5 },
+  }));
+  const shape = { hasSpread: false, nRows: 1 };
+  expect(summarizeStarts(ends, { ...shape, atStart: 40 }).clusters).toHaveLength(1);
+  // Where nothing is known of the size of the data, differences are all there is.
+  expect(summarizeStarts(ends, shape).clusters).toHaveLength(3);
+});

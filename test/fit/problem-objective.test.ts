@@ -143,6 +143,25 @@ test("names of variables say what is local, tied and of which data set", () => {
   expect(residuals(start)?.r).toHaveLength(23 + 5 + 4);
 });
 
+test("what belongs to a data set is in its unit; with a scale of its own nobody knows that", () => {
+  const unitsOf = (problem: FitProblem) =>
+    makeObjective(problem)
+      .variables.slice(-3)
+      .map(({ name, unit }) => `${name} ${unit.text}`);
+  expect(unitsOf(both)).toEqual(["K1 mL/min/mL", "offset[trapped] %", "Pc[tumor] kBq/mL*s"]);
+  const spread: Spread = { kind: "combined", sd: { start: 1 }, cv: { start: 0.1 } };
+  expect(unitsOf(problemOf(set(spread, { offset: true })))).toEqual([
+    "offset[cells] %",
+    "sd[cells] %",
+    "cv[cells] 1",
+  ]);
+  expect(unitsOf(problemOf(set(spread, { scale: true })))).toEqual([
+    "scale[cells] 1",
+    "sd[cells] 1",
+    "cv[cells] 1",
+  ]);
+});
+
 /** Σ r², row by row, of the data alone. */
 const squaresOf = (problem: FitProblem, x?: ArrayLike<number>): number[] => {
   const { residuals, start, nData } = makeObjective(problem);

@@ -153,6 +153,56 @@ const decayed = (): never => {
   throw new Error("the decay is defined everywhere");
 };
 
+/**
+ * r = (x₁ − a x₂, b x₂): where x₂ is free, S = x₁² b²/(a² + b²); held at its bound 1, S = (x₁ − a)² + b².
+ */
+const leaning =
+  (a: number, b: number): Residuals =>
+  ([x, y]) => ({ r: Float64Array.of(x - a * y, b * y), J: Float64Array.of(1, -a, 0, b) });
+const leaningLimits = (a: number, b: number): [free: number, held: number] => [
+  1.959963984540054 * Math.sqrt(1 + (a / b) ** 2),
+  a + Math.sqrt(3.841458820694124 - b * b),
+];
+
+test("a nuisance that a ridge leads to its bound does not take a limit from the data, and both limits are told", () => {
+  const [a, b] = [1, 0.3];
+  const objective = objectiveOf(leaning(a, b), { start: [0.1, 0.1], lower: [-50, -1], upper: [50, 1] });
+  const { optimum } = optimize(objective);
+  const up = walkProfile(objective, optimum, { variable: 0, direction: 1 });
+  const [free, held] = leaningLimits(a, b);
+  expect(up.points[up.points.length - 1].pressed).toEqual([1]);
+  expect(up.limit).toBeCloseTo(held, 6);
+  expect(up.freeLimit).toBeCloseTo(free, 6);
+  const found = profile(objective, optimum, 0);
+  expect(found.class).toBe("identifiable");
+  expect(found.sentence).toBe(
+    "x1 lies between -2.94 and 2.94 (95 %), or -6.82 if x2 could leave its range, or 6.82 if x2 could leave its range",
+  );
+});
+
+test("the same limit is one of the bound where the profile without it has none before the variable's own bound", () => {
+  const shape = { start: [0.1, 0.1], lower: [-5, -1], upper: [5, 1] };
+  const objective = objectiveOf(leaning(1, 0.3), shape);
+  const found = profile(objective, optimize(objective).optimum, 0);
+  expect(found.class).toBe("flat");
+  expect(found.sentence).toContain("x2 comes to its bound beyond");
+});
+
+test("a nuisance that runs off to where nothing changes stands on its bound for nothing", () => {
+  // r = (x₁ − e^(−x₂), e^(−x₂)): the best x₂ of every x₁ below 0 is infinite, and S = x₁² there.
+  const fading: Residuals = ([x, y]) => {
+    const e = Math.exp(-y);
+    return { r: Float64Array.of(x - e, e), J: Float64Array.of(1, e, 0, -e) };
+  };
+  const objective = objectiveOf(fading, { start: [0.5, 1], lower: [-50, 0], upper: [50, 5] });
+  const optimum = { x: [0.007, 4.9], squares: (0.007 - Math.exp(-4.9)) ** 2 + Math.exp(-9.8) };
+  const down = walkProfile(objective, optimum, { variable: 0, direction: -1 });
+  expect(down.end).toBe("crossed");
+  expect(down.points[down.points.length - 1].pressed).toEqual([]);
+  expect(down.freeLimit).toBeNull();
+  expect(Math.abs((down.limit ?? 0) + 1.96)).toBeLessThan(0.02);
+});
+
 test("a rate that is seen only when it is over is limited from below: one-sided", () => {
   const late: Residuals = ([z]) => {
     const k = 10 ** z;

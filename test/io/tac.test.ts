@@ -53,6 +53,49 @@ describe("the same curves in three formats", () => {
   });
 });
 
+describe("the JSON beside a PET-BIDS table", () => {
+  const table = "frame_start\tframe_end\ttumor\tmuscle\n0\t30\t1500\t2\n30\t90\t3000\t3\n";
+  const read = (said: object, text = table) =>
+    readTac(text, "sub-1_tacs.tsv", { sidecar: { text: JSON.stringify(said), file: "sub-1_tacs.json" } });
+  test("gives the unit of all, or of each column, and what became of decay", () => {
+    const all = read({ Units: "Bq/mL", TracerRadionuclide: "Cu64", ImageDecayCorrected: true });
+    expect(all.regions[0].values).toEqual([1.5, 3]);
+    expect(all.decay).toEqual({ isotope: "Cu-64", corrected: true });
+    const each = read({
+      tumor: { Units: "Bq/mL" },
+      muscle: { Units: "kBq/mL" },
+      frame_start: { Units: "s" },
+    });
+    expect(each.regions.map(({ values }) => values)).toEqual([
+      [1.5, 3],
+      [2, 3],
+    ]);
+    expect(each.decay).toBeUndefined();
+    expect(read({ Units: "Bq/mL", TracerRadionuclide: "64Cu", ImageDecayCorrected: false }).decay).toEqual({
+      isotope: "Cu-64",
+      corrected: false,
+    });
+  });
+  test("gives way to what the table itself says", () => {
+    const own = read(
+      { Units: "Bq/mL", TracerRadionuclide: "C11", ImageDecayCorrected: true },
+      `# unit: kBq/mL\n${table}`,
+    );
+    expect(own.regions[0].values).toEqual([1500, 3000]);
+  });
+  test("is refused where it cannot be used, by its name", () => {
+    expect(
+      refusalOf(() => read({ Units: "Bq/mL", ImageDecayCorrected: true, ImageDecayCorrectionTime: 120 })),
+    ).toContain(
+      "ImageDecayCorrectionTime of sub-1_tacs.json: expected activities corrected for decay to time 0, found 120 s",
+    );
+    expect(
+      refusalOf(() => read({ Units: "Bq/mL", TracerRadionuclide: "Xx9", ImageDecayCorrected: false })),
+    ).toContain("TracerRadionuclide of sub-1_tacs.json: expected one of");
+    expect(refusalOf(() => read({ Units: "mmHg" }))).toContain("expected a unit of activity concentration");
+  });
+});
+
 test("a column _sd is the spread of its region, and a gap is left out and noted", () => {
   const tac = readTac(`${csv}0,1,5,0.5,1\n1,2,n/a,n/a,2\n2,3,7,,\n`, "x.csv");
   expect(tac.regions.map((region) => region.name)).toEqual(["tumor", "muscle"]);
