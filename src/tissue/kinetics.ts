@@ -55,17 +55,21 @@ export type Integral = (
 /**
  * Makes the running integral of the decaying observable for each tissue of a plan, exact at each time.
  *
- * Physics first: pools and plasma decay on their way with `rate`, to which a biological loss may be added.
+ * Physics first: pools and plasma decay on their way with `rate`; pools may lose more than the model says, with `loss`.
  *
  * @throws InputError if the plan and the model do not fit.
  */
 export function makeIntegrals(
   plan: MapPlan,
   network: Network,
-  { times, rate }: { readonly times: readonly number[]; readonly rate: number },
+  {
+    times,
+    rate,
+    loss = 0,
+  }: { readonly times: readonly number[]; readonly rate: number; readonly loss?: number },
 ): Integral[] {
   checkFit(plan, network);
-  const system = compileNetwork(network, { accumulate: [plan.observable], decayRate: rate });
+  const system = compileNetwork(network, { accumulate: [plan.observable], decayRate: rate + loss });
   const others = coursesOf(plan, network, rate);
   const last = system.dim - 1;
   const names = network.parameters.map(({ name }) => name);
