@@ -106,6 +106,7 @@ export {
 } from "./model/network.ts";
 export { readModel } from "./model/read-model.ts";
 export { decayCorrection, decayRate, type IsotopeName, isotopes, meanDecay } from "./observe/decay.ts";
+export { type DoseIsotope, emissions, energyPerDecay } from "./observe/emission.ts";
 export { findHalfUptakePO2 } from "./observe/half-uptake.ts";
 export { type Observation, observe } from "./observe/observe.ts";
 export { toPercentDosePerGram, toSuv } from "./observe/suv.ts";
@@ -119,9 +120,12 @@ export { readSweepPlan, type SweepPlan } from "./sweep/sweep-plan.ts";
 export type { System } from "./system.ts";
 export { constantCourse, type TimeCourse, valueAt } from "./time-course.ts";
 export { type BackendName, backendNames } from "./tissue/backend.ts";
-export { parametersOf, plasmaOf } from "./tissue/kinetics.ts";
+export { computeDoses, type TumorDose } from "./tissue/dose.ts";
+export type { GivenImages } from "./tissue/image-phantom.ts";
+export { isotopeOf, parametersOf, plasmaOf } from "./tissue/kinetics.ts";
 export { flattenRegions, type MapJobArgument, type MapJobResult } from "./tissue/map-job.ts";
-export { type MapPlan, type Override, overridePlan, quantityOf, readMapPlan } from "./tissue/map-plan.ts";
+export { type Override, overridePlan } from "./tissue/map-override.ts";
+export { type ImageRole, type MapPlan, quantityOf, readMapPlan } from "./tissue/map-plan.ts";
 export { carvePatch } from "./tissue/micro/carve.ts";
 export type { ConsumptionLaw } from "./tissue/micro/consumption.ts";
 export {
@@ -140,5 +144,7 @@ export { makeCylinder, makeRod, makeSlab, makeSpheroid } from "./tissue/micro/sh
 export { makeVesselPatch } from "./tissue/micro/vessel-patch.ts";
 export { layClusters, layLattice, layRandom, type Vessel } from "./tissue/micro/vessels.ts";
 export type { Phantom } from "./tissue/phantom.ts";
-export { phantomOf, runMap, type SuvMap } from "./tissue/run-map.ts";
+export { phantomOf } from "./tissue/plan-phantom.ts";
+export { hypoxiaLevels, type Region, type RegionTable } from "./tissue/regions.ts";
+export { type RunMapOptions, runMap, type SuvMap } from "./tissue/run-map.ts";
 export { hours, minutes, readUnit, type Seconds, seconds, type UnitScale } from "./units.ts";

@@ -121,7 +121,7 @@ export function sidecarOf(map: SuvMap, network: Network): string {
       seed: plan.seed,
       backend: map.backend,
       fallbackReason: map.fallbackReason,
-      interpolationError: Math.max(...map.tables.map((t) => t.error)),
+      interpolationError: map.responses.error,
       assumed: assumedIn(plan),
       limits: [...plan.limits, ...network.limits],
       quantities: quantityTable(plan),
@@ -196,7 +196,7 @@ export const summarizeMap = (map: SuvMap) => ({
 });
 
 /** A map as text. */
-export function describeMap({ plan, regions, backend, fallbackReason, tables }: SuvMap): string {
+export function describeMap({ plan, regions, backend, fallbackReason, responses }: SuvMap): string {
   const rows = regions.regions.map((r) => [
     r.name,
     r.rule,
@@ -211,7 +211,7 @@ export function describeMap({ plan, regions, backend, fallbackReason, tables }: 
       .map((h) => `${digits(100 * h.fraction, 3)} % below ${h.threshold_mmHg} mmHg`)
       .join(", ")
       .replace(/^/, "tumor voxels by their mean pO2: "),
-    `backend ${backend}${fallbackReason === null ? "" : ` (${fallbackReason})`}, interpolation error ${digits(Math.max(...tables.map((t) => t.error)), 2)}`,
+    `backend ${backend}${fallbackReason === null ? "" : ` (${fallbackReason})`}, interpolation error ${digits(responses.error, 2)}`,
     `assumed: ${assumedIn(plan).join(", ")}`,
     ...plan.limits.map((limit) => `limit: ${limit}`),
   ].join("\n");

@@ -46,7 +46,7 @@ export function mapSection({ map }: DemoResults, suv: string): ReportSection {
       ...plan.limits.map((text): ReportBlock => ({ kind: "warning", text })),
       {
         kind: "note",
-        text: `Backend: ${map.backend}${map.fallbackReason === null ? "" : ` (${map.fallbackReason})`}; largest interpolation error ${Math.max(...map.tables.map((t) => t.error)).toExponential(1)} relative; seed ${plan.seed}.`,
+        text: `Backend: ${map.backend}${map.fallbackReason === null ? "" : ` (${map.fallbackReason})`}; largest interpolation error ${map.responses.error.toExponential(1)} relative; seed ${plan.seed}.`,
       },
     ],
   };

@@ -9,11 +9,23 @@ export interface CameraOptions {
 /** Writes the blurred frame into `out`, which may be the frame itself. */
 export type Camera = (frame: Float32Array, out: Float32Array) => void;
 
+/**
+ * The full width at half maximum of camera and positron range together, in quadrature,
+ *
+ *     √(fwhm² + r²),    r = √(8 ln 2) · R̄ √(π/8),
+ *
+ * r being that of the Gaussian in three dimensions whose mean distance is the mean range R̄ of the positrons; their
+ * true spread has a sharper middle and longer tails.
+ */
+export const withPositronRange = (fwhm_mm: number, meanRange_mm: number): number =>
+  Math.hypot(fwhm_mm, (meanRange_mm * Math.sqrt(Math.PI / 8)) / sigmaPerFwhm);
+
 /** σ of a Gaussian of full width at half maximum 1. */
 export const sigmaPerFwhm = 1 / Math.sqrt(8 * Math.LN2);
 
 /**
- * Makes a camera that blurs, and does nothing else: blur only, not a scanner (no noise, scatter or reconstruction).
+ * Makes a camera that blurs, and does nothing else: not a scanner (no scatter, no reconstruction). `makeNoise` adds the
+ * noise of counts.
  *
  * The point spread is a separable Gaussian, integrated over each voxel instead of sampled at its middle,
  *
@@ -23,25 +35,39 @@ export const sigmaPerFwhm = 1 / Math.sqrt(8 * Math.LN2);
  * both the total activity and a constant image. Sums are in 64-bit floats, `Float32Array(voxels)` in and out.
  */
 export function makeCamera({ size, voxel_mm, fwhm_mm }: CameraOptions): Camera {
-  const nVoxels = size[0] * size[1] * size[2];
-  const strides = [1, size[0], size[0] * size[1]];
-  const passes = size.map((n, axis) => ({
-    n,
-    stride: strides[axis],
-    weights: voxelWeights((fwhm_mm[axis] * sigmaPerFwhm) / voxel_mm[axis]),
-  }));
-  let from = new Float64Array(nVoxels);
-  let to = new Float64Array(nVoxels);
+  const weights = fwhm_mm.map((fwhm, axis) => voxelWeights((fwhm * sigmaPerFwhm) / voxel_mm[axis]));
+  const blur = makeBlur(size, weights, reflect);
+  const field = new Float64Array(size[0] * size[1] * size[2]);
+  return (frame, out) => {
+    field.set(frame);
+    out.set(blur(field));
+  };
+}
 
-  return function blur(frame, out) {
-    from.set(frame);
-    for (const { n, stride, weights } of passes) {
-      if (weights.length === 1) continue;
-      if (stride === 1) blurLines(from, to, n, weights);
-      else blurPlanes(from, to, n, stride, weights);
+/** Finds the voxel 0 … n−1 that stands for one beyond the edge. */
+export type Fold = (i: number, n: number) => number;
+
+/**
+ * Makes a separable convolution with weights −r … r along x, y and z; the result lies in the field that was given or in
+ * a buffer of its own, and is good until the next call.
+ */
+export function makeBlur(
+  size: readonly [number, number, number],
+  weights: readonly Float64Array[],
+  fold: Fold,
+): (field: Float64Array<ArrayBuffer>) => Float64Array<ArrayBuffer> {
+  const strides = [1, size[0], size[0] * size[1]];
+  const passes = size.map((n, axis) => ({ n, stride: strides[axis], weights: weights[axis] }));
+  const spare = new Float64Array(size[0] * size[1] * size[2]);
+  return function blur(field) {
+    let [from, to] = [field, spare];
+    for (const { n, stride, weights: own } of passes) {
+      if (own.length === 1) continue;
+      if (stride === 1) blurLines(from, to, n, own, fold);
+      else blurPlanes(from, to, n, stride, own, fold);
       [from, to] = [to, from];
     }
-    out.set(from);
+    return from;
   };
 }
 
@@ -59,17 +85,20 @@ export function voxelWeights(sigma: number): Float64Array {
 }
 
 /** Folds an index back into 0 … n−1 by reflection at both ends, as often as needed. */
-function reflect(i: number, n: number): number {
+export const reflect: Fold = (i, n) => {
   const folded = ((i % (2 * n)) + 2 * n) % (2 * n);
   return folded < n ? folded : 2 * n - 1 - folded;
-}
+};
+
+/** Folds an index round: what leaves at one end comes in at the other. */
+export const wrap: Fold = (i, n) => ((i % n) + n) % n;
 
 /** Blurs along x: each line is copied with its reflected margins, then weighted. */
-function blurLines(from: Float64Array, to: Float64Array, n: number, weights: Float64Array): void {
+function blurLines(from: Float64Array, to: Float64Array, n: number, weights: Float64Array, fold: Fold): void {
   const radius = (weights.length - 1) / 2;
   const padded = new Float64Array(n + 2 * radius);
   for (let start = 0; start < from.length; start += n) {
-    for (let i = 0; i < padded.length; i++) padded[i] = from[start + reflect(i - radius, n)];
+    for (let i = 0; i < padded.length; i++) padded[i] = from[start + fold(i - radius, n)];
     for (let i = 0; i < n; i++) {
       let sum = 0;
       for (let k = 0; k < weights.length; k++) sum += weights[k] * padded[i + k];
@@ -85,6 +114,7 @@ function blurPlanes(
   n: number,
   stride: number,
   weights: Float64Array,
+  fold: Fold,
 ): void {
   const radius = (weights.length - 1) / 2;
   to.fill(0);
@@ -93,7 +123,7 @@ function blurPlanes(
       for (let k = 0; k < weights.length; k++) {
         addScaledRow(
           from,
-          block + reflect(i + k - radius, n) * stride,
+          block + fold(i + k - radius, n) * stride,
           to,
           block + i * stride,
           stride,

@@ -1,24 +1,13 @@
 import { type Backend, type BackendName, type BackendOptions, type Kernel, openBackend } from "./backend.ts";
+import { gatherBlocks } from "./gather-blocks.ts";
+import type { PackedTables, VoxelSlab } from "./packed-tables.ts";
 import { maxSlabVoxels } from "./phantom.ts";
 import { readTable, type Table } from "./table.ts";
 
-/** The tables of all tissue classes as the kernel reads them: 32-bit floats, plain data that can be transferred. */
-export interface PackedTables {
-  readonly nFrames: number;
-  /** P½, number of cells and offset into a frame's row, for each class. */
-  readonly classes: Float32Array;
-  /** nFrames rows; each holds the cells of all classes, four coefficients a cell. */
-  readonly coefficients: Float32Array;
-}
-
 /** The argument of the job `gather`. */
-export interface GatherArgument {
+export interface GatherArgument extends VoxelSlab {
   readonly backend: BackendName | "auto";
   readonly tables: PackedTables;
-  /** mmHg, one a voxel. */
-  readonly pO2: Float32Array;
-  /** Tissue class of each voxel. */
-  readonly labels: Uint8Array;
 }
 
 /** What the job `gather` returns, with the backend that really ran. */
@@ -36,7 +25,7 @@ export interface GatherResult {
  * output per frame, since an index over frames × voxels would pass 2²⁴, above which 32-bit floats skip whole numbers.
  */
 export const gatherSource = `function gather(pO2, labels, classes, coefficients) {
-  const k = 3 * labels[this.thread.x];
+  const k = 6 * labels[this.thread.x];
   const half = classes[k];
   const nCells = classes[k + 1];
   const start = classes[k + 2];
@@ -51,57 +40,87 @@ export const gatherSource = `function gather(pO2, labels, classes, coefficients)
   return a + s * (b + s * (c + s * d));
 }`;
 
-/** Packs one table per tissue class, in the order of the labels. */
-export function packTables(tables: readonly Table[]): PackedTables {
-  const nFrames = tables[0].nFrames;
-  const starts: number[] = [];
-  let rowLength = 0;
-  for (const { nCells } of tables) {
-    starts.push(rowLength);
-    rowLength += 4 * nCells;
-  }
-  const coefficients = new Float32Array(nFrames * rowLength);
-  tables.forEach((table, iClass) => {
-    const length = 4 * table.nCells;
-    for (let iFrame = 0; iFrame < nFrames; iFrame++) {
-      const row = table.coefficients.subarray(iFrame * length, (iFrame + 1) * length);
-      coefficients.set(row, iFrame * rowLength + starts[iClass]);
-    }
-  });
-  const classes = Float32Array.from(tables.flatMap((t, i) => [t.halfPO2_mmHg, t.nCells, starts[i]]));
-  return { nFrames, classes, coefficients };
-}
+/** The same with perfusion: six cubics over pO2, and the polynomial of `placeFlow` through them. */
+export const gatherFlowSource = `function gatherFlow(pO2, labels, perfusion, classes, coefficients) {
+  const k = 6 * labels[this.thread.x];
+  const half = classes[k];
+  const nCells = classes[k + 1];
+  const start = classes[k + 2];
+  const low = classes[k + 3];
+  const perFlow = classes[k + 4];
+  const nFlows = classes[k + 5];
+  const position = nCells * (half / (half + pO2[this.thread.x]));
+  const cell = Math.min(Math.floor(position), nCells - 1);
+  const s = position - cell;
+  const x = (perfusion[this.thread.x] - low) * perFlow;
+  const first = Math.max(0, Math.min(Math.floor(x) - 2, nFlows - 6));
+  const i0 = start + 4 * (first * nCells + cell);
+  const i1 = i0 + 4 * nCells;
+  const i2 = i1 + 4 * nCells;
+  const i3 = i2 + 4 * nCells;
+  const i4 = i3 + 4 * nCells;
+  const i5 = i4 + 4 * nCells;
+  const p0 = coefficients[i0] + s * (coefficients[i0 + 1] + s * (coefficients[i0 + 2] + s * coefficients[i0 + 3]));
+  const p1 = coefficients[i1] + s * (coefficients[i1 + 1] + s * (coefficients[i1 + 2] + s * coefficients[i1 + 3]));
+  const p2 = coefficients[i2] + s * (coefficients[i2 + 1] + s * (coefficients[i2 + 2] + s * coefficients[i2 + 3]));
+  const p3 = coefficients[i3] + s * (coefficients[i3 + 1] + s * (coefficients[i3 + 2] + s * coefficients[i3 + 3]));
+  const p4 = coefficients[i4] + s * (coefficients[i4 + 1] + s * (coefficients[i4 + 2] + s * coefficients[i4 + 3]));
+  const p5 = coefficients[i5] + s * (coefficients[i5 + 1] + s * (coefficients[i5 + 2] + s * coefficients[i5 + 3]));
+  const a = x - first;
+  const b = a - 1;
+  const c = a - 2;
+  const d = a - 3;
+  const e = a - 4;
+  const f = a - 5;
+  const inner = (a * b * e * f * (c * p3 - d * p2)) / 12;
+  const middle = (a * c * d * (e * f * p1 - b * f * p4)) / 24;
+  const outer = (b * c * d * e * (a * p5 - f * p0)) / 120;
+  return inner + middle + outer;
+}`;
 
 /** Gathers a slab, `Float32Array(frames × voxels)`. */
-export type Gather = (tables: PackedTables, pO2: Float32Array, labels: Uint8Array) => Promise<Float32Array>;
+export type Gather = (tables: PackedTables, slab: VoxelSlab) => Promise<Float32Array>;
 
-/** Makes the gather on a backend; the kernel is compiled once and fitted to each slab. */
+/** Makes the gather on a backend; a kernel is compiled once and fitted to each slab. */
 export function makeGather(backend: Backend): Gather {
-  const kernel: Kernel = backend.makeKernel(gatherSource);
-  return async ({ nFrames, classes, coefficients }, pO2, labels) => {
+  if (backend.name === "plain") return async (tables, slab) => gatherBlocks(tables, slab);
+  const kernels = new Map<string, Kernel>();
+  const kernelOf = (source: string): Kernel => {
+    const kernel = kernels.get(source) ?? backend.makeKernel(source);
+    kernels.set(source, kernel);
+    return kernel;
+  };
+  return async ({ nFrames, classes, coefficients, hasFlows }, { pO2, labels, perfusion }) => {
     const nVoxels = pO2.length;
     const frames = new Float32Array(nFrames * nVoxels);
     if (nVoxels === 0) return frames;
     if (nVoxels >= maxSlabVoxels)
       throw new Error(`a slab holds fewer than ${maxSlabVoxels} voxels, found ${nVoxels}`);
+    const kernel = kernelOf(hasFlows ? gatherFlowSource : gatherSource);
     const wholeLabels = Float32Array.from(labels);
+    const flows = hasFlows ? [perfusion ?? new Float32Array(nVoxels).fill(1)] : [];
     const rowLength = coefficients.length / nFrames;
     for (let iFrame = 0; iFrame < nFrames; iFrame++) {
       const row = coefficients.subarray(iFrame * rowLength, (iFrame + 1) * rowLength);
-      frames.set(await kernel(nVoxels, pO2, wholeLabels, classes, row), iFrame * nVoxels);
+      frames.set(await kernel(nVoxels, pO2, wholeLabels, ...flows, classes, row), iFrame * nVoxels);
     }
     return frames;
   };
 }
 
-/** Gathers in plain JavaScript and 64-bit floats: the oracle of the kernel. `Float64Array(frames × voxels)`. */
-export function gatherPlain(tables: readonly Table[], pO2: Float32Array, labels: Uint8Array): Float64Array {
+/** Gathers voxel by voxel in 64-bit floats: the oracle of all backends. `Float64Array(frames × voxels)`. */
+export function gatherPlain(
+  tables: readonly Table[],
+  pO2: Float32Array,
+  labels: Uint8Array,
+  perfusion?: Float32Array,
+): Float64Array {
   const nFrames = tables[0].nFrames;
   const nVoxels = pO2.length;
   const frames = new Float64Array(nFrames * nVoxels);
   const means = new Float64Array(nFrames);
   for (let iVoxel = 0; iVoxel < nVoxels; iVoxel++) {
-    readTable(tables[labels[iVoxel]], pO2[iVoxel], means);
+    readTable(tables[labels[iVoxel]], pO2[iVoxel], means, perfusion?.[iVoxel]);
     for (let iFrame = 0; iFrame < nFrames; iFrame++) frames[iFrame * nVoxels + iVoxel] = means[iFrame];
   }
   return frames;
@@ -116,7 +135,7 @@ const opened = new Map<string, Promise<{ backend: Backend; gather: Gather }>>();
  * A slab without voxels is welcome and tells which backend runs here.
  */
 export async function gatherSlab(
-  { backend: name, tables, pO2, labels }: GatherArgument,
+  { backend: name, tables, ...slab }: GatherArgument,
   { prepare }: Pick<BackendOptions, "prepare"> = {},
 ): Promise<GatherResult> {
   let entry = opened.get(name);
@@ -127,6 +146,6 @@ export async function gatherSlab(
     entry.catch(() => opened.delete(name));
   }
   const { backend, gather } = await entry;
-  const frames = await gather(tables, pO2, labels);
+  const frames = await gather(tables, slab);
   return { frames, backend: backend.name, fallbackReason: backend.fallbackReason };
 }

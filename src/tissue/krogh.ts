@@ -18,6 +18,10 @@ export interface KroghCylinder {
   pressure(r: number, R: number): number;
   /** Mean of P over the tissue annulus r_c … R in mmHg. */
   meanPressure(R: number): number;
+  /** The R whose mean is P̄, for 0 < P̄ < P_c; ∞ and r_c at and beyond the ends. */
+  radiusOfMean(mean: number): number;
+  /** Share of the annulus r_c … R where P lies below a level. */
+  shareBelow(level: number, R: number): number;
 }
 
 /**
@@ -53,7 +57,38 @@ export function makeKroghCylinder(capillary: Capillary): KroghCylinder {
     return Math.max(0, mean) * (annulus / (R * R - rc * rc));
   }
 
-  return { anoxicRadius: ra, pressure, meanPressure };
+  const annulusOf = (R: number): number => R * R - rc * rc;
+
+  function radiusOfMean(mean: number): number {
+    if (!(mean > 0)) return Number.POSITIVE_INFINITY;
+    if (mean >= Pc || ra <= rc) return rc;
+    // Beyond r_a the tissue with oxygen stays the same and is diluted.
+    const atAnoxic = ra < Number.POSITIVE_INFINITY ? meanPressure(ra) : 0;
+    if (mean < atAnoxic) return Math.sqrt(rc * rc + (annulusOf(ra) * atAnoxic) / mean);
+    return bisect((R) => meanPressure(R) - mean, rc, Math.min(ra, 1e6 * rc));
+  }
+
+  function shareBelow(level: number, R: number): number {
+    if (!(level > 0) || R <= rc) return level > Pc && R <= rc ? 1 : 0;
+    if (R === Number.POSITIVE_INFINITY || level > Pc) return 1;
+    const outer = Math.min(R, ra);
+    if (pressure(outer, R) >= level) return 0;
+    const r = bisect((x) => erlang(x, outer) - level, rc, outer);
+    return annulusOf(R) === 0 ? 0 : (R * R - r * r) / annulusOf(R);
+  }
+
+  return { anoxicRadius: ra, pressure, meanPressure, radiusOfMean, shareBelow };
+}
+
+/** The root of a falling function. */
+function bisect(f: (x: number) => number, from: number, to: number): number {
+  let [low, high] = [from, to];
+  for (;;) {
+    const middle = (low + high) / 2;
+    if (middle <= low || middle >= high) return middle;
+    if (f(middle) > 0) low = middle;
+    else high = middle;
+  }
 }
 
 /** Finds r_a where P(r_a; R = r_a) = 0 by bisection; that function of r_a only falls, so the bracket holds one root. */
@@ -63,13 +98,7 @@ function findAnoxicRadius(
 ): number {
   if (vesselPO2 <= 0) return capillaryRadius;
   if (consumption === 0) return Number.POSITIVE_INFINITY;
-  let low = capillaryRadius;
   let high = 2 * capillaryRadius;
   while (erlang(high, high) > 0) high *= 2;
-  for (;;) {
-    const middle = (low + high) / 2;
-    if (middle <= low || middle >= high) return low;
-    if (erlang(middle, middle) > 0) low = middle;
-    else high = middle;
-  }
+  return bisect((r) => erlang(r, r), capillaryRadius, high);
 }

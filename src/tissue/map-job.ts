@@ -1,6 +1,8 @@
 import { readModel } from "../model/read-model.ts";
 import type { BackendName, BackendOptions } from "./backend.ts";
-import { type Override, overridePlan, readMapPlan } from "./map-plan.ts";
+import type { GivenImages } from "./image-phantom.ts";
+import { type Override, overridePlan } from "./map-override.ts";
+import { readMapPlan } from "./map-plan.ts";
 import type { RegionTable } from "./regions.ts";
 import { runMap } from "./run-map.ts";
 
@@ -8,6 +10,8 @@ import { runMap } from "./run-map.ts";
 export interface MapJobArgument {
   readonly plan: { readonly text: string; readonly file: string };
   readonly model: { readonly text: string; readonly file: string };
+  /** The images that the plan names. */
+  readonly images?: GivenImages | undefined;
   /** Numbers in place of the plan's, by path. */
   readonly overrides: Readonly<Record<string, Override>>;
   readonly backend: BackendName | "auto";
@@ -20,6 +24,8 @@ export interface MapJobResult {
   /** Voxels, mmHg. */
   readonly pO2: Float32Array;
   readonly labels: Uint8Array;
+  /** Names of the tissues, by label. */
+  readonly tissues: readonly string[];
   readonly size: readonly [number, number, number];
   readonly voxel_mm: readonly [number, number, number];
   readonly frames: readonly { readonly name: string; readonly start: number; readonly end: number }[];
@@ -32,13 +38,14 @@ type Prepare = Pick<BackendOptions, "prepare">;
 
 /** Runs one map whole, in the thread that calls. */
 export async function mapJob(argument: MapJobArgument, { prepare }: Prepare = {}): Promise<MapJobResult> {
-  const { plan, model, overrides, backend } = argument;
+  const { plan, model, images, overrides, backend } = argument;
   const changed = overridePlan(readMapPlan(plan.text, plan.file), overrides);
-  const map = await runMap(changed, readModel(model.text, model.file), { backend, prepare });
+  const map = await runMap(changed, readModel(model.text, model.file), { images, backend, prepare });
   const { image, phantom, regions, fallbackReason } = map;
-  const { size, voxel_mm, pO2, labels } = phantom;
+  const { size, voxel_mm, pO2, labels, tissues } = phantom;
   const { frames } = changed;
-  return { image, pO2, labels, size, voxel_mm, frames, regions, backend: map.backend, fallbackReason };
+  const { backend: ran } = map;
+  return { image, pO2, labels, tissues, size, voxel_mm, frames, regions, backend: ran, fallbackReason };
 }
 
 /** Runs one map and keeps its region numbers: `tumor SUV 10 min` and so on. */

@@ -1,98 +1,21 @@
-import * as z from "../late-schema.ts";
-import { type Document, type Path, printPath, readDocument } from "../document.ts";
+import { type Document, readDocument } from "../document.ts";
 import { adviseNames, CallError, InputError, type Problem } from "../errors.ts";
-import { type IsotopeName, isotopes } from "../observe/decay.ts";
+import type { IsotopeName } from "../observe/decay.ts";
+import { readQuantity, type SourcedQuantity, type WrittenQuantity } from "../quantity.ts";
+import { readUnit } from "../units.ts";
+import { checkPlan } from "./map-plan-check.ts";
 import {
-  type Provenance,
-  quantitySchema,
-  readQuantity,
-  type SourcedQuantity,
-  type WrittenQuantity,
-} from "../quantity.ts";
-import { readUnit, sameDimension } from "../units.ts";
-import {
-  type PlannedCourse,
-  type Plasma,
-  plannedInputsSchema,
-  plasmaSchema,
-  readPlannedInputs,
-  readPlasma,
-} from "./plasma.ts";
+  expectedUnitOf,
+  mustBePositive,
+  type PlannedRegion,
+  type PlannedSpread,
+  planSchema,
+  type WrittenPlan,
+} from "./map-schema.ts";
+import { findQuantity } from "./plan-quantity.ts";
+import { type PlannedCourse, type Plasma, readPlannedInputs, readPlasma } from "./plasma.ts";
 
-const frameSchema = z.strictObject({
-  name: z.string().min(1),
-  start_min: z.number().nonnegative(),
-  end_min: z.number().positive(),
-});
-const kinetics = z.record(z.string(), quantitySchema);
-const triple = z.tuple([z.number(), z.number(), z.number()]);
-
-/** The shape of a map plan; the units of its quantities are in `expectedUnits`. */
-const planSchema = z.strictObject({
-  cuptake: z.literal(1),
-  kind: z.literal("map"),
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, "expected lower-case letters, digits and hyphens"),
-  title: z.string(),
-  limits: z.array(z.string()).optional(),
-  model: z.string(),
-  observable: z.string(),
-  isotope: z.enum(Object.keys(isotopes) as [IsotopeName, ...IsotopeName[]]),
-  seed: z.int().nonnegative(),
-  grid: z.strictObject({ size: triple, voxel_mm: triple }),
-  frames: z.array(frameSchema).min(1),
-  subject: z.strictObject({ weight: quantitySchema, injected: quantitySchema }),
-  plasma: plasmaSchema,
-  inputs: plannedInputsSchema,
-  oxygen: z.strictObject({
-    vessel: quantitySchema,
-    diffusivity: quantitySchema,
-    capillary_radius: quantitySchema,
-  }),
-  tumor: z.strictObject({
-    radius: quantitySchema,
-    rim_half_distance: quantitySchema,
-    core_half_distance: quantitySchema,
-    spread: quantitySchema,
-    correlation_length: quantitySchema,
-    consumption: quantitySchema,
-    kinetics,
-  }),
-  muscle: z.strictObject({ half_distance: quantitySchema, consumption: quantitySchema, kinetics }),
-  parameters: kinetics.optional(),
-  camera: z.strictObject({ fwhm: quantitySchema }),
-  regions: z.strictObject({ hypoxic_below: quantitySchema, rim_above: quantitySchema }),
-});
-type WrittenPlan = z.infer<typeof planSchema>;
-
-/** The unit in which each quantity is handed on to the phantom, camera and injection. */
-const expectedUnits: Readonly<Record<string, string>> = {
-  "subject.weight": "g",
-  "subject.injected": "kBq",
-  "plasma.initial_volume": "mL/g",
-  "oxygen.vessel": "mmHg",
-  "oxygen.diffusivity": "um^2/s",
-  "oxygen.capillary_radius": "um",
-  "tumor.radius": "mm",
-  "tumor.rim_half_distance": "um",
-  "tumor.core_half_distance": "um",
-  "tumor.spread": "1",
-  "tumor.correlation_length": "mm",
-  "tumor.consumption": "mmHg/s",
-  "muscle.half_distance": "um",
-  "muscle.consumption": "mmHg/s",
-  "camera.fwhm": "mm",
-  "regions.hypoxic_below": "mmHg",
-  "regions.rim_above": "mmHg",
-};
-
-/** Numbers that something is divided by, or that have no meaning at 0. */
-const mustBePositive: ReadonlySet<string> = new Set(
-  Object.keys(expectedUnits).filter(
-    (path) =>
-      !["tumor.spread", "tumor.consumption", "muscle.consumption", "camera.fwhm"].includes(path) &&
-      !path.startsWith("regions."),
-  ),
-);
+export type Triple = readonly [number, number, number];
 
 /** One frame of the scan, in s after the injection. */
 export interface Frame {
@@ -101,7 +24,28 @@ export interface Frame {
   readonly end: number;
 }
 
-/** All that makes a map but the model's text: plain data, so that it can be stored and sent. */
+/** A tissue of a plan; its place in the list is its label inside the program. */
+export interface PlannedTissue {
+  readonly name: string;
+  /** Where its quantities stand: `tumor`, `tissues.brain`. */
+  readonly path: string;
+  /** Its number in the image of labels. */
+  readonly label: number | undefined;
+  /** Its place in the phantom; the tumor and the muscle around everything have theirs by other numbers. */
+  readonly ellipsoid: { readonly center_mm: Triple; readonly semiAxes_mm: Triple } | undefined;
+}
+
+/** An image that a plan names; `factor` brings its values to internal units. */
+export interface PlannedImage {
+  readonly file: string;
+  readonly unit: string;
+  readonly factor: number;
+}
+
+export const imageRoles = ["labels", "pO2", "perfusion", "vascular_fraction"] as const;
+export type ImageRole = (typeof imageRoles)[number];
+
+/** All that makes a map but the model's text and the images: plain data, so that it can be stored and sent. */
 export interface MapPlan {
   readonly file: string;
   readonly name: string;
@@ -111,20 +55,32 @@ export interface MapPlan {
   readonly observable: string;
   readonly isotope: IsotopeName;
   readonly seed: number;
-  readonly size: readonly [number, number, number];
-  readonly voxel_mm: readonly [number, number, number];
+  /** The grid of the phantom; of size 0 where images bring one, see `hasGrid`. */
+  readonly size: Triple;
+  readonly voxel_mm: Triple;
+  readonly images: Readonly<Partial<Record<ImageRole, PlannedImage>>>;
   readonly frames: readonly Frame[];
   readonly plasma: Plasma;
   /** Courses of the model's inputs beside pO2 and Cp. */
   readonly inputs: Readonly<Record<string, PlannedCourse>>;
+  /** Muscle, tumor, then the others. */
+  readonly tissues: readonly PlannedTissue[];
+  /** Semi-axes of the tumor over its radius, and its center; by default the middle of the grid. */
+  readonly tumorStretch: Triple;
+  readonly tumorCenter_mm: Triple | undefined;
+  /** How pO2 is spread inside a voxel. */
+  readonly spread: PlannedSpread;
+  /** Parameters that scale with perfusion, and whether the perfusion of the phantom follows its vessels. */
+  readonly perfusion: { readonly scales: readonly string[]; readonly followsVessels: boolean } | undefined;
+  readonly regions: readonly PlannedRegion[];
+  readonly doseIsotopes: readonly IsotopeName[];
+  /** Time of day of the injection. */
+  readonly timeZero: string | undefined;
   /** Every number with unit and provenance, by path: `tumor.kinetics.K1`. */
   readonly quantities: Readonly<Record<string, SourcedQuantity>>;
   /** Where they stand in the file. */
   readonly lines: Readonly<Record<string, number>>;
 }
-
-/** Larger grids do not fit a browser tab. */
-const maxVoxels = 2 ** 27;
 
 /**
  * Reads a map plan (YAML).
@@ -135,45 +91,14 @@ export function readMapPlan(text: string, file: string): MapPlan {
   const document = readDocument(text, file, planSchema) as Document<WrittenPlan>;
   const problems: Problem[] = [];
   const plan = document.value;
-  const quantities: Record<string, SourcedQuantity> = {};
-  const lines: Record<string, number> = {
-    model: document.lineOf(["model"]),
-    observable: document.lineOf(["observable"]),
-  };
-  for (const [path, written] of listQuantities(plan, [])) {
-    const name = path.join(".");
-    quantities[name] = readQuantity(name, written, document, path, problems, expectedUnits[name]);
-    lines[name] = document.lineOf(path);
-    if (mustBePositive.has(name) && written.value === 0)
-      problems.push({
-        where: `${name}.value`,
-        line: document.lineOf([...path, "value"]),
-        message: "expected a value above 0, found 0",
-        advice: "mend the value",
-      });
-  }
+  const { quantities, lines } = readQuantities(document, problems);
   const plasma = readPlasma(document, problems);
   const inputs = readPlannedInputs(document, problems);
   for (const name of Object.keys(inputs)) lines[`inputs.${name}`] = document.lineOf(["inputs", name]);
-  checkGrid(document, problems);
-  const frames = plan.frames.map(({ name, start_min, end_min }) => ({
-    name,
-    start: start_min * 60,
-    end: end_min * 60,
-  }));
-  checkFrames(document, problems);
-  const smallest = smallestRadius(plan.grid.voxel_mm);
-  const radius = quantities["tumor.radius"].value / (readUnit("mm")?.factor ?? 1);
-  if (radius < smallest)
-    problems.push({
-      where: "tumor.radius.value",
-      line: document.lineOf(["tumor", "radius", "value"]),
-      message: wordRadius(radius, smallest),
-      advice: "take a larger tumor or smaller voxels",
-    });
+  const images = readImages(document, problems);
+  checkPlan(document, quantities, problems);
   if (problems.length > 0) throw new InputError(file, problems);
-  const { name, title, limits = [], model, observable, isotope, seed } = plan;
-  const { size, voxel_mm } = plan.grid;
+  const { name, title, limits = [], model, observable, isotope, seed, tumor } = plan;
   return {
     file,
     name,
@@ -183,20 +108,52 @@ export function readMapPlan(text: string, file: string): MapPlan {
     observable,
     isotope,
     seed,
-    size,
-    voxel_mm,
-    frames,
+    size: plan.grid?.size ?? [0, 0, 0],
+    voxel_mm: plan.grid?.voxel_mm ?? [0, 0, 0],
+    images,
+    frames: plan.frames.map(({ name, start_min, end_min }) => ({
+      name,
+      start: start_min * 60,
+      end: end_min * 60,
+    })),
     plasma,
     inputs,
+    tissues: listTissues(plan),
+    tumorStretch: tumor.stretch ?? [1, 1, 1],
+    tumorCenter_mm: tumor.center_mm,
+    spread: plan.oxygen.spread ?? "krogh",
+    perfusion: plan.perfusion && {
+      scales: plan.perfusion.scales,
+      followsVessels: plan.perfusion.follows_vessels ?? false,
+    },
+    regions: plan.regions.own ?? [],
+    doseIsotopes: plan.dose?.isotopes ?? [],
+    timeZero: plan.subject.time_zero,
     quantities,
     lines,
   };
 }
 
-/** Half the diagonal of a voxel: a smaller sphere may hold the center of none. */
-const smallestRadius = (voxel_mm: readonly number[]): number => Math.hypot(...voxel_mm) / 2;
-const wordRadius = (radius: number, smallest: number): string =>
-  `expected a radius of at least ${Number(smallest.toPrecision(3))} mm, half the diagonal of a voxel, found ${Number(radius.toPrecision(3))} mm`;
+function readQuantities(document: Document<WrittenPlan>, problems: Problem[]) {
+  const quantities: Record<string, SourcedQuantity> = {};
+  const lines: Record<string, number> = {
+    model: document.lineOf(["model"]),
+    observable: document.lineOf(["observable"]),
+  };
+  for (const [path, written] of listQuantities(document.value, [])) {
+    const name = path.join(".");
+    quantities[name] = readQuantity(name, written, document, path, problems, expectedUnitOf(name));
+    lines[name] = document.lineOf(path);
+    if (mustBePositive(name) && written.value === 0)
+      problems.push({
+        where: `${name}.value`,
+        line: document.lineOf([...path, "value"]),
+        message: "expected a value above 0, found 0",
+        advice: "mend the value",
+      });
+  }
+  return { quantities, lines };
+}
 
 /** Every quantity of a plan with its path. */
 function listQuantities(node: unknown, path: readonly string[]): [readonly string[], WrittenQuantity][] {
@@ -205,86 +162,63 @@ function listQuantities(node: unknown, path: readonly string[]): [readonly strin
   return Object.entries(node).flatMap(([key, value]) => listQuantities(value, [...path, key]));
 }
 
-function checkGrid({ value, lineOf }: Document<WrittenPlan>, problems: Problem[]): void {
-  const report = (path: Path, message: string, advice: string): void => {
-    problems.push({ where: printPath(path), line: lineOf(path), message, advice });
-  };
-  const { size, voxel_mm } = value.grid;
-  size.forEach((n, i) => {
-    if (!Number.isInteger(n) || n < 1)
-      report(
-        ["grid", "size", i],
-        `expected a positive whole number of voxels, found ${n}`,
-        "take another number",
-      );
-  });
-  voxel_mm.forEach((h, i) => {
-    if (!(h > 0))
-      report(["grid", "voxel_mm", i], `expected a positive length, found ${h}`, "take another number");
-  });
-  const n = size[0] * size[1] * size[2];
-  if (n > maxVoxels)
-    report(["grid", "size"], `expected at most ${maxVoxels} voxels, found ${n}`, "take larger voxels");
+/** Units that the image of each role may have. */
+const imageUnits = { pO2: "mmHg", perfusion: "mL/min/mL", vascular_fraction: "1" } as const;
+
+function readImages(
+  document: Document<WrittenPlan>,
+  problems: Problem[],
+): Partial<Record<ImageRole, PlannedImage>> {
+  const { labels, ...others } = document.value.images ?? {};
+  const images: Partial<Record<ImageRole, PlannedImage>> = {};
+  if (labels) images.labels = { file: labels.file, unit: "1", factor: 1 };
+  for (const role of ["pO2", "perfusion", "vascular_fraction"] as const) {
+    const written = others[role];
+    if (!written) continue;
+    const [unit, wanted] = [readUnit(written.unit), readUnit(imageUnits[role])];
+    const isShare = role === "perfusion" && written.unit.trim() === "1";
+    if (!unit || !wanted || !(isShare || unit.dimension.every((power, i) => power === wanted.dimension[i])))
+      problems.push({
+        where: `images.${role}.unit`,
+        line: document.lineOf(["images", role, "unit"]),
+        message: `expected a unit like ${imageUnits[role]}${role === "perfusion" ? ", or 1" : ""}, found "${written.unit}"`,
+        advice:
+          role === "perfusion"
+            ? "1 is perfusion over that of the tissue's own numbers"
+            : "say what the values are in",
+      });
+    images[role] = { file: written.file, unit: written.unit, factor: unit?.factor ?? 1 };
+  }
+  return images;
 }
 
-function checkFrames({ value, lineOf }: Document<WrittenPlan>, problems: Problem[]): void {
-  value.frames.forEach(({ start_min, end_min }, i) => {
-    const path = ["frames", i];
-    const report = (message: string, advice: string): void => {
-      problems.push({ where: printPath(path), line: lineOf(path), message, advice });
-    };
-    if (!(end_min > start_min))
-      report(`expected an end after the start, found ${start_min} to ${end_min} min`, "swap the two");
-    const before = value.frames[i - 1];
-    if (before && start_min < before.end_min)
-      report(
-        `expected frames in order and apart, found a start at ${start_min} min before the end of the last one at ${before.end_min} min`,
-        "sort the frames",
-      );
-  });
+function listTissues({ muscle, tumor, tissues = {} }: WrittenPlan): PlannedTissue[] {
+  const necrosis = tumor.necrosis && {
+    name: "necrosis",
+    path: "tumor.necrosis",
+    label: tumor.necrosis.label,
+    ellipsoid: undefined,
+  };
+  return [
+    { name: "muscle", path: "muscle", label: muscle.label, ellipsoid: undefined },
+    { name: "tumor", path: "tumor", label: tumor.label, ellipsoid: undefined },
+    ...(necrosis ? [necrosis] : []),
+    ...Object.entries(tissues).map(([name, { label, center_mm, semi_axes_mm }]) => ({
+      name,
+      path: `tissues.${name}`,
+      label,
+      ellipsoid: center_mm && semi_axes_mm && { center_mm, semiAxes_mm: semi_axes_mm },
+    })),
+  ];
 }
+
+/** True if the plan has a grid of its own, and no image has to bring one. */
+export const hasGrid = ({ size }: MapPlan): boolean => size[0] > 0;
 
 /** A quantity of the plan in its expected unit, or in internal units where none is expected. */
 export function quantityOf(plan: MapPlan, path: string): number {
-  const quantity = plan.quantities[path];
-  if (!quantity)
+  const value = findQuantity(plan, path);
+  if (value === undefined)
     throw new CallError(`${plan.file} has no "${path}": ${adviseNames(path, Object.keys(plan.quantities))}`);
-  const unit = expectedUnits[path] === undefined ? undefined : readUnit(expectedUnits[path]);
-  return quantity.value / (unit?.factor ?? 1);
-}
-
-/** A number put in place of one of the plan's, in the plan's unit, and where it comes from. */
-export interface Override {
-  readonly value: number;
-  readonly unit?: string;
-  readonly provenance: Provenance;
-  readonly source: string;
-}
-
-/**
- * Returns the plan with some of its numbers replaced; `parameters.NAME` may also be new (it then needs a unit).
- *
- * @throws CallError if a path is unknown or a value negative or not finite.
- */
-export function overridePlan(plan: MapPlan, overrides: Readonly<Record<string, Override>>): MapPlan {
-  const quantities = { ...plan.quantities };
-  for (const [path, { value, unit: written, provenance, source }] of Object.entries(overrides)) {
-    const old = quantities[path];
-    const unit = written === undefined ? old?.unit : readUnit(written);
-    if (!unit || (!old && !path.startsWith("parameters.")))
-      throw new CallError(`${plan.file} has no "${path}": ${adviseNames(path, Object.keys(quantities))}`);
-    if (!(value >= 0 && value < Number.POSITIVE_INFINITY))
-      throw new CallError(`expected 0 or more for ${path}, found ${value}`);
-    if (value === 0 && mustBePositive.has(path))
-      throw new CallError(`expected a value above 0 for ${path}, found 0`);
-    if (old && !sameDimension(old.unit.dimension, unit.dimension))
-      throw new CallError(`expected a unit like ${old.unit.text} for ${path}, found "${unit.text}"`);
-    const base = old ?? { name: path, range: undefined, scale: "linear" as const, description: "" };
-    quantities[path] = { ...base, unit, value: value * unit.factor, provenance, source };
-  }
-  const changed = { ...plan, quantities };
-  const [radius, smallest] = [quantityOf(changed, "tumor.radius"), smallestRadius(plan.voxel_mm)];
-  if ("tumor.radius" in overrides && radius < smallest)
-    throw new CallError(`tumor.radius: ${wordRadius(radius, smallest)}`);
-  return changed;
+  return value;
 }

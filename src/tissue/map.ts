@@ -1,71 +1,172 @@
 import { InputError, type Problem } from "../errors.ts";
-import type { Pool, Progress } from "../pool.ts";
-import type { BackendName, BackendOptions } from "./backend.ts";
+import type { BackendName } from "./backend.ts";
 import { makeCamera } from "./camera.ts";
-import {
-  type GatherArgument,
-  type GatherResult,
-  gatherSlab,
-  type PackedTables,
-  packTables,
-} from "./gather.ts";
+import { makeNoise } from "./noise.ts";
+import { cutFrames, type PackedTables, packTables } from "./packed-tables.ts";
 import type { Phantom } from "./phantom.ts";
-import { measureRegions, type RegionOptions, type RegionTable } from "./regions.ts";
+import {
+  applyThreshold,
+  type HypoxicFraction,
+  listRegions,
+  makeRegionMeter,
+  type RegionOptions,
+  type RegionTable,
+} from "./regions.ts";
 import type { Table } from "./table.ts";
+import { type GatherOptions, openGather, type PhantomGather } from "./voxel-gather.ts";
 
-export interface MapOptions {
-  readonly phantom: Phantom;
-  /** One table per tissue class, in the order of the labels. */
+/** The tables of all tissues, in the order of the labels. */
+interface MapTables {
+  /** Responses averaged over the pO2 inside a voxel, against its mean. */
   readonly tables: readonly Table[];
-  /** Full width at half maximum of the camera along x, y and z; without it the image is the activity itself. */
-  readonly fwhm_mm?: readonly [number, number, number] | undefined;
-  readonly regions?: RegionOptions;
-  readonly backend?: BackendName | "auto";
-  readonly prepare?: BackendOptions["prepare"];
-  readonly pool?: Pool | undefined;
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Responses at one pO2, to show what the average is not; the averaged ones unless given. */
+  readonly atMean?: readonly Table[] | undefined;
+  /** Where the phantom says how much of a voxel is blood: both are of tissue without blood, and this is blood alone. */
+  readonly blood?: readonly Table[] | undefined;
 }
 
-/** Frames of a phantom; both arrays are frames × voxels. */
+/** Count noise: variance `factors[frame] · value`, correlated over `fwhm_mm`. */
+export interface MapNoise {
+  readonly factors: readonly number[];
+  readonly fwhm_mm: readonly [number, number, number];
+  readonly seed: number;
+}
+
+export interface MapOptions extends GatherOptions, MapTables {
+  readonly phantom: Phantom;
+  /** Full width at half maximum of the camera along x, y and z; without it the image is the activity itself. */
+  readonly fwhm_mm?: readonly [number, number, number] | undefined;
+  readonly noise?: MapNoise | undefined;
+  readonly regions?: RegionOptions;
+  readonly frameNames?: readonly string[];
+  readonly hypoxicOf?: (voxels: Uint32Array) => HypoxicFraction[];
+  /** Takes each frame of the image, in order; with `isKept: false` nothing of it stays in memory. */
+  readonly onFrame?: ((image: Float32Array, iFrame: number) => void | Promise<void>) | undefined;
+  readonly isKept?: boolean;
+}
+
+/** Frames of a phantom; both arrays are frames × voxels, and empty if they were not to be kept. */
 export interface VoxelMap {
   readonly nFrames: number;
   /** What is in the tissue. */
   readonly activity: Float32Array;
-  /** What the camera sees; the same array as `activity` without a camera. */
+  /** What the camera sees; the same array as `activity` without a camera and noise. */
   readonly image: Float32Array;
-  /** Regions of `image`. */
   readonly regions: RegionTable;
   /** The backend that really ran, and why it is not the one asked for. */
   readonly backend: BackendName;
   readonly fallbackReason: string | null;
 }
 
-/** Keeps the buffers of one job small enough for every adapter. */
-const maxJobVoxels = 2 ** 22;
+/** Voxels of all frames that are gathered at a time: 64 MB, and twice that with the values at the mean. */
+const batchVoxels = 2 ** 24;
 
 /**
- * Maps a phantom: gathers every frame in slabs of z slices, blurs it, and measures its regions.
- *
- * With a pool the slabs are jobs of it, else they run here; each voxel is computed by itself, so neither the number of
- * slabs nor of workers changes a bit of the result on one backend.
+ * Maps a phantom a few frames at a time: gathers them, blurs each, adds noise, and measures the regions.
  *
  * @throws InputError if the tables do not fit the phantom or a pO2 is not a number of zero or more.
  */
 export async function mapVoxels(options: MapOptions): Promise<VoxelMap> {
-  const { phantom, tables, fwhm_mm, regions = {} } = options;
+  const { phantom, tables, isKept = true, onFrame, signal, onProgress } = options;
   const problems = checkInput(phantom, tables);
   if (problems.length > 0) throw new InputError("map", problems);
-  const { frames: activity, backend, fallbackReason } = await gatherPhantom(options, packTables(tables));
-  const image = fwhm_mm === undefined ? activity : blurFrames(activity, phantom, fwhm_mm, options.signal);
-  return {
-    nFrames: tables[0].nFrames,
-    activity,
-    image,
-    regions: measureRegions(image, phantom, regions),
-    backend,
-    fallbackReason,
+  const nVoxels = phantom.labels.length;
+  const nFrames = tables[0].nFrames;
+  const packed = packAll(options);
+  const run = await openGather(phantom, options, packed.averaged);
+  const look = makeLook(options);
+  const isSeen = options.fwhm_mm !== undefined || options.noise !== undefined;
+  const activity = new Float32Array(isKept ? nFrames * nVoxels : 0);
+  const image = isSeen ? new Float32Array(activity.length) : activity;
+  const meter = await openMeter(options, nFrames, async (iFrame) =>
+    look(await gatherFrames(run, phantom, packed, "averaged", iFrame, iFrame + 1), iFrame),
+  );
+  const step = Math.max(1, Math.floor(batchVoxels / nVoxels));
+  const total = Math.ceil(nFrames / step) * run.nSlabs;
+  let done = 0;
+  const onSlab = (): void => onProgress?.({ done: ++done, total });
+  for (let from = 0; from < nFrames; from += step) {
+    const to = Math.min(nFrames, from + step);
+    const batch = await gatherFrames(run, phantom, packed, "averaged", from, to, onSlab);
+    const atMean = packed.atMean ? await gatherFrames(run, phantom, packed, "atMean", from, to) : batch;
+    if (isKept) activity.set(batch, from * nVoxels);
+    for (let iFrame = from; iFrame < to; iFrame++) {
+      signal?.throwIfAborted();
+      const place = [(iFrame - from) * nVoxels, (iFrame - from + 1) * nVoxels] as const;
+      const own = batch.subarray(...place);
+      const seen = isSeen ? look(own, iFrame) : own;
+      meter.add(iFrame, seen, own, atMean.subarray(...place));
+      if (isKept && isSeen) image.set(seen, iFrame * nVoxels);
+      await onFrame?.(seen, iFrame);
+    }
+  }
+  const { backend, fallbackReason } = run;
+  return { nFrames, activity, image, regions: meter.finish(), backend, fallbackReason };
+}
+
+interface AllPacked {
+  readonly averaged: PackedTables;
+  readonly atMean: PackedTables | undefined;
+  readonly blood: PackedTables | undefined;
+}
+
+const packAll = ({ tables, atMean, blood }: MapTables): AllPacked => ({
+  averaged: packTables(tables),
+  atMean: atMean && atMean !== tables ? packTables(atMean) : undefined,
+  blood: blood && packTables(blood),
+});
+
+/** Some frames of tissue, mixed with blood where the phantom says how much: (1 − v) tissue + v blood. */
+async function gatherFrames(
+  run: PhantomGather,
+  { vascular }: Phantom,
+  packed: AllPacked,
+  which: "averaged" | "atMean",
+  from: number,
+  to: number,
+  onSlab?: () => void,
+): Promise<Float32Array> {
+  const frames = await run.gather(cutFrames(packed[which] ?? packed.averaged, from, to), onSlab);
+  if (!packed.blood || !vascular) return frames;
+  const blood = await run.gather(cutFrames(packed.blood, from, to));
+  for (let i = 0; i < frames.length; i++) {
+    const v = vascular[i % vascular.length];
+    frames[i] = (1 - v) * frames[i] + v * blood[i];
+  }
+  return frames;
+}
+
+/** Makes the camera with its noise: a frame of activity in, a new frame of the image out. */
+function makeLook({
+  phantom,
+  fwhm_mm,
+  noise,
+}: MapOptions): (frame: Float32Array, iFrame: number) => Float32Array {
+  const { size, voxel_mm } = phantom;
+  const blur = fwhm_mm && makeCamera({ size, voxel_mm, fwhm_mm });
+  const addNoise = noise && makeNoise({ size, voxel_mm, ...noise });
+  return (frame, iFrame) => {
+    const out = frame.slice();
+    blur?.(frame, out);
+    addNoise?.(out, iFrame, noise?.factors[iFrame] ?? 0);
+    return out;
   };
+}
+
+/** Makes the meter of the regions; frames that thresholds refer to are looked at first. */
+async function openMeter(
+  { phantom, regions = {}, frameNames = [], hypoxicOf = () => [] }: MapOptions,
+  nFrames: number,
+  lookAt: (iFrame: number) => Promise<Float32Array>,
+) {
+  const rules = [];
+  const seen = new Map<number, Float32Array>();
+  for (const rule of listRegions(phantom, regions, frameNames)) {
+    const iFrame = rule.threshold?.frame;
+    if (iFrame !== undefined && !seen.has(iFrame)) seen.set(iFrame, await lookAt(iFrame));
+    rules.push(iFrame === undefined ? rule : applyThreshold(rule, seen.get(iFrame) ?? new Float32Array(0)));
+  }
+  return makeRegionMeter(rules, phantom, nFrames, hypoxicOf);
 }
 
 function checkInput({ labels, pO2 }: Phantom, tables: readonly Table[]): Problem[] {
@@ -86,91 +187,4 @@ function checkInput({ labels, pO2 }: Phantom, tables: readonly Table[]): Problem
     problems.push({ where: `pO2[${wrong}]`, message: `expected zero or more mmHg, found ${pO2[wrong]}` });
   }
   return problems;
-}
-
-interface Slab {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** Cuts the phantom into slabs of whole z slices, as even as can be. */
-function cutSlabs([nx, ny, nz]: Phantom["size"], nWorkers: number): Slab[] {
-  const slice = nx * ny;
-  const nSlabs = Math.min(nz, Math.max(nWorkers, Math.ceil((slice * nz) / maxJobVoxels)));
-  return Array.from({ length: nSlabs }, (_, i) => ({
-    start: Math.floor((i * nz) / nSlabs) * slice,
-    end: Math.floor(((i + 1) * nz) / nSlabs) * slice,
-  }));
-}
-
-async function gatherPhantom(options: MapOptions, tables: PackedTables): Promise<GatherResult> {
-  const { phantom, pool, signal, onProgress } = options;
-  const { labels, pO2 } = phantom;
-  const run = makeRunner(options);
-  // One job without voxels settles which backend runs, so that all slabs run on the same one.
-  const first = await run(cutArgument(phantom, tables, options.backend ?? "auto", { start: 0, end: 0 }));
-  const slabs = cutSlabs(phantom.size, pool?.size ?? 1);
-  const frames = new Float32Array(tables.nFrames * labels.length);
-  let done = 0;
-  const gatherOne = async (slab: Slab): Promise<void> => {
-    signal?.throwIfAborted();
-    const result = await run(cutArgument(phantom, tables, first.backend, slab));
-    signal?.throwIfAborted();
-    if (result.backend !== first.backend) {
-      throw new Error(`one worker ran ${first.backend}, another ${result.backend}: ${result.fallbackReason}`);
-    }
-    placeSlab(result.frames, slab, frames, pO2.length);
-    done += 1;
-    onProgress?.({ done, total: slabs.length });
-  };
-  if (pool) await Promise.all(slabs.map(gatherOne));
-  else for (const slab of slabs) await gatherOne(slab);
-  return { frames, backend: first.backend, fallbackReason: first.fallbackReason };
-}
-
-type Runner = (argument: GatherArgument) => Promise<GatherResult>;
-
-/** Slab inputs are copies of the phantom's arrays, so their buffers may go to a worker for good. */
-const makeRunner =
-  ({ pool, prepare }: MapOptions): Runner =>
-  (argument) => {
-    if (!pool) return gatherSlab(argument, { prepare });
-    const { pO2, labels } = argument;
-    // Slices own plain buffers, never shared ones.
-    return pool.run("gather", argument, [pO2.buffer as ArrayBuffer, labels.buffer as ArrayBuffer]);
-  };
-
-const cutArgument = (
-  { pO2, labels }: Phantom,
-  tables: PackedTables,
-  backend: BackendName | "auto",
-  { start, end }: Slab,
-): GatherArgument => ({ backend, tables, pO2: pO2.slice(start, end), labels: labels.slice(start, end) });
-
-function placeSlab(
-  slabFrames: Float32Array,
-  { start, end }: Slab,
-  frames: Float32Array,
-  nVoxels: number,
-): void {
-  const length = end - start;
-  for (let iFrame = 0; iFrame * length < slabFrames.length; iFrame++) {
-    frames.set(slabFrames.subarray(iFrame * length, (iFrame + 1) * length), iFrame * nVoxels + start);
-  }
-}
-
-function blurFrames(
-  activity: Float32Array,
-  { size, voxel_mm }: Phantom,
-  fwhm_mm: readonly [number, number, number],
-  signal: AbortSignal | undefined,
-): Float32Array {
-  const blur = makeCamera({ size, voxel_mm, fwhm_mm });
-  const nVoxels = size[0] * size[1] * size[2];
-  const image = new Float32Array(activity.length);
-  for (let start = 0; start < activity.length; start += nVoxels) {
-    signal?.throwIfAborted();
-    blur(activity.subarray(start, start + nVoxels), image.subarray(start, start + nVoxels));
-  }
-  return image;
 }

@@ -1,16 +1,34 @@
-import { muscleLabel, type Phantom, tumorLabel } from "./phantom.ts";
+import type { PlannedRegion } from "./map-schema.ts";
+import { makePeak } from "./peak.ts";
+import { type Phantom, tumorLabel } from "./phantom.ts";
 
-export type RegionName = "tumor" | "hypoxic core" | "well-oxygenated rim" | "muscle";
+/** pO2 limits of hypoxia in mmHg. */
+export const hypoxiaLevels = [2.5, 5, 10] as const;
 
-/** One region of interest: which voxels it takes, how many, and their mean in each frame. */
+/** Share of tissue below a pO2: of the pO2 inside the voxels, and of voxels by their mean. */
+export interface HypoxicFraction {
+  readonly threshold_mmHg: number;
+  readonly fraction: number;
+  readonly byMean: number;
+}
+
+/** One region of interest: which voxels it takes, and what they measure in each frame. */
 export interface Region {
-  readonly name: RegionName;
+  readonly name: string;
   /** The rule, in words, with its threshold. */
   readonly rule: string;
   readonly nVoxels: number;
   readonly volume_mL: number;
-  /** One a frame; NaN if the region has no voxel. */
+  /** Of the image, one a frame; NaN if the region has no voxel. */
   readonly mean: Float64Array;
+  readonly max: Float64Array;
+  readonly sd: Float64Array;
+  /** Largest mean of a sphere of 1 mL around a voxel of the region; NaN if none lies within the grid. */
+  readonly peak: Float64Array;
+  /** Means before the camera: averaged over the pO2 inside each voxel, and at each voxel's mean pO2. */
+  readonly tissue: Float64Array;
+  readonly atMean: Float64Array;
+  readonly hypoxic: readonly HypoxicFraction[];
 }
 
 export interface RegionTable {
@@ -19,8 +37,8 @@ export interface RegionTable {
   readonly tumorMax: Float64Array;
   /** Tumor mean over muscle mean, one a frame. */
   readonly tumorToMuscle: Float64Array;
-  /** Share of the tumor's voxels with a pO2 below each threshold. */
-  readonly hypoxicFraction: readonly { readonly threshold_mmHg: number; readonly fraction: number }[];
+  /** Of the tumor. */
+  readonly hypoxicFraction: readonly HypoxicFraction[];
 }
 
 export interface RegionOptions {
@@ -28,81 +46,173 @@ export interface RegionOptions {
   readonly core_mmHg?: number;
   /** Tumor voxels from this pO2 on are the well-oxygenated rim. */
   readonly rim_mmHg?: number;
-  readonly thresholds_mmHg?: readonly number[];
+  readonly own?: readonly PlannedRegion[];
+}
+
+/** A region before anything is measured; a threshold is applied to a frame of the image. */
+export interface RegionRule {
+  readonly name: string;
+  readonly rule: string;
+  /** Voxels that can be in it. */
+  readonly voxels: Uint32Array;
+  readonly threshold?: { readonly frame: number; readonly isShare: boolean; readonly level: number };
 }
 
 /**
- * Measures the regions of `frames` (frames × voxels) on the labels and pO2 of the phantom; sums are in 64-bit floats.
+ * Lists the regions of a phantom: the tumor, its hypoxic core and its well-oxygenated rim by the mean pO2 of voxels,
+ * muscle, every other tissue, then the plan's own.
  *
- * The masks come from the true labels and pO2, not from the image: no partial volume enters the choice of voxels.
+ * All masks but thresholds come from the true labels and pO2, so that no partial volume enters the choice of voxels.
  */
-export function measureRegions(
-  frames: Float32Array,
+export function listRegions(
   phantom: Phantom,
-  { core_mmHg = 2.5, rim_mmHg = 10, thresholds_mmHg = [2.5, 5, 10] }: RegionOptions = {},
-): RegionTable {
-  const { labels, pO2 } = phantom;
+  { core_mmHg = 2.5, rim_mmHg = 10, own = [] }: RegionOptions,
+  frames: readonly string[],
+): RegionRule[] {
+  const { labels, pO2, tissues } = phantom;
   const isTumor = (i: number): boolean => labels[i] === tumorLabel;
-  const measure = (name: RegionName, rule: string, takes: (iVoxel: number) => boolean): Region =>
-    measureRegion(frames, phantom, selectVoxels(labels.length, takes), { name, rule });
-  const tumor = selectVoxels(labels.length, isTumor);
-  const tumorRegion = measureRegion(frames, phantom, tumor, { name: "tumor", rule: "all tumor voxels" });
-  const muscle = measure("muscle", "all muscle voxels", (i) => labels[i] === muscleLabel);
+  const select = (takes: (i: number) => boolean): Uint32Array => selectVoxels(labels.length, takes);
+  const ofTissue = (name: string): RegionRule => {
+    const label = tissues.indexOf(name);
+    return { name, rule: `all ${name} voxels`, voxels: select((i) => labels[i] === label) };
+  };
+  const others = tissues.filter((name) => !["muscle", "tumor", "outside"].includes(name));
+  return [
+    ofTissue("tumor"),
+    {
+      name: "hypoxic core",
+      rule: `tumor, pO2 < ${core_mmHg} mmHg`,
+      voxels: select((i) => isTumor(i) && pO2[i] < core_mmHg),
+    },
+    {
+      name: "well-oxygenated rim",
+      rule: `tumor, pO2 ≥ ${rim_mmHg} mmHg`,
+      voxels: select((i) => isTumor(i) && pO2[i] >= rim_mmHg),
+    },
+    ofTissue("muscle"),
+    ...others.map(ofTissue),
+    ...own.map((region) => planned(region, phantom, frames, ofTissue)),
+  ];
+}
+
+function planned(
+  region: PlannedRegion,
+  phantom: Phantom,
+  frames: readonly string[],
+  ofTissue: (name: string) => RegionRule,
+): RegionRule {
+  const { name } = region;
+  if (region.kind === "label") return { ...ofTissue(region.tissue), name };
+  if (region.kind === "sphere") {
+    const { center_mm, radius_mm } = region;
+    const rule = `sphere of ${radius_mm} mm around (${center_mm.join(", ")}) mm`;
+    return { name, rule, voxels: selectSphere(phantom, center_mm, radius_mm) };
+  }
+  const { within, share_of_max, SUV = 0, frame = frames[frames.length - 1] } = region;
+  const isShare = share_of_max !== undefined;
+  const limit = isShare ? `${100 * share_of_max} % of its maximum` : `SUV ${SUV}`;
   return {
-    regions: [
-      tumorRegion,
-      measure("hypoxic core", `tumor, pO2 < ${core_mmHg} mmHg`, (i) => isTumor(i) && pO2[i] < core_mmHg),
-      measure(
-        "well-oxygenated rim",
-        `tumor, pO2 ≥ ${rim_mmHg} mmHg`,
-        (i) => isTumor(i) && pO2[i] >= rim_mmHg,
-      ),
-      muscle,
-    ],
-    tumorMax: perFrame(frames, labels.length, (frame) => maxOf(frame, tumor)),
-    tumorToMuscle: tumorRegion.mean.map((mean, iFrame) => mean / muscle.mean[iFrame]),
-    hypoxicFraction: thresholds_mmHg.map((threshold_mmHg) => ({
-      threshold_mmHg,
-      fraction: tumor.filter((i) => pO2[i] < threshold_mmHg).length / tumor.length,
-    })),
+    name,
+    rule: `${within}, image ≥ ${limit} at ${frame}`,
+    voxels: ofTissue(within).voxels,
+    threshold: { frame: frames.indexOf(frame), isShare, level: share_of_max ?? SUV },
   };
 }
 
-function selectVoxels(nVoxels: number, takes: (iVoxel: number) => boolean): Uint32Array {
+function selectSphere(
+  { size: [nx, ny, nz], voxel_mm: [hx, hy, hz] }: Phantom,
+  [cx, cy, cz]: readonly [number, number, number],
+  radius: number,
+): Uint32Array {
+  return selectVoxels(nx * ny * nz, (i) => {
+    const [x, y, z] = [i % nx, Math.floor(i / nx) % ny, Math.floor(i / (nx * ny))];
+    return Math.hypot((x + 0.5) * hx - cx, (y + 0.5) * hy - cy, (z + 0.5) * hz - cz) <= radius;
+  });
+}
+
+export function selectVoxels(nVoxels: number, takes: (iVoxel: number) => boolean): Uint32Array {
   const chosen = new Uint32Array(nVoxels);
   let n = 0;
   for (let i = 0; i < nVoxels; i++) if (takes(i)) chosen[n++] = i;
   return chosen.slice(0, n);
 }
 
-function measureRegion(
-  frames: Float32Array,
-  { labels, voxel_mm }: Phantom,
-  voxels: Uint32Array,
-  { name, rule }: Pick<Region, "name" | "rule">,
-): Region {
-  const volume_mL = (voxels.length * voxel_mm[0] * voxel_mm[1] * voxel_mm[2]) / 1000;
-  const mean = perFrame(frames, labels.length, (frame) => meanOf(frame, voxels));
-  return { name, rule, nVoxels: voxels.length, volume_mL, mean };
+/** Applies the threshold of a rule to the frame of the image that it names. */
+export function applyThreshold(rule: RegionRule, frame: Float32Array): RegionRule {
+  const { threshold, voxels } = rule;
+  if (!threshold) return rule;
+  const limit = threshold.isShare ? threshold.level * describe(frame, voxels).max : threshold.level;
+  return { ...rule, voxels: voxels.filter((i) => frame[i] >= limit) };
 }
 
-const perFrame = (
-  frames: Float32Array,
-  nVoxels: number,
-  measure: (frame: Float32Array) => number,
-): Float64Array =>
-  Float64Array.from({ length: frames.length / nVoxels }, (_, iFrame) =>
-    measure(frames.subarray(iFrame * nVoxels, (iFrame + 1) * nVoxels)),
-  );
+/** Takes one frame after the other, and tells the regions at the end. */
+export interface RegionMeter {
+  /** The image, the tissue as it is, and the tissue at the mean pO2 of its voxels. */
+  add(iFrame: number, image: Float32Array, activity: Float32Array, atMean: Float32Array): void;
+  finish(): RegionTable;
+}
 
-function meanOf(frame: Float32Array, voxels: Uint32Array): number {
+/** Makes the meter of some regions whose voxels are known; sums are in 64-bit floats. */
+export function makeRegionMeter(
+  rules: readonly RegionRule[],
+  phantom: Phantom,
+  nFrames: number,
+  hypoxicOf: (voxels: Uint32Array) => HypoxicFraction[],
+): RegionMeter {
+  const peakOf = makePeak(phantom);
+  const voxel_mL = (phantom.voxel_mm[0] * phantom.voxel_mm[1] * phantom.voxel_mm[2]) / 1000;
+  const row = (): Float64Array => new Float64Array(nFrames).fill(Number.NaN);
+  const regions = rules.map(({ name, rule, voxels }): Region & { readonly voxels: Uint32Array } => ({
+    name,
+    rule,
+    voxels,
+    nVoxels: voxels.length,
+    volume_mL: voxels.length * voxel_mL,
+    mean: row(),
+    max: row(),
+    sd: row(),
+    peak: row(),
+    tissue: row(),
+    atMean: row(),
+    hypoxic: hypoxicOf(voxels),
+  }));
+  return {
+    add(iFrame, image, activity, atMean) {
+      for (const region of regions) {
+        const { mean, sd, max } = describe(image, region.voxels);
+        region.mean[iFrame] = mean;
+        region.sd[iFrame] = sd;
+        region.max[iFrame] = max;
+        region.peak[iFrame] = peakOf(image, region.voxels).value;
+        region.tissue[iFrame] = meanOf(activity, region.voxels);
+        region.atMean[iFrame] = meanOf(atMean, region.voxels);
+      }
+    },
+    finish() {
+      const plain = regions.map(({ voxels: _, ...region }): Region => region);
+      const [tumor, , , muscle] = plain;
+      return {
+        regions: plain,
+        tumorMax: tumor.max,
+        tumorToMuscle: tumor.mean.map((mean, iFrame) => mean / muscle.mean[iFrame]),
+        hypoxicFraction: tumor.hypoxic,
+      };
+    },
+  };
+}
+
+function describe(frame: Float32Array, voxels: Uint32Array) {
+  const mean = meanOf(frame, voxels);
+  let [square, max] = [0, Number.NaN];
+  for (const i of voxels) {
+    square += (frame[i] - mean) ** 2;
+    if (!(frame[i] <= max)) max = frame[i];
+  }
+  return { mean, sd: Math.sqrt(square / (voxels.length - 1)), max };
+}
+
+export function meanOf(frame: Float32Array, voxels: Uint32Array): number {
   let sum = 0;
   for (const i of voxels) sum += frame[i];
   return sum / voxels.length;
-}
-
-function maxOf(frame: Float32Array, voxels: Uint32Array): number {
-  let max = Number.NaN;
-  for (const i of voxels) if (!(frame[i] <= max)) max = frame[i];
-  return max;
 }

@@ -1,64 +1,118 @@
+import { InputError } from "../errors.ts";
 import type { Network } from "../model/network.ts";
-import { makeFrameCurves } from "./kinetics.ts";
-import { type MapOptions, mapVoxels, type VoxelMap } from "./map.ts";
-import { type MapPlan, quantityOf } from "./map-plan.ts";
-import { makePhantom, type Phantom } from "./phantom.ts";
-import { type FrameCurve, makeTable, type Table } from "./table.ts";
+import { decayCorrection } from "../observe/decay.ts";
+import { withPositronRange } from "./camera.ts";
+import { makeHypoxia } from "./hypoxia.ts";
+import type { GivenImages } from "./image-phantom.ts";
+import { isotopeOf } from "./kinetics.ts";
+import { type MapNoise, type MapOptions, mapVoxels, type VoxelMap } from "./map.ts";
+import { hasGrid, type MapPlan, quantityOf } from "./map-plan.ts";
+import { makeResponses, type Responses } from "./map-responses.ts";
+import type { Phantom } from "./phantom.ts";
+import { phantomOf } from "./plan-phantom.ts";
+import { findQuantity } from "./plan-quantity.ts";
 
 /** A SUV map and all that it was made from. */
 export interface SuvMap extends VoxelMap {
   readonly plan: MapPlan;
   readonly phantom: Phantom;
-  readonly curves: readonly FrameCurve[];
-  readonly tables: readonly Table[];
+  readonly responses: Responses;
+  /** Blur along x, y and z with the positrons' range, in mm. */
+  readonly fwhm_mm: readonly [number, number, number] | undefined;
+  readonly noise: MapNoise | undefined;
 }
 
-/** The pO2 around which retention bends most, in mmHg: half of the table's nodes lie below it. */
-const bendPO2_mmHg = 1.5;
+export interface RunMapOptions
+  extends Pick<MapOptions, "pool" | "backend" | "prepare" | "signal" | "onProgress" | "onFrame" | "isKept"> {
+  /** The images that the plan names. */
+  readonly images?: GivenImages | undefined;
+  /** More memory than this is refused before anything is made. */
+  readonly maxBytes?: number;
+}
 
-/** Runs a map plan: phantom and oxygen, kinetics over pO2, voxels, camera, regions. */
+/**
+ * Runs a map plan: phantom and oxygen, kinetics over pO2 and perfusion, averaged over the pO2 inside each voxel, then
+ * voxels, camera and regions.
+ *
+ * @throws InputError if plan, model and images do not fit, or the map would need more memory than it may.
+ */
 export async function runMap(
   plan: MapPlan,
   network: Network,
-  options: Pick<MapOptions, "pool" | "backend" | "prepare" | "signal" | "onProgress"> = {},
+  { images = {}, maxBytes = 4e9, ...options }: RunMapOptions = {},
 ): Promise<SuvMap> {
-  const phantom = phantomOf(plan);
-  const curves = makeFrameCurves(plan, network);
-  const tables = curves.map((curve) => makeTable(curve, { halfPO2_mmHg: bendPO2_mmHg }));
-  const fwhm = quantityOf(plan, "camera.fwhm");
+  checkMemory(plan, images, options.isKept ?? true, maxBytes);
+  const phantom = phantomOf(plan, images);
+  const responses = makeResponses(plan, network, phantom);
+  const { averaged, atMean, blood, families } = responses;
+  const fwhm_mm = blurOf(plan);
+  const noise = noiseOf(plan);
   const map = await mapVoxels({
     ...options,
     phantom,
-    tables,
-    fwhm_mm: fwhm > 0 ? [fwhm, fwhm, fwhm] : undefined,
+    tables: averaged,
+    atMean,
+    blood,
+    fwhm_mm,
+    noise,
+    frameNames: plan.frames.map(({ name }) => name),
+    hypoxicOf: makeHypoxia(phantom, families),
     regions: {
       core_mmHg: quantityOf(plan, "regions.hypoxic_below"),
       rim_mmHg: quantityOf(plan, "regions.rim_above"),
+      own: plan.regions,
     },
   });
-  return { ...map, plan, phantom, curves, tables };
+  return { ...map, plan, phantom, responses, fwhm_mm, noise };
 }
 
-/** The voxel phantom of a plan. */
-export function phantomOf(plan: MapPlan): Phantom {
-  const of = (path: string): number => quantityOf(plan, path);
-  return makePhantom(
+/** Bytes of a map: what is known of each voxel, two buffers of the camera, a batch of frames, and frames that are kept. */
+export function memoryOf(nVoxels: number, nFrames: number, isKept: boolean): number {
+  const known = 1 + 4 + 4 + 4 + 4;
+  const camera = 8 + 8 + 8 + 4 + 8;
+  const batch = 4 * 4 * Math.max(nVoxels, 2 ** 24);
+  return nVoxels * (known + camera) + batch + (isKept ? 2 * 4 * nVoxels * nFrames : 0);
+}
+
+function checkMemory(plan: MapPlan, images: GivenImages, isKept: boolean, maxBytes: number): void {
+  const size = hasGrid(plan) ? plan.size : Object.values(images)[0]?.size;
+  if (!size) return;
+  const nVoxels = size[0] * size[1] * size[2];
+  const bytes = memoryOf(nVoxels, plan.frames.length, isKept);
+  if (bytes <= maxBytes) return;
+  throw new InputError(plan.file, [
     {
-      size: plan.size,
-      voxel_mm: plan.voxel_mm,
-      tumorRadius_mm: of("tumor.radius"),
-      rim_um: of("tumor.rim_half_distance"),
-      core_um: of("tumor.core_half_distance"),
-      spread: of("tumor.spread"),
-      correlation_mm: of("tumor.correlation_length"),
-      seed: plan.seed,
-      muscle_um: of("muscle.half_distance"),
-      vesselPO2_mmHg: of("oxygen.vessel"),
-      capillaryRadius_um: of("oxygen.capillary_radius"),
-      diffusivity_um2_s: of("oxygen.diffusivity"),
-      tumorConsumption_mmHg_s: of("tumor.consumption"),
-      muscleConsumption_mmHg_s: of("muscle.consumption"),
+      where: hasGrid(plan) ? "grid.size" : "images",
+      message: `expected a map of at most ${maxBytes} bytes, found ${size.join(" × ")} voxels × ${plan.frames.length} frames, which need ${bytes}`,
+      advice: "take larger voxels or fewer frames",
     },
-    { file: plan.file },
-  );
+  ]);
+}
+
+/** The blur of each axis, the camera's and the positrons' together; none if there is neither. */
+function blurOf(plan: MapPlan): readonly [number, number, number] | undefined {
+  const range = findQuantity(plan, "camera.positron_range") ?? 0;
+  const along = (axis: string): number =>
+    withPositronRange(findQuantity(plan, `camera.fwhm_${axis}`) ?? quantityOf(plan, "camera.fwhm"), range);
+  const fwhm = [along("x"), along("y"), along("z")] as const;
+  return fwhm.some((width) => width > 0) ? fwhm : undefined;
+}
+
+/**
+ * The count noise of a plan in SUV: variance = Pc · (weight/dose) · DCF/Δ · SUV, with Pc in kBq·s/mL; correlated as far
+ * as the camera blurs unless the plan says otherwise.
+ */
+function noiseOf(plan: MapPlan): MapNoise | undefined {
+  const scale = findQuantity(plan, "camera.noise") ?? 0;
+  if (scale === 0) return undefined;
+  const perSuv = quantityOf(plan, "subject.weight") / quantityOf(plan, "subject.injected");
+  const isotope = isotopeOf(plan);
+  const width = findQuantity(plan, "camera.noise_fwhm") ?? quantityOf(plan, "camera.fwhm");
+  return {
+    factors: plan.frames.map(
+      ({ start, end }) => (scale * perSuv * decayCorrection(isotope, start, end)) / (end - start),
+    ),
+    fwhm_mm: [width, width, width],
+    seed: plan.seed,
+  };
 }

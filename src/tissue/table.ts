@@ -1,12 +1,14 @@
-/** The frame means of one tissue class at one fixed pO2 in mmHg: nFrames values. */
-export type FrameCurve = (pO2: number) => Float64Array;
+/** The frame values of one tissue at one pO2 in mmHg and one perfusion over the tissue's own: nFrames values. */
+export type FrameCurve = (pO2: number, perfusion?: number) => Float64Array;
 
-/** Frame means over pO2 as cubics on uniform cells of u = 1/(1 + P/P½). */
+/** Frame values over pO2 as cubics on uniform cells of u = 1/(1 + P/P½), at one perfusion or several. */
 export interface Table {
   readonly nFrames: number;
   readonly nCells: number;
   readonly halfPO2_mmHg: number;
-  /** a, b, c, d of a + bs + cs² + ds³ on each cell, 0 ≤ s ≤ 1: frames × cells × 4. */
+  /** Uniform, rising; one, or six and more, between which polynomials run. */
+  readonly flows: readonly number[];
+  /** a, b, c, d of a + bs + cs² + ds³ on each cell, 0 ≤ s ≤ 1: frames × flows × cells × 4. */
   readonly coefficients: Float64Array;
   /** Largest relative error that was measured between the nodes. */
   readonly error: number;
@@ -31,12 +33,13 @@ export interface TableOptions {
  */
 export function makeTable(
   curve: FrameCurve,
-  { halfPO2_mmHg, nodes = 512, tolerance = 5e-5, maxNodes = 8192 }: TableOptions,
+  { halfPO2_mmHg, nodes = 129, tolerance = 5e-5, maxNodes = 8193 }: TableOptions,
 ): Table {
   let rows = Array.from({ length: nodes }, (_, i) => sampleNode(curve, i / (nodes - 1), halfPO2_mmHg));
+  const checks = checkRows(curve, halfPO2_mmHg);
   for (;;) {
     const table = fitCells(rows, halfPO2_mmHg, tolerance);
-    const error = tableError(table, curve);
+    const error = compareRows(table, checks);
     if (error <= tolerance || 2 * rows.length - 1 > maxNodes) return { ...table, error };
     rows = insertMiddles(rows, curve, halfPO2_mmHg);
   }
@@ -74,7 +77,7 @@ function fitCells(rows: readonly Float64Array[], halfPO2_mmHg: number, tolerance
       coefficients.set(cell, (iFrame * nCells + i) * 4);
     }
   }
-  return { nFrames, nCells, halfPO2_mmHg, coefficients, error: Number.NaN, tolerance };
+  return { nFrames, nCells, halfPO2_mmHg, flows: [1], coefficients, error: Number.NaN, tolerance };
 }
 
 /** Five-point slopes per node spacing, of fourth order: central inside, one-sided at the ends. */
@@ -101,42 +104,84 @@ function nodeSlopes(y: Float64Array): Float64Array {
   });
 }
 
-/** Writes the frame means at one pO2 into `out`, in 64-bit floats: the oracle of the kernel. */
-export function readTable(table: Table, pO2: number, out: Float64Array): Float64Array {
-  const { nFrames, nCells, halfPO2_mmHg: half, coefficients } = table;
+/** Writes the frame values at one pO2 and perfusion into `out`, in 64-bit floats: the oracle of the kernels. */
+export function readTable(table: Table, pO2: number, out: Float64Array, perfusion = 1): Float64Array {
+  const { nFrames, nCells, halfPO2_mmHg: half, coefficients, flows } = table;
   const position = (nCells * half) / (half + pO2);
   const cell = Math.min(Math.floor(position), nCells - 1);
   const s = position - cell;
+  const { first, weights } = placeFlow(flows, perfusion);
   for (let iFrame = 0; iFrame < nFrames; iFrame++) {
-    const i = 4 * (iFrame * nCells + cell);
-    const [a, b, c, d] = coefficients.subarray(i, i + 4);
-    out[iFrame] = a + s * (b + s * (c + s * d));
+    let value = 0;
+    for (let k = 0; k < weights.length; k++) {
+      const i = 4 * ((iFrame * flows.length + first + k) * nCells + cell);
+      const [a, b, c, d] = coefficients.subarray(i, i + 4);
+      value += weights[k] * (a + s * (b + s * (c + s * d)));
+    }
+    out[iFrame] = value;
   }
   return out;
 }
 
+/** Perfusions that an interpolation takes. */
+export const flowPoints = 6;
+
 /**
- * Measures the largest relative error of the table at n pO2 between its nodes, dense at both ends of u:
+ * The six flows around one, and the weights of the polynomial through them; the nearest six at the ends.
  *
- *     u_j = (1 − cos(π(j + ½)/n))/2.
+ *     w_k = ∏ (t − m)/(k − m) over m ≠ k,    0 ≤ t ≤ 5.
+ *
+ * What is washed out goes as e^(−kft) in the flow f: of lower order it would take several times as many nodes.
+ */
+export function placeFlow(
+  flows: readonly number[],
+  perfusion: number,
+): { readonly first: number; readonly weights: readonly number[] } {
+  const last = flows.length - 1;
+  if (last === 0) return { first: 0, weights: [1] };
+  const x = ((perfusion - flows[0]) * last) / (flows[last] - flows[0]);
+  const first = Math.max(0, Math.min(Math.floor(x) - 2, last - 5));
+  const t = x - first;
+  const weights = [0, 1, 2, 3, 4, 5].map((k) =>
+    [0, 1, 2, 3, 4, 5].reduce((w, m) => (m === k ? w : (w * (t - m)) / (k - m)), 1),
+  );
+  return { first, weights };
+}
+
+/** A pO2 between the nodes with the exact values there. */
+export interface CheckRow {
+  readonly pO2: number;
+  readonly exact: Float64Array;
+}
+
+/** Exact values at n pO2 that are dense at both ends of u: u_j = (1 − cos(π(j + ½)/n))/2. */
+export function checkRows(curve: FrameCurve, halfPO2_mmHg: number, n = 97): CheckRow[] {
+  return Array.from({ length: n }, (_, j) => {
+    const u = (1 - Math.cos((Math.PI * (j + 0.5)) / n)) / 2;
+    const pO2 = halfPO2_mmHg * (1 / u - 1);
+    return { pO2, exact: curve(pO2) };
+  });
+}
+
+/**
+ * The largest relative error of a table at points with known values.
  *
  * Values below 10⁻⁹ of a frame's peak are compared with that, so that an empty frame has no error.
  */
-export function tableError(table: Table, curve: FrameCurve, n = 97): number {
-  const { nFrames, halfPO2_mmHg: half } = table;
-  const rows = Array.from({ length: n }, (_, j) => {
-    const u = (1 - Math.cos((Math.PI * (j + 0.5)) / n)) / 2;
-    const pO2 = half * (1 / u - 1);
-    return { exact: curve(pO2), read: readTable(table, pO2, new Float64Array(nFrames)) };
-  });
+export function compareRows(table: Table, rows: readonly CheckRow[], perfusion = 1): number {
+  const read = rows.map(({ pO2 }) => readTable(table, pO2, new Float64Array(table.nFrames), perfusion));
   let worst = 0;
-  for (let f = 0; f < nFrames; f++) {
+  for (let f = 0; f < table.nFrames; f++) {
     const floor = 1e-9 * rows.reduce((peak, { exact }) => Math.max(peak, Math.abs(exact[f])), 0);
-    for (const { exact, read } of rows) {
-      const difference = Math.abs(read[f] - exact[f]);
+    rows.forEach(({ exact }, j) => {
+      const difference = Math.abs(read[j][f] - exact[f]);
       // NaN must not pass for "no error", hence no comparison that it would fail.
       if (difference !== 0) worst = Math.max(worst, difference / Math.max(Math.abs(exact[f]), floor));
-    }
+    });
   }
   return worst;
 }
+
+/** Measures the largest relative error of a table of one perfusion at n pO2 between its nodes. */
+export const tableError = (table: Table, curve: FrameCurve, n = 97): number =>
+  compareRows(table, checkRows(curve, table.halfPO2_mmHg, n));

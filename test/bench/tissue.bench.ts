@@ -1,11 +1,12 @@
 import { bench, describe } from "vitest";
 import { openBackend } from "../../src/tissue/backend.ts";
 import { makeCamera } from "../../src/tissue/camera.ts";
-import { gatherPlain, makeGather, packTables } from "../../src/tissue/gather.ts";
-import { makePhantom } from "../../src/tissue/phantom.ts";
+import { gatherPlain, makeGather } from "../../src/tissue/gather.ts";
+import { packTables } from "../../src/tissue/packed-tables.ts";
 import { fieldCurves, makeFieldTables } from "../tissue/field.ts";
+import { makeSphere } from "../tissue/sphere.ts";
 
-const phantom = makePhantom();
+const phantom = makeSphere();
 const { pO2, labels, size, voxel_mm } = phantom;
 const tables = makeFieldTables();
 const packed = packTables(tables);
@@ -14,10 +15,10 @@ const packed = packTables(tables);
 const sink = { value: 0 };
 
 describe("seven frames of the default tumor", async () => {
-  for (const name of ["webasm", "cpu"] as const) {
+  for (const name of ["plain", "webasm", "cpu"] as const) {
     const gather = makeGather(await openBackend({ name }));
     bench(`gpu.js on ${name}`, async () => {
-      sink.value += (await gather(packed, pO2, labels))[0];
+      sink.value += (await gather(packed, { pO2, labels }))[0];
     });
   }
   bench("plain JavaScript in 64-bit floats", () => {

@@ -58,10 +58,11 @@ describe("what cannot be opened gives way, with the reason", () => {
 });
 
 describe("auto", () => {
-  test("takes webasm where there is no WebGPU", async () => {
+  test("takes plain JavaScript where there is no WebGPU", async () => {
     const backend = await openBackend();
-    expect(backend.name).toBe("webasm");
+    expect(backend.name).toBe("plain");
     expect(backend.fallbackReason).toMatch(/^webgpu: not offered here/);
+    expect(() => backend.makeKernel("function one() { return 1; }")).toThrow("plain runs no kernels");
   });
 
   test("loads no WebGPU that the host does not offer by itself", async () => {
@@ -75,7 +76,7 @@ describe("auto", () => {
   test("takes no software adapter", async () => {
     await pretendGpu({ info: { vendor: "google", architecture: "swiftshader" } })();
     const backend = await openBackend();
-    expect(backend.name).toBe("webasm");
+    expect(backend.name).toBe("plain");
     expect(backend.fallbackReason).toBe("webgpu: only a software adapter (google swiftshader)");
   });
 });

@@ -12,7 +12,14 @@ export function makeField(size: readonly [number, number, number], seed = 11): P
   for (let i = 0; i < 40; i++) pO2[Math.floor(uniform() * nVoxels)] = i % 2 === 0 ? 0 : 1000;
   pO2.set([0, 0, 1000, 1000]);
   labels.set([0, 1, 0, 1]);
-  return { size, voxel_mm: [0.5, 0.5, 1], labels, pO2, halfDistance_um: new Float32Array(nVoxels) };
+  return {
+    size,
+    voxel_mm: [0.5, 0.5, 1],
+    tissues: ["muscle", "tumor"],
+    labels,
+    pO2,
+    halfDistance_um: new Float32Array(nVoxels),
+  };
 }
 
 export const fieldCurves = [makeLumpedCurve(muscleTissue), makeLumpedCurve(tumorTissue)];

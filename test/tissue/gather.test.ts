@@ -1,13 +1,18 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { makeRandom } from "../../src/numerics/random.ts";
 import type { BackendName } from "../../src/tissue/backend.ts";
-import { gatherPlain, gatherSlab, gatherSource, packTables } from "../../src/tissue/gather.ts";
+import { makeFlowTable } from "../../src/tissue/flow-table.ts";
+import { gatherPlain, gatherSlab, gatherSource } from "../../src/tissue/gather.ts";
+import { packTables } from "../../src/tissue/packed-tables.ts";
+import { type FrameCurve, readTable } from "../../src/tissue/table.ts";
 import { makeField, makeFieldTables, worstError } from "./field.ts";
+import { makeLumpedCurve, muscleTissue, tumorTissue } from "./lumped.ts";
 
 const field = makeField([32, 32, 20]);
 const tables = makeFieldTables();
 const packed = packTables(tables);
 
-test.each<BackendName>(["cpu", "webasm"])(
+test.each<BackendName>(["cpu", "webasm", "plain"])(
   "%s equals the closed form in every voxel to 1e-4",
   async (backend) => {
     const result = await gatherSlab({ backend, tables: packed, pO2: field.pO2, labels: field.labels });
@@ -17,7 +22,7 @@ test.each<BackendName>(["cpu", "webasm"])(
   },
 );
 
-test.each<BackendName>(["cpu", "webasm"])(
+test.each<BackendName>(["cpu", "webasm", "plain"])(
   "%s equals the plain gather rounded to 32 bits",
   async (backend) => {
     const plain = gatherPlain(tables, field.pO2, field.labels);
@@ -34,7 +39,57 @@ test.each<BackendName>(["cpu", "webasm"])(
 
 test("the plain gather reads one table per class", () => {
   const frames = gatherPlain(tables, field.pO2, field.labels);
-  expect(worstError(Float32Array.from(frames), field)).toBeLessThan(1e-6);
+  // Measured 2.6e-6, what 129 nodes leave.
+  expect(worstError(Float32Array.from(frames), field)).toBeLessThan(5e-6);
+});
+
+describe("with perfusion", () => {
+  const { uniform } = makeRandom(4);
+  const perfusion = field.pO2.map(() => 0.05 + 3 * uniform());
+  // Delivery and return both scale with perfusion, as they do where K1/k2 is the tissue's own.
+  const curves = [muscleTissue, tumorTissue].map(
+    (tissue): FrameCurve =>
+      (pO2, flow = 1) =>
+        makeLumpedCurve({ ...tissue, K1: tissue.K1 * flow, kOut: tissue.kOut * flow })(pO2).slice(0, 6),
+  );
+  const flowTables = curves.map((curve) => makeFlowTable(curve, [0.05, 3.05], { halfPO2_mmHg: 1.5 }));
+  const packedFlows = packTables(flowTables);
+
+  test("the table keeps its bound between its perfusions and its pO2", () => {
+    for (const [label, table] of flowTables.entries()) {
+      expect(table.error).toBeLessThan(5e-5);
+      expect(table.flows.length).toBeGreaterThan(6);
+      const out = new Float64Array(6);
+      for (let i = 0; i < 300; i++) {
+        readTable(table, field.pO2[i], out, perfusion[i]);
+        const exact = curves[label](field.pO2[i], perfusion[i]);
+        // Twice the measured bound: it was measured at the middles alone.
+        for (const f of out.keys()) expect(Math.abs(out[f] / exact[f] - 1)).toBeLessThan(1e-4);
+      }
+    }
+  });
+
+  test("what is linear in perfusion is exact with six of them", () => {
+    const table = makeFlowTable((P, flow = 1) => curves[1](P).map((value) => value * flow + 1), [0, 5], {
+      halfPO2_mmHg: 1.5,
+    });
+    expect(table.flows).toHaveLength(6);
+    expect(table.error).toBeLessThan(1e-5);
+  });
+
+  test.each<BackendName>(["cpu", "webasm", "plain"])("%s equals the closed form to 1e-4", async (backend) => {
+    const { labels, pO2 } = field;
+    const result = await gatherSlab({ backend, tables: packedFlows, pO2, labels, perfusion });
+    expect(result.backend).toBe(backend);
+    expect(result.fallbackReason).toBeNull();
+    let worst = 0;
+    for (let i = 0; i < pO2.length; i += 7) {
+      const exact = curves[labels[i]](pO2[i], perfusion[i]);
+      for (const [f, value] of exact.entries())
+        worst = Math.max(worst, Math.abs(result.frames[f * pO2.length + i] / value - 1));
+    }
+    expect(worst).toBeLessThan(1e-4);
+  });
 });
 
 test("a slab without voxels tells the backend", async () => {
@@ -47,7 +102,7 @@ test("a slab without voxels tells the backend", async () => {
 test("a slab of 2²⁴ voxels is refused before it gives wrong values", async () => {
   const n = 2 ** 24;
   const slab = { pO2: new Float32Array(n), labels: new Uint8Array(n) };
-  const tiny = { nFrames: 0, classes: packed.classes, coefficients: new Float32Array(0) };
+  const tiny = { nFrames: 0, classes: packed.classes, coefficients: new Float32Array(0), hasFlows: false };
   await expect(gatherSlab({ backend: "cpu", tables: tiny, ...slab })).rejects.toThrow(
     "fewer than 16777216 voxels",
   );
@@ -56,7 +111,7 @@ test("a slab of 2²⁴ voxels is refused before it gives wrong values", async ()
 test("the kernel text is this", () => {
   expect(gatherSource).toMatchInlineSnapshot(`
     "function gather(pO2, labels, classes, coefficients) {
-      const k = 3 * labels[this.thread.x];
+      const k = 6 * labels[this.thread.x];
       const half = classes[k];
       const nCells = classes[k + 1];
       const start = classes[k + 2];

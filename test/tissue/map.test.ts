@@ -3,9 +3,9 @@ import type { Pool } from "../../src/pool.ts";
 import type { BackendName } from "../../src/tissue/backend.ts";
 import { type GatherArgument, gatherSlab } from "../../src/tissue/gather.ts";
 import { mapVoxels } from "../../src/tissue/map.ts";
-import { makePhantom } from "../../src/tissue/phantom.ts";
 import { makeTable } from "../../src/tissue/table.ts";
 import { fieldCurves, makeField, makeFieldTables, worstError } from "./field.ts";
+import { makeSphere } from "./sphere.ts";
 
 const field = makeField([24, 16, 11]);
 const tables = makeFieldTables();
@@ -99,7 +99,7 @@ describe("slabs", () => {
 });
 
 describe("a tumor in muscle", () => {
-  const phantom = makePhantom({ size: [40, 40, 24], voxel_mm: [0.5, 0.5, 0.75], tumorRadius_mm: 7 });
+  const phantom = makeSphere({ size: [40, 40, 24], voxel_mm: [0.5, 0.5, 0.75], radius_mm: 7 });
   const tumorTables = fieldCurves.map((curve) => makeTable(curve, { halfPO2_mmHg: 1.4 }));
 
   test("lights up in its core, more and more with time", async () => {

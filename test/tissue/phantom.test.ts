@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { InputError } from "../../src/errors.ts";
-import { makePhantom, tumorLabel } from "../../src/tissue/phantom.ts";
+import { tumorLabel } from "../../src/tissue/phantom.ts";
+import { makeSphere } from "./sphere.ts";
 
-const phantom = makePhantom();
-const small = { size: [24, 24, 24], voxel_mm: [0.5, 0.5, 0.5], tumorRadius_mm: 5 } as const;
+const phantom = makeSphere();
+const small = { size: [24, 24, 24], voxel_mm: [0.5, 0.5, 0.5], radius_mm: 5 } as const;
 
 /** Mean pO2 of the tumor voxels at distances from lo to hi, in radii of the tumor. */
 function shellMean(lo: number, hi: number): number {
@@ -36,7 +37,7 @@ test("the core is hypoxic, the rim and the muscle are not", () => {
 });
 
 test("without spread, pO2 falls with depth and is the same at mirrored places", () => {
-  const { pO2, size } = makePhantom({ ...small, spread: 0 });
+  const { pO2, size } = makeSphere({ ...small, spread: 0 });
   const [nx, ny, nz] = size;
   const along = Array.from({ length: nx / 2 - 2 }, (_, x) => pO2[(12 * ny + 12) * nx + x + 2]);
   expect(along).toEqual([...along].sort((a, b) => b - a));
@@ -45,9 +46,9 @@ test("without spread, pO2 falls with depth and is the same at mirrored places", 
 });
 
 describe("variation between vessels", () => {
-  const plain = makePhantom({ ...small, spread: 0 }).halfDistance_um;
+  const plain = makeSphere({ ...small, spread: 0 }).halfDistance_um;
   const ratios = (seed: number): number[] => {
-    const { halfDistance_um, labels } = makePhantom({ ...small, spread: 0.2, correlation_mm: 0.6, seed });
+    const { halfDistance_um, labels } = makeSphere({ ...small, spread: 0.2, correlation_mm: 0.6, seed });
     return [...halfDistance_um.map((L, i) => L / plain[i])].filter((_, i) => labels[i] === tumorLabel);
   };
 
@@ -62,8 +63,8 @@ describe("variation between vessels", () => {
   });
 
   test("is the same tumor on a finer grid", () => {
-    const coarse = makePhantom({ ...small, size: [25, 25, 25] });
-    const fine = makePhantom({ ...small, size: [75, 75, 75], voxel_mm: [0.5 / 3, 0.5 / 3, 0.5 / 3] });
+    const coarse = makeSphere({ ...small, size: [25, 25, 25] });
+    const fine = makeSphere({ ...small, size: [75, 75, 75], voxel_mm: [0.5 / 3, 0.5 / 3, 0.5 / 3] });
     for (const [x, y, z] of [
       [12, 12, 12],
       [9, 12, 15],
@@ -77,8 +78,8 @@ describe("variation between vessels", () => {
   });
 
   test("follows the seed and nothing else", () => {
-    expect(makePhantom({ ...small, seed: 5 })).toEqual(makePhantom({ ...small, seed: 5 }));
-    expect(makePhantom({ ...small, seed: 5 }).pO2).not.toEqual(makePhantom({ ...small, seed: 6 }).pO2);
+    expect(makeSphere({ ...small, seed: 5 })).toEqual(makeSphere({ ...small, seed: 5 }));
+    expect(makeSphere({ ...small, seed: 5 }).pO2).not.toEqual(makeSphere({ ...small, seed: 6 }).pO2);
   });
 });
 
@@ -100,7 +101,7 @@ describe("bad options", () => {
       rim_um: Number.NaN,
       spread: -0.1,
     } as const;
-    expect(problemsOf(() => makePhantom(wrong, { file: "map.yaml" }))).toMatchInlineSnapshot(`
+    expect(problemsOf(() => makeSphere(wrong, { file: "map.yaml" }))).toMatchInlineSnapshot(`
       "map.yaml: 5 problems
         ✖ size[0]: expected a positive whole number of voxels, found 0
         ✖ size[1]: expected a positive whole number of voxels, found 10.5
@@ -111,17 +112,17 @@ describe("bad options", () => {
   });
 
   test("a tumor that leaves the grid and a slice of 2²⁴ voxels are refused", () => {
-    expect(problemsOf(() => makePhantom({ ...small, tumorRadius_mm: 7 }))).toContain(
-      "center_mm[0]: expected the tumor inside 0 … 12 mm, found -1 … 13 mm",
+    expect(problemsOf(() => makeSphere({ ...small, radius_mm: 7 }))).toContain(
+      "center_mm[0]: expected tumor inside 0 … 12 mm, found -1 … 13 mm",
     );
     const wide = { size: [4096, 4096, 1], voxel_mm: [0.5, 0.5, 20] } as const;
-    expect(problemsOf(() => makePhantom(wide))).toContain(
+    expect(problemsOf(() => makeSphere(wide))).toContain(
       "expected fewer than 16777216 voxels in one z slice",
     );
   });
 
   test("vessels nearer than their own radius are refused", () => {
-    expect(problemsOf(() => makePhantom({ ...small, rim_um: 4 }))).toContain(
+    expect(problemsOf(() => makeSphere({ ...small, rim_um: 4 }))).toContain(
       "rim_um: expected more than the capillary radius of 5 µm, found 4",
     );
   });

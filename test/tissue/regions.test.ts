@@ -1,15 +1,39 @@
 import { expect, test } from "vitest";
+import { makeHypoxia } from "../../src/tissue/hypoxia.ts";
+import { meanFamily } from "../../src/tissue/oxygen-spread.ts";
 import type { Phantom } from "../../src/tissue/phantom.ts";
-import { measureRegions } from "../../src/tissue/regions.ts";
+import {
+  listRegions,
+  makeRegionMeter,
+  type RegionOptions,
+  type RegionTable,
+} from "../../src/tissue/regions.ts";
 
 const phantom: Phantom = {
   size: [6, 1, 1],
   voxel_mm: [2, 5, 10],
+  tissues: ["muscle", "tumor"],
   labels: Uint8Array.of(0, 1, 1, 1, 1, 0),
   pO2: Float32Array.of(40, 20, 2, 2.5, 0, 40),
   halfDistance_um: new Float32Array(6),
 };
 const frames = Float32Array.of(1, 2, 4, 8, 16, 3, 10, 10, 10, 10, 10, 0);
+
+/** The regions of an image that is the activity itself. */
+function measureRegions(image: Float32Array, of: Phantom, options: RegionOptions = {}): RegionTable {
+  const n = of.labels.length;
+  const names = Array.from({ length: image.length / n }, (_, f) => `${f}`);
+  const hypoxicOf = makeHypoxia(
+    of,
+    of.tissues.map(() => meanFamily),
+  );
+  const meter = makeRegionMeter(listRegions(of, options, names), of, names.length, hypoxicOf);
+  names.forEach((_, f) => {
+    const frame = image.subarray(f * n, (f + 1) * n);
+    meter.add(f, frame, frame, frame);
+  });
+  return meter.finish();
+}
 
 test("regions follow labels and pO2, with each threshold on one side only", () => {
   const { regions } = measureRegions(frames, phantom);
@@ -33,9 +57,9 @@ test("maximum, tumor-to-muscle ratio and hypoxic fractions are those of the tumo
   expect([...tumorMax]).toEqual([16, 10]);
   expect([...tumorToMuscle]).toEqual([3.75, 2]);
   expect(hypoxicFraction).toEqual([
-    { threshold_mmHg: 2.5, fraction: 0.5 },
-    { threshold_mmHg: 5, fraction: 0.75 },
-    { threshold_mmHg: 10, fraction: 0.75 },
+    { threshold_mmHg: 2.5, fraction: 0.5, byMean: 0.5 },
+    { threshold_mmHg: 5, fraction: 0.75, byMean: 0.75 },
+    { threshold_mmHg: 10, fraction: 0.75, byMean: 0.75 },
   ]);
 });
 

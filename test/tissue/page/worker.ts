@@ -3,8 +3,10 @@ import modelText from "../../../models/cu-atsm-plasma.yaml?raw";
 import planText from "../../../notebooks/plans/tumor-map.yaml?raw";
 import { readModel } from "../../../src/model/read-model.ts";
 import type { BackendName } from "../../../src/tissue/backend.ts";
-import { gatherSlab, packTables } from "../../../src/tissue/gather.ts";
+import { gatherSlab } from "../../../src/tissue/gather.ts";
 import { readMapPlan } from "../../../src/tissue/map-plan.ts";
+import { averageOver } from "../../../src/tissue/oxygen-spread.ts";
+import { packTables } from "../../../src/tissue/packed-tables.ts";
 import { runMap } from "../../../src/tissue/run-map.ts";
 import { measureKernels } from "../../compile/kernel-error.ts";
 import { makeField, makeFieldTables, worstError } from "../field.ts";
@@ -56,9 +58,10 @@ async function gatherOn(backend: BackendName | "auto"): Promise<Report> {
 async function mapOn(backend: BackendName | "auto"): Promise<number> {
   const map = await runMap(readMapPlan(planText, "plan"), readModel(modelText, "model"), { backend });
   const { labels, pO2 } = map.phantom;
+  const { curves, families } = map.responses;
   let worst = 0;
-  for (let i = 0; i < labels.length; i += labels[i] === 1 ? 97 : 4999)
-    map.curves[labels[i]](pO2[i]).forEach((suv, f) => {
+  for (let i = 0; i < labels.length; i += labels[i] === 1 ? 397 : 9999)
+    averageOver(families[labels[i]].at(pO2[i]), curves[labels[i]]).forEach((suv, f) => {
       worst = Math.max(worst, Math.abs(map.activity[f * labels.length + i] / suv - 1));
     });
   return worst;

@@ -1,0 +1,126 @@
+import { averageOver, type SpreadFamily } from "./oxygen-spread.ts";
+import {
+  checkRows,
+  compareRows,
+  type FrameCurve,
+  flowPoints,
+  makeTable,
+  readTable,
+  type Table,
+  type TableOptions,
+} from "./table.ts";
+
+/** Perfusion of 0 would be something to divide by in models of flow; this is none for all that can be seen. */
+const leastFlow = 1e-6;
+/** Nodes of perfusion, doubled from six on. */
+const maxFlows = 161;
+/** A table of many perfusions has fewer nodes over pO2, so that one frame of it stays below 2²⁴ numbers. */
+const maxNodesOfMany = 1025;
+
+/**
+ * Makes a table of a curve over pO2 and over perfusion from `low` to `high`: a table over pO2 at each of n perfusions,
+ * and polynomials between them; n goes 6, 11, 21, … until the error measured in the middles is within the tolerance.
+ *
+ * A response that is linear in perfusion, as where it scales K1 alone, is exact with six.
+ */
+export function makeFlowTable(
+  curve: FrameCurve,
+  [low, high]: readonly [number, number],
+  options: TableOptions,
+): Table {
+  const from = Math.max(low, leastFlow);
+  const to = Math.max(high, from * 1.001);
+  const { tolerance = 5e-5, maxNodes = maxNodesOfMany } = options;
+  const made = new Map<number, Table>();
+  for (let n = flowPoints; ; n = 2 * n - 1) {
+    const flows = Array.from({ length: n }, (_, k) => from + ((to - from) * k) / (n - 1));
+    const tables = flows.map((flow) => {
+      // Nodes of fewer perfusions are among these, up to the last bit.
+      const key = Math.round(((flow - from) / (to - from)) * 2 ** 40);
+      const known = made.get(key) ?? makeTable((pO2) => curve(pO2, flow), { ...options, maxNodes });
+      made.set(key, known);
+      return known;
+    });
+    const stacked = stackTables(curve, tables, flows, options);
+    const error = Math.max(stacked.error, flowError(stacked, curve));
+    if (error <= tolerance || 2 * n - 1 > maxFlows) return { ...stacked, error };
+  }
+}
+
+/** One table of tables of one perfusion each, all with as many cells as the largest needs. */
+function stackTables(
+  curve: FrameCurve,
+  tables: readonly Table[],
+  flows: readonly number[],
+  options: TableOptions,
+): Table {
+  const nCells = Math.max(...tables.map((table) => table.nCells));
+  const even = tables.map((table, k) =>
+    table.nCells === nCells
+      ? table
+      : makeTable((pO2) => curve(pO2, flows[k]), { ...options, nodes: nCells + 1, maxNodes: nCells + 1 }),
+  );
+  const { nFrames, halfPO2_mmHg, tolerance } = even[0];
+  const length = 4 * nCells;
+  const coefficients = new Float64Array(nFrames * flows.length * length);
+  even.forEach((table, k) => {
+    for (let f = 0; f < nFrames; f++)
+      coefficients.set(
+        table.coefficients.subarray(f * length, (f + 1) * length),
+        (f * flows.length + k) * length,
+      );
+  });
+  const error = Math.max(...even.map((table) => table.error));
+  return { nFrames, nCells, halfPO2_mmHg, flows, coefficients, error, tolerance };
+}
+
+/** The largest error in the middles between perfusions. */
+function flowError(table: Table, curve: FrameCurve): number {
+  const { flows, halfPO2_mmHg } = table;
+  return flows.slice(1).reduce((worst, flow, k) => {
+    const middle = (flow + flows[k]) / 2;
+    const rows = checkRows((pO2) => curve(pO2, middle), halfPO2_mmHg, 9);
+    return Math.max(worst, compareRows(table, rows, middle));
+  }, 0);
+}
+
+/**
+ * Makes the table of a response averaged over the pO2 inside a voxel, against the voxel's mean pO2,
+ *
+ *     ḡ(P̄) = Σ share · g(P),
+ *
+ * from the table of g itself. Its error is at most that of g (an average with weights that add up to 1 makes a
+ * relative error of positive numbers no larger) and that of its own interpolation, which are measured and added.
+ */
+export function averageTable(base: Table, family: SpreadFamily, options: Partial<TableOptions> = {}): Table {
+  if (family.kind === "mean") return base;
+  const means = new Float64Array(base.nFrames);
+  const curve: FrameCurve = (mean, perfusion) =>
+    averageOver(family.at(mean), (pO2) => readTable(base, pO2, means, perfusion).slice());
+  const { halfPO2_mmHg, tolerance, flows } = base;
+  const all = { halfPO2_mmHg, tolerance, ...options };
+  if (flows.length === 1) {
+    const own = makeTable(curve, all);
+    return { ...own, error: own.error + base.error };
+  }
+  const nodes = { ...all, maxNodes: maxNodesOfMany };
+  const tables = flows.map((flow) => makeTable((mean) => curve(mean, flow), nodes));
+  const stacked = stackTables(curve, tables, flows, nodes);
+  return { ...stacked, error: stacked.error + base.error };
+}
+
+/** How far a response moves if a family between computed members has half of them: four times its own error. */
+export function familyError(base: Table, family: SpreadFamily): number {
+  const coarser = family.coarser?.();
+  const means = new Float64Array(base.nFrames);
+  const average = (from: SpreadFamily, mean: number): Float64Array =>
+    averageOver(from.at(mean), (pO2) => readTable(base, pO2, means, base.flows[0]).slice());
+  let worst = 0;
+  for (const mean of coarser ? (family.means ?? []) : []) {
+    const [a, b] = [coarser ?? family, family].map((own) => average(own, mean));
+    a.forEach((value, f) => {
+      if (b[f] > 0) worst = Math.max(worst, Math.abs(value / b[f] - 1));
+    });
+  }
+  return worst / 4;
+}

@@ -1,0 +1,75 @@
+import type { Network } from "../model/network.ts";
+import { averageTable, familyError, makeFlowTable } from "./flow-table.ts";
+import { makeFrameCurves } from "./kinetics.ts";
+import type { MapPlan } from "./map-plan.ts";
+import type { SpreadFamily } from "./oxygen-spread.ts";
+import type { Phantom } from "./phantom.ts";
+import { familiesOf } from "./plan-phantom.ts";
+import { type FrameCurve, makeTable, type Table } from "./table.ts";
+
+/** What each tissue of a phantom shows against mean pO2 and perfusion, by label. */
+export interface Responses {
+  /** Exact, at one pO2. */
+  readonly curves: readonly FrameCurve[];
+  readonly families: readonly SpreadFamily[];
+  readonly averaged: readonly Table[];
+  readonly atMean: readonly Table[];
+  /** Blood alone, where the phantom says how much of a voxel it is. */
+  readonly blood: readonly Table[] | undefined;
+  /** Bound of the relative error that interpolation adds to any voxel, measured. */
+  readonly error: number;
+  /** The same of interpolation between micro patches; 0 without them. */
+  readonly familyError: number;
+}
+
+/** The pO2 around which retention bends most, in mmHg: half of a table's nodes lie below it. */
+const bendPO2_mmHg = 1.5;
+/** Half of what is asked of a map, as the average over a voxel is interpolated once more. */
+const tolerance = 2e-5;
+
+/**
+ * Makes the tables of a plan: for each tissue the frame means over pO2 (and perfusion, where the phantom has it) from
+ * the exact solver, and their average over the pO2 inside a voxel against its mean.
+ *
+ * @throws InputError if the plan and the model do not fit.
+ */
+export function makeResponses(plan: MapPlan, network: Network, phantom: Phantom): Responses {
+  const families = familiesOf(plan, phantom);
+  const hasBlood = phantom.vascular !== undefined;
+  const curvesOf = (vascular?: number): FrameCurve[] => {
+    const own = makeFrameCurves(plan, network, vascular === undefined ? {} : { vascular });
+    const nothing: FrameCurve = () => new Float64Array(plan.frames.length);
+    return phantom.tissues.map((name) => own[plan.tissues.findIndex((t) => t.name === name)] ?? nothing);
+  };
+  const curves = hasBlood ? curvesOf(0) : curvesOf();
+  const ranges = phantom.tissues.map((_, label) => flowRange(phantom, label));
+  const atMean = curves.map((curve, label) => tabulate(curve, ranges[label]));
+  const averaged = atMean.map((table, label) => averageTable(table, families[label], { tolerance }));
+  const blood = hasBlood ? curvesOf(1).map((curve, label) => tabulate(curve, ranges[label])) : undefined;
+  return {
+    curves,
+    families,
+    averaged,
+    atMean,
+    blood,
+    error: Math.max(...[...averaged, ...atMean, ...(blood ?? [])].map((table) => table.error)),
+    familyError: Math.max(...families.map((family, label) => familyError(atMean[label], family))),
+  };
+}
+
+const tabulate = (curve: FrameCurve, flows: readonly [number, number] | undefined): Table => {
+  const options = { halfPO2_mmHg: bendPO2_mmHg, tolerance };
+  return flows ? makeFlowTable(curve, flows, options) : makeTable(curve, options);
+};
+
+/** Smallest and largest perfusion of the voxels of a tissue; none if all have the tissue's own. */
+function flowRange({ labels, perfusion }: Phantom, label: number): readonly [number, number] | undefined {
+  if (!perfusion) return undefined;
+  let [low, high] = [Number.POSITIVE_INFINITY, 0];
+  for (let i = 0; i < labels.length; i++) {
+    if (labels[i] !== label) continue;
+    if (perfusion[i] < low) low = perfusion[i];
+    if (perfusion[i] > high) high = perfusion[i];
+  }
+  return low <= high ? [low, high] : [1, 1];
+}
