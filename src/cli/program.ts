@@ -197,12 +197,23 @@ function addMaps(add: Add, finish: Finish): void {
     .option("--out <folder>", "where the files go; made if it is not there", "out")
     .addOption(json())
     .action(async (plan, flags) => finish(await (await import("./voxels.ts")).voxelsCommand(plan, flags)));
-  add("sweep <plan>", "run a plan over a grid of parameters, shared over workers", [
-    "sweep tumor-sweep --workers 2 --out sweeps/tumor.csv",
+  add("sweep <plan>", "run a job at every point of a design, shared over workers, stored as it goes", [
+    "sweep retention-sweep --dry-run",
+    "sweep retention-sweep --out sweeps",
+    "sweep tumor-sweep --workers 2 --out sweeps",
+    "sweep tumor-sweep --out sweeps --resume",
   ])
+    .option("--dry-run", "check the plan and say how many points, how long, how much output")
+    .option("--resume", "go on with what the folder holds; points that are done stay as they are")
+    .option("--shard <i/n>", "only the i-th of n shares, from 0 on; the folder is shared with the others")
+    .option("--merge", "only put the shares together into the table")
     .addOption(backend().default("auto"))
     .addOption(workers())
-    .option("--out <file.csv>", "the table; its folder is made if it is not there", "out/sweep.csv")
+    .option(
+      "--out <folder>",
+      "results go into a folder of the plan's name in it; made if it is not there",
+      "out",
+    )
     .addOption(json())
     .action(async (plan, flags) => finish(await (await import("./sweep.ts")).sweepCommand(plan, flags)));
   add("figure <plan>", "draw the figure of a plan; the format follows the file's ending", [
