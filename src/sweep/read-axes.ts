@@ -27,6 +27,8 @@ interface Against {
   readonly replicates: number;
 }
 
+const mend = "mend it in the plan";
+
 type Report = (key: string, message: string, advice?: string) => void;
 
 /** Designs whose axes have values of their own; all others draw from ranges. */
@@ -38,7 +40,7 @@ export function findAxes(written: readonly WrittenAxis[], choice: DesignChoice, 
   const notes: string[] = [];
   const size = written.reduce((n, { values, steps = 1 }) => n * (values?.length ?? steps), 1);
   const axes = written.flatMap((axis, i): Axis[] => {
-    const report: Report = (key, message, advice) => {
+    const report: Report = (key, message, advice = mend) => {
       problems.push({ where: `axes[${i}]${key}`, message, advice });
     };
     const first = written.findIndex(({ name }) => name === axis.name);
@@ -170,7 +172,7 @@ function checkDesign(
   problems: Problem[],
   notes: string[],
 ): void {
-  const report = (where: string, message: string, advice?: string): void => {
+  const report = (where: string, message: string, advice = mend): void => {
     problems.push({ where, message, advice });
   };
   if (replicates < 1) report("replicates", `expected 1 replicate or more, found ${replicates}`);
