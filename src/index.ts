@@ -127,6 +127,7 @@ export type { JobName, Pool, Progress } from "./pool.ts";
 export { type Provenance, provenanceMeaning, provenances, type SourcedQuantity } from "./quantity.ts";
 export { type Method, methods, type Outcome, type Solution, SolveError } from "./solve/solution.ts";
 export { type SolveOptions, solve } from "./solve/solve.ts";
+export { analyzeOutputs, type OutputAnalysis } from "./sweep/analyze.ts";
 export type { Axis } from "./sweep/axis.ts";
 export { type BatchRows, batchSizeOf, type Column, countBatches } from "./sweep/batch.ts";
 export { type Design, type DesignChoice, makeDesign } from "./sweep/design.ts";

@@ -47,7 +47,7 @@ export async function loadSweep(name: string, shelf: Shelf = disk): Promise<Load
   const written = readSweepPlan(opened.text, opened.file);
   const job = readJob(opened.text, opened.file);
   const { base, ...read } = await readFiles(opened, job, written);
-  const source = withKey({ job, ...read });
+  const source = withKey({ job, ...read }, opened);
   const swept = await blame(opened, "job", () => openJob(source));
   const plan = resolveSweep(written, swept.quantities);
   const axes = plan.axes.map((axis) => axis.name);
@@ -58,9 +58,9 @@ export async function loadSweep(name: string, shelf: Shelf = disk): Promise<Load
   return { plan, opened, source, swept, columns, base };
 }
 
-/** What names the source: the same texts, choices and version of the program give the same rows. */
-export function withKey(source: Omit<JobSource, "key">): JobSource {
-  const hash = createHash("sha256").update(JSON.stringify([version, source]));
+/** Names what rows depend on: the plan, the texts that it names, choices, and the version of the program. */
+export function withKey(source: Omit<JobSource, "key">, { text }: Pick<Opened, "text">): JobSource {
+  const hash = createHash("sha256").update(JSON.stringify([version, text, { ...source, key: "" }]));
   return { ...source, key: hash.digest("hex") };
 }
 
@@ -112,12 +112,12 @@ export interface SweptRows {
 
 /** Runs a sweep on a pool and keeps its rows in memory, with numbers in place of the base plan's at every point. */
 export async function sweepInMemory(
-  { plan, source, swept, columns }: LoadedSweep,
+  { plan, opened, source, swept, columns }: LoadedSweep,
   pool: Pool,
   { signal, ...choices }: Pick<JobSource, "overrides" | "backend"> & { readonly signal?: AbortSignal },
 ): Promise<SweptRows> {
   const store = makeMemoryStore(plan, columns);
-  const own = withKey({ ...source, ...choices });
+  const own = withKey({ ...source, ...choices }, opened);
   const axes = plan.axes.map(({ name }) => name);
   const counts = await sweep(plan, {
     ...{ pool, store, signal },

@@ -50,7 +50,7 @@ export async function sweepCommand(name: string, flags: SweepFlags): Promise<num
   const shard = flags.shard === undefined ? undefined : readShard(flags.shard);
   if (shard && flags.merge) throw new CallError("expected --shard or --merge, found both; keep one");
   const read = await loadSweep(name);
-  const loaded = { ...read, source: withKey({ ...read.source, backend }) };
+  const loaded = { ...read, source: withKey({ ...read.source, backend }, read.opened) };
   const { plan, source, columns, swept } = loaded;
   for (const note of plan.notes) say(note);
   const folder = join(flags.out, plan.folder);
