@@ -6,20 +6,15 @@ import type { MapPlan } from "../tissue/map-plan.ts";
 export function printMaps(
   { frames, size, voxel_mm }: MapPlan,
   names: readonly string[],
-  /** Frames × voxels. */
+  /** Of these frames, frames × voxels. */
   image: Float32Array,
   point: number,
 ): PointFile {
-  const nVoxels = size[0] * size[1] * size[2];
-  const chosen = frames.flatMap((frame, f) => (names.includes(frame.name) ? [{ frame, f }] : []));
-  const data = new Float32Array(chosen.length * nVoxels);
-  chosen.forEach(({ f }, i) => {
-    data.set(image.subarray(f * nVoxels, (f + 1) * nVoxels), i * nVoxels);
-  });
+  const chosen = frames.filter(({ name }) => names.includes(name));
   const bytes = toNifti({
-    ...{ data, size, voxel_mm },
-    frameStarts_s: chosen.map(({ frame }) => frame.start),
-    frameDurations_s: chosen.map(({ frame }) => frame.end - frame.start),
+    ...{ data: image, size, voxel_mm },
+    frameStarts_s: chosen.map(({ start }) => start),
+    frameDurations_s: chosen.map(({ start, end }) => end - start),
     description: `in silico SUV g/mL, point ${point}; blur only, not a scanner`,
   });
   return { name: `maps/point-${String(point).padStart(6, "0")}.nii.gz`, bytes };

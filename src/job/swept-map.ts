@@ -5,8 +5,7 @@ import type { SourcedQuantity } from "../quantity.ts";
 import type { Column } from "../sweep/batch.ts";
 import type { BackendOptions } from "../tissue/backend.ts";
 import { makeFrameCurves } from "../tissue/kinetics.ts";
-import { mapVoxels } from "../tissue/map.ts";
-import { flattenRegions } from "../tissue/map-job.ts";
+import { type MapOptions, mapVoxels } from "../tissue/map.ts";
 import { type MapPlan, type Override, overridePlan, quantityOf, readMapPlan } from "../tissue/map-plan.ts";
 import type { Phantom } from "../tissue/phantom.ts";
 import { phantomOf } from "../tissue/run-map.ts";
@@ -14,6 +13,7 @@ import { makeTable, type Table } from "../tissue/table.ts";
 import type { JobOf } from "./job-plan.ts";
 import type { JobSource } from "./job-source.ts";
 import { makeLately } from "./lately.ts";
+import { makePhantomRegions, type PhantomRegions, type RegionsOptions } from "./phantom-regions.ts";
 import { printMaps } from "./point-maps.ts";
 import type { Prepared, Swept } from "./swept.ts";
 
@@ -34,41 +34,33 @@ export function openSweptMap(
   const network = readModel(model.text, model.file);
   checkMaps(base, maps);
   const quantities = mapQuantities(base, network);
+  const backendOptions = { backend, prepare: prepareBackend };
   const nVoxels = base.size[0] * base.size[1] * base.size[2];
 
   function prepare(axes: readonly string[]): Prepared {
     const columns = columnsOf(base);
     makeFrameCurves(base, network); // says what does not fit in plan and model, whatever the point
-    const phantomFor = makeLately<Phantom>(4);
-    const tableFor = makeLately<Table>(16);
+    const phantomFor = makeLately<Grid>(maps.length > 0 ? countWithin(9 * nVoxels) : 1);
+    const regionsFor = makeLately<PhantomRegions>(countWithin(2 * nVoxels));
+    const tableFor = makeLately<Table>(64);
     return {
       columns,
       async run(values, seed, { index, results, keep }) {
         const own = overridePlan(base, overridesOf(axes, values, quantities));
         const plan = job.pattern === "drawn" ? { ...own, seed } : own;
-        const phantom = phantomFor(phantomKey(plan), () => phantomOf(plan));
         const tables = sections.map((section, i) =>
           tableFor(tableKey(plan, section), () =>
             makeTable(makeFrameCurves(plan, network)[i], { halfPO2_mmHg: bendPO2_mmHg }),
           ),
         );
-        const fwhm = quantityOf(plan, "camera.fwhm");
-        const { image, regions } = await mapVoxels({
-          ...{ phantom, tables, backend, prepare: prepareBackend },
-          fwhm_mm: fwhm > 0 ? [fwhm, fwhm, fwhm] : undefined,
-          regions: {
-            core_mmHg: quantityOf(plan, "regions.hypoxic_below"),
-            rim_mmHg: quantityOf(plan, "regions.rim_above"),
-          },
-        });
-        const flat = flattenRegions(
-          regions,
-          plan.frames.map(({ name }) => name),
+        const phantom = (): Grid => phantomFor(phantomKey(plan), () => gridOf(phantomOf(plan)));
+        const layout = tables.map(({ nCells }) => nCells).join(" ");
+        const regions = regionsFor(`${phantomKey(plan)} ${opticalKey(plan)} ${layout}`, () =>
+          makePhantomRegions(phantom(), tables, regionsOf(plan)),
         );
-        columns.forEach(({ name }, c) => {
-          results[c] = flat[name] ?? Number.NaN;
-        });
-        if (maps.length > 0) keep(printMaps(plan, maps, image, index));
+        writeRegions(plan, regions, tables, results);
+        if (maps.length > 0)
+          keep(printMaps(plan, maps, await imageOf(plan, phantom(), tables, maps, backendOptions), index));
       },
     };
   }
@@ -84,6 +76,66 @@ export function openSweptMap(
 }
 
 const sections = ["muscle", "tumor"] as const;
+type Grid = Pick<Phantom, "size" | "voxel_mm" | "labels" | "pO2">;
+
+/** What is kept of phantoms for points to come takes some 128 MiB of a worker. */
+const countWithin = (bytes: number): number => Math.min(256, Math.max(2, Math.floor(2 ** 27 / bytes)));
+
+const gridOf = ({ size, voxel_mm, labels, pO2 }: Phantom): Grid => ({ size, voxel_mm, labels, pO2 });
+
+const regionsOf = (plan: MapPlan): RegionsOptions => ({
+  fwhm_mm: quantityOf(plan, "camera.fwhm"),
+  core_mmHg: quantityOf(plan, "regions.hypoxic_below"),
+  rim_mmHg: quantityOf(plan, "regions.rim_above"),
+  thresholds_mmHg,
+});
+
+/** Writes the numbers of all frames, in the order of `columnsOf`. */
+function writeRegions(
+  { frames }: MapPlan,
+  regions: PhantomRegions,
+  tables: readonly Table[],
+  results: Float64Array,
+): void {
+  let at = 0;
+  for (let f = 0; f < frames.length; f++) {
+    const means = regions.meansIn(tables, f);
+    results.set(means, at);
+    at += means.length;
+    results[at++] = regions.tumorMaxIn(tables, f);
+    results[at++] = means[0] / means[means.length - 1];
+  }
+  results.set(regions.fractions, at);
+}
+
+/** The image of the frames that are kept, and of them alone, frames × voxels. */
+async function imageOf(
+  plan: MapPlan,
+  grid: Grid,
+  tables: readonly Table[],
+  maps: readonly string[],
+  options: Pick<MapOptions, "backend" | "prepare">,
+): Promise<Float32Array> {
+  const chosen = plan.frames.flatMap(({ name }, f) => (maps.includes(name) ? [f] : []));
+  const fwhm = quantityOf(plan, "camera.fwhm");
+  const { image } = await mapVoxels({
+    ...options,
+    phantom: { ...grid, halfDistance_um: new Float32Array(0) },
+    tables: tables.map((table) => ({ ...table, ...framesOf(table, chosen) })),
+    fwhm_mm: fwhm > 0 ? [fwhm, fwhm, fwhm] : undefined,
+  });
+  return image;
+}
+
+/** A table of some of its frames. */
+function framesOf({ nCells, coefficients }: Table, frames: readonly number[]) {
+  const width = 4 * nCells;
+  const some = new Float64Array(frames.length * width);
+  frames.forEach((f, i) => {
+    some.set(coefficients.subarray(f * width, (f + 1) * width), i * width);
+  });
+  return { nFrames: frames.length, coefficients: some };
+}
 
 function checkMaps({ frames, file }: MapPlan, maps: readonly string[]): void {
   const names = frames.map(({ name }) => name);
@@ -129,12 +181,15 @@ const valuesUnder = ({ quantities }: MapPlan, isMeant: (path: string) => boolean
 const isKinetic = (path: string): boolean => /^(subject|plasma|parameters)\.|\.kinetics\./.test(path);
 const isOptical = (path: string): boolean => /^(camera|regions)\./.test(path);
 
+const opticalKey = (plan: MapPlan): string => valuesUnder(plan, isOptical);
 const phantomKey = (plan: MapPlan): string =>
   `${plan.seed} ${valuesUnder(plan, (path) => !isKinetic(path) && !isOptical(path))}`;
 const tableKey = (plan: MapPlan, section: string): string =>
   `${section} ${valuesUnder(plan, (path) => isKinetic(path) && (!path.includes(".kinetics.") || path.startsWith(section)))}`;
 
-/** Region numbers by frame, in the order and under the names of `flattenRegions`. */
+const thresholds_mmHg = [2.5, 5, 10] as const;
+
+/** Region numbers by frame, in the order and under the names of `flattenRegions` in `tissue`. */
 function columnsOf({ frames }: MapPlan): Column[] {
   const regions = ["tumor", "hypoxic core", "well-oxygenated rim", "muscle"];
   const named = frames.flatMap(({ name: frame }) => [
@@ -142,6 +197,6 @@ function columnsOf({ frames }: MapPlan): Column[] {
     { name: `tumor SUVmax ${frame}`, unit: "g/mL" },
     { name: `tumor-to-muscle ${frame}`, unit: "1" },
   ]);
-  const fractions = [2.5, 5, 10].map((P) => ({ name: `hypoxic fraction below ${P} mmHg`, unit: "1" }));
+  const fractions = thresholds_mmHg.map((P) => ({ name: `hypoxic fraction below ${P} mmHg`, unit: "1" }));
   return [...named, ...fractions];
 }
