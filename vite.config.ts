@@ -51,7 +51,7 @@ const node = {
   // takes a third of the time. What is large stays outside and is loaded by the first call that needs it.
   ssr: {
     noExternal: true as const,
-    external: ["gpu.js", "pdfkit", "fontkit", "@resvg/resvg-wasm", "webgpu"],
+    external: ["gpu.js", "pdfkit", "fontkit", "@resvg/resvg-wasm", "webgpu", "@duckdb/node-api"],
     resolve: { conditions: ["module"] },
   },
 };

@@ -84,15 +84,29 @@ export { isCourseTable, readCourseTable } from "./io/course-table.ts";
 export { noteUptake, toFitPoints } from "./io/fit-points.ts";
 export type { FitSet, LoadedSet } from "./io/fit-set.ts";
 export { type FitSets, makeFitSets } from "./io/fit-sets.ts";
+export { type Folder, makeMemoryFolder } from "./io/folder.ts";
 export { type FrameTimes, imageFactor, readFrameTimes } from "./io/frame-times.ts";
 export { type NiftiImage, toNifti } from "./io/nifti.ts";
 export { openNifti } from "./io/open-nifti.ts";
 export type { VoxelImage } from "./io/read-nifti.ts";
 export { type Report, type ReportBlock, type ReportSection, toReport } from "./io/report.ts";
 export { type SidecarContent, toSidecar } from "./io/sidecar.ts";
+export {
+  loadParquet,
+  type MergedTable,
+  makeTableStore,
+  type TableStore,
+  tableColumns,
+  tableName,
+} from "./io/sweep-store.ts";
 export { printTable, readTable } from "./io/table-csv.ts";
 export { isTac, readTac, type TacData, toFramePoints } from "./io/tac.ts";
 export { printUptake, readUptake, type UptakeData } from "./io/uptake-csv.ts";
+export { runSweptBatch, type SweptBatch } from "./job/batch-job.ts";
+export { type JobChoice, readJob } from "./job/job-plan.ts";
+export type { JobSource } from "./job/job-source.ts";
+export { openJob } from "./job/open-job.ts";
+export type { Swept } from "./job/swept.ts";
 export { addChase, type Chase } from "./model/chase.ts";
 export {
   type Assignment,
@@ -114,9 +128,20 @@ export type { JobName, Pool, Progress } from "./pool.ts";
 export { type Provenance, provenanceMeaning, provenances, type SourcedQuantity } from "./quantity.ts";
 export { type Method, methods, type Outcome, type Solution, SolveError } from "./solve/solution.ts";
 export { type SolveOptions, solve } from "./solve/solve.ts";
-export { type Axis, makeDesign, type Point } from "./sweep/design.ts";
-export { type Row, type Sweep, type SweepOptions, sweep } from "./sweep/sweep.ts";
-export { readSweepPlan, type SweepPlan } from "./sweep/sweep-plan.ts";
+export { analyzeOutputs, type OutputAnalysis } from "./sweep/analyze.ts";
+export type { Axis } from "./sweep/axis.ts";
+export { type BatchRows, batchSizeOf, type Column, countBatches } from "./sweep/batch.ts";
+export { type Design, type DesignChoice, makeDesign } from "./sweep/design.ts";
+export { type MemoryStore, makeMemoryStore, type Row, toRows } from "./sweep/memory-store.ts";
+export {
+  type Shard,
+  type Store,
+  type SweepCounts,
+  type SweepOptions,
+  type SweepProgress,
+  sweep,
+} from "./sweep/sweep.ts";
+export { readSweepPlan, resolveSweep, type SweepPlan, type WrittenSweep } from "./sweep/sweep-plan.ts";
 export type { System } from "./system.ts";
 export { constantCourse, type TimeCourse, valueAt } from "./time-course.ts";
 export { type BackendName, backendNames } from "./tissue/backend.ts";

@@ -11,7 +11,9 @@ const floors: readonly (readonly string[])[] = [
   ["model", "solve"],
   ["compile", "observe"],
   ["fit", "tissue", "sweep"],
-  ["figure", "io", "workers"],
+  ["figure", "io"],
+  ["job"],
+  ["workers"],
   ["index"],
   ["app", "cli"],
 ];

@@ -14,13 +14,19 @@ export interface ErrorRecord {
   readonly problems?: readonly Problem[];
 }
 
-/** Runs one job and returns its result or its error as data. */
-export async function answer(table: JobTable, job: string, argument: unknown): Promise<Answer> {
+/** Runs one job and returns its result or its error as data; `report` takes what it has done so far. */
+export async function answer(
+  table: JobTable,
+  job: string,
+  argument: unknown,
+  report?: (done: number) => void,
+): Promise<Answer> {
   try {
     if (!Object.hasOwn(table, job))
       throw new CallError(`no job is called "${job}"; there are ${Object.keys(table).join(", ")}`);
-    const run = (await table[job]()) as (argument: unknown) => unknown; // who names the job knows its argument
-    return { ok: true, value: await run(argument) };
+    // Who names the job knows its argument.
+    const run = (await table[job]()) as (argument: unknown, report?: (done: number) => void) => unknown;
+    return { ok: true, value: await run(argument, report) };
   } catch (error) {
     return { ok: false, error: toRecord(error) };
   }

@@ -1,9 +1,14 @@
-import type { JobName, Pool } from "../src/pool.ts";
+import { type JobName, type Pool, type Watch, WorkerError } from "../src/pool.ts";
 import { type Answer, unwrapAnswer } from "./answer.ts";
 
 /** One worker as the crew sees it. */
 export interface Hand {
-  call(job: string, argument: unknown, transfer: readonly ArrayBuffer[]): Promise<Answer>;
+  call(
+    job: string,
+    argument: unknown,
+    transfer: readonly ArrayBuffer[],
+    onProgress?: (done: number) => void,
+  ): Promise<Answer>;
   /** Tells, once, that the worker ended by itself, and why. */
   onEnd(listener: (why: string) => void): void;
   /** Says whether the program must stay alive for this worker. */
@@ -19,7 +24,8 @@ interface Waiting {
 /**
  * Makes a pool from workers that are started when a job needs them, each doing one job at a time.
  *
- * A worker that ends by itself rejects its job, and the next job gets a fresh one in its place.
+ * A worker that ends by itself, or is ended because it was silent for longer than its job may be, rejects its job, and
+ * the next job gets a fresh one in its place.
  */
 export function makeCrew({ size, hire }: { size: number; hire: () => Hand }): Pool {
   if (!Number.isInteger(size) || size < 1)
@@ -34,12 +40,16 @@ export function makeCrew({ size, hire }: { size: number; hire: () => Hand }): Po
     const hand = hire();
     hands.add(hand);
     hand.onEnd((why) => {
-      hands.delete(hand);
-      const place = idle.indexOf(hand);
-      if (place >= 0) idle.splice(place, 1);
+      forget(hand);
       running.get(hand)?.(new Error(why));
     });
     return hand;
+  }
+
+  function forget(hand: Hand): void {
+    hands.delete(hand);
+    const place = idle.indexOf(hand);
+    if (place >= 0) idle.splice(place, 1);
   }
 
   function take(): Promise<Hand> {
@@ -67,25 +77,52 @@ export function makeCrew({ size, hire }: { size: number; hire: () => Hand }): Po
     }
   }
 
-  function work(hand: Hand, job: string, argument: unknown, transfer: readonly ArrayBuffer[]) {
+  function work(
+    hand: Hand,
+    job: string,
+    argument: unknown,
+    transfer: readonly ArrayBuffer[],
+    { onProgress, patience_ms }: Watch,
+  ) {
+    let alarm: Alarm | undefined;
     return new Promise<Answer>((resolve, reject) => {
       const stop = (why: Error) =>
-        reject(new Error(`the worker ended while it ran the job "${job}": ${why.message}`, { cause: why }));
+        reject(
+          new WorkerError(`the worker ended while it ran the job "${job}": ${why.message}`, { cause: why }),
+        );
       if (isClosed || !hands.has(hand))
         return stop(new Error(isClosed ? "the pool was closed" : "it left before it began"));
       running.set(hand, stop);
       hand.hold(true);
-      hand.call(job, argument, transfer).then(resolve, reject);
+      if (patience_ms !== undefined)
+        alarm = makeAlarm(patience_ms, () => {
+          forget(hand);
+          void hand.end();
+          stop(
+            new Error(`it was stuck, without a sign for ${Number((patience_ms / 1000).toPrecision(3))} s`),
+          );
+        });
+      const hear = (done: number): void => {
+        alarm?.hear();
+        onProgress?.(done);
+      };
+      hand.call(job, argument, transfer, alarm || onProgress ? hear : undefined).then(resolve, reject);
     }).finally(() => {
+      alarm?.off();
       hand.hold(false);
       release(hand);
     });
   }
 
-  async function run<Result>(job: JobName, argument: unknown, transfer: readonly ArrayBuffer[] = []) {
+  async function run<Result>(
+    job: JobName,
+    argument: unknown,
+    transfer: readonly ArrayBuffer[] = [],
+    watch: Watch = {},
+  ) {
     if (isClosed) throw new Error(`the pool is closed; the job "${job}" cannot run`);
     const hand = await take();
-    const reply = await work(hand, job, argument, transfer);
+    const reply = await work(hand, job, argument, transfer, watch);
     return unwrapAnswer(reply) as Result; // who names the job knows its result
   }
 
@@ -99,4 +136,29 @@ export function makeCrew({ size, hire }: { size: number; hire: () => Hand }): Po
   }
 
   return { size, run, close };
+}
+
+interface Alarm {
+  hear(): void;
+  off(): void;
+}
+
+/**
+ * Makes an alarm that rings once nothing was heard for so long. It looks twice, half the time apart: while this thread
+ * itself was busy, what the worker said meanwhile still lies in its queue at the first look.
+ */
+function makeAlarm(patience_ms: number, ring: () => void): Alarm {
+  let silent = 0;
+  const timer = setInterval(() => {
+    silent++;
+    if (silent < 2) return;
+    clearInterval(timer);
+    ring();
+  }, patience_ms / 2);
+  return {
+    hear() {
+      silent = 0;
+    },
+    off: () => clearInterval(timer),
+  };
 }

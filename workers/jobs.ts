@@ -1,9 +1,13 @@
+import type { SweptBatch } from "../src/job/batch-job.ts";
 import type { JobName } from "../src/pool.ts";
 import type { GatherArgument } from "../src/tissue/gather.ts";
 import type { MapJobArgument } from "../src/tissue/map-job.ts";
 
-/** A job as a worker runs it: plain data in, plain data out; `never` because each takes an argument of its own. */
-export type Job = (argument: never) => unknown;
+/**
+ * A job as a worker runs it: plain data in, plain data out; `never` because each takes an argument of its own. A long one
+ * reports what it has done so far.
+ */
+export type Job = (argument: never, report?: (done: number) => void) => unknown;
 /** Jobs by name, each loaded when it is first asked for. */
 export type JobTable = Readonly<Record<string, () => Promise<Job>>>;
 
@@ -25,6 +29,14 @@ export const jobs = {
   "map-point": async () => {
     const [{ mapPoint }, prepare] = await Promise.all([import("../src/tissue/map-job.ts"), prepareHere()]);
     return (argument: MapJobArgument) => mapPoint(argument, { prepare });
+  },
+  "swept-batch": async () => {
+    const [{ runSweptBatch }, prepare] = await Promise.all([
+      import("../src/job/batch-job.ts"),
+      prepareHere(),
+    ]);
+    return (argument: SweptBatch, report?: (done: number) => void) =>
+      runSweptBatch(argument, { report, prepare });
   },
   "voxel-fit": async () => (await import("../src/fit/voxel-task.ts")).runVoxelTask,
 } satisfies Record<JobName, () => Promise<Job>>;

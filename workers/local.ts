@@ -1,4 +1,4 @@
-import type { JobName, Pool } from "../src/pool.ts";
+import type { JobName, Pool, Watch } from "../src/pool.ts";
 import { answer, unwrapAnswer } from "./answer.ts";
 import { type JobTable, jobs } from "./jobs.ts";
 
@@ -7,16 +7,21 @@ export function makeLocalPool({ table = jobs as JobTable } = {}): Pool {
   let last: Promise<unknown> = Promise.resolve();
   let isClosed = false;
 
-  async function runNow(job: string, argument: unknown) {
+  async function runNow(job: string, argument: unknown, { onProgress }: Watch) {
     if (isClosed) throw new Error(`the pool is closed; the job "${job}" cannot run`);
-    return unwrapAnswer(await answer(table, job, argument));
+    return unwrapAnswer(await answer(table, job, argument, onProgress));
   }
 
   return {
     size: 1,
-    async run<Result>(job: JobName, argument: unknown, transfer: readonly ArrayBuffer[] = []) {
+    async run<Result>(
+      job: JobName,
+      argument: unknown,
+      transfer: readonly ArrayBuffer[] = [],
+      watch: Watch = {},
+    ) {
       const own = structuredClone(argument, { transfer: [...transfer] });
-      const result = last.then(() => runNow(job, own));
+      const result = last.then(() => runNow(job, own, watch));
       last = result.catch(() => {});
       return (await result) as Result; // who names the job knows its result
     },

@@ -1,4 +1,4 @@
-import { transfer as moveBuffers, releaseProxy, wrap } from "comlink";
+import { transfer as moveBuffers, proxy, releaseProxy, wrap } from "comlink";
 import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
 import type { Pool } from "../src/pool.ts";
 import { type Hand, makeCrew } from "./crew.ts";
@@ -32,8 +32,10 @@ function hire(door: URL): Hand {
   });
   worker.unref();
   return {
-    call: async (job, argument, buffers) =>
-      remote.run(job, buffers.length > 0 ? moveBuffers(argument, [...buffers]) : argument),
+    call: async (job, argument, buffers, onProgress) => {
+      const moved = buffers.length > 0 ? moveBuffers(argument, [...buffers]) : argument;
+      return onProgress ? remote.run(job, moved, proxy(onProgress)) : remote.run(job, moved);
+    },
     onEnd: (listener) =>
       worker.once("exit", (code) => listener(`${cause || "it left without a word"} (exit code ${code})`)),
     hold: (isBusy) => (isBusy ? worker.ref() : worker.unref()),

@@ -1,18 +1,23 @@
-import { expose, transfer } from "comlink";
+import { expose, type Remote, releaseProxy, transfer } from "comlink";
 import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
 import { type Answer, answer, buffersOf } from "./answer.ts";
 import type { JobTable } from "./jobs.ts";
 
+/** Where a job says what it has done so far. */
+export type Report = (done: number) => void;
+
 /** What the other side of a worker can call. */
 export interface Door {
-  run(job: string, argument: unknown): Promise<Answer>;
+  run(job: string, argument: unknown, report?: Report): Promise<Answer>;
 }
 
 /** Opens the door of this worker, be it a web worker or a worker_thread; results are transferred. */
 export function serve(table: JobTable): void {
   const door: Door = {
-    async run(job, argument) {
-      const reply = await answer(table, job, argument);
+    async run(job, argument, report) {
+      const reply = await answer(table, job, argument, report);
+      // On this side it is a proxy, whose channel would stay open.
+      (report as Remote<Report> | undefined)?.[releaseProxy]();
       return transfer(reply, buffersOf(reply));
     },
   };

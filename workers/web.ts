@@ -1,4 +1,4 @@
-import { transfer as moveBuffers, releaseProxy, wrap } from "comlink";
+import { transfer as moveBuffers, proxy, releaseProxy, wrap } from "comlink";
 import type { Pool } from "../src/pool.ts";
 import { type Hand, makeCrew } from "./crew.ts";
 import type { Door } from "./serve.ts";
@@ -12,8 +12,10 @@ function hire(): Hand {
   const worker = new Worker(new URL("./door.ts", import.meta.url), { type: "module" });
   const remote = wrap<Door>(worker);
   return {
-    call: async (job, argument, buffers) =>
-      remote.run(job, buffers.length > 0 ? moveBuffers(argument, [...buffers]) : argument),
+    call: async (job, argument, buffers, onProgress) => {
+      const moved = buffers.length > 0 ? moveBuffers(argument, [...buffers]) : argument;
+      return onProgress ? remote.run(job, moved, proxy(onProgress)) : remote.run(job, moved);
+    },
     onEnd: (listener) =>
       worker.addEventListener("error", (event) => {
         // A web worker outlives its uncaught errors, with its state unknown: it is ended here.

@@ -22,7 +22,7 @@ import { shippedPath } from "./place.ts";
 import { blame, kindOf, openModel } from "./plan.ts";
 import { openProject } from "./project.ts";
 import { disk, find, openData } from "./shelf.ts";
-import { loadSweep } from "./sweep.ts";
+import { loadSweep } from "./sweep-load.ts";
 import { print, printJson, say } from "./talk.ts";
 
 /** What a file was found to be. */
@@ -115,9 +115,9 @@ async function summarizeYaml(name: string, { kind, line }: { kind: string; line:
       return { kind, text: `map plan, ${Object.keys(loaded.plan.quantities).length} quantities` };
     }
     case "sweep": {
-      const { plan, base } = await loadSweep(name);
-      await tryMap(base);
-      return { kind, text: `sweep plan, ${plan.points.length} points` };
+      const { plan, base, source } = await loadSweep(name);
+      if (base) await tryMap(base);
+      return { kind, text: `sweep plan, ${plan.count} points of job ${source.job.kind}` };
     }
     case "figure": {
       const { plan, fitPath, shelf } = await loadFigure(name);

@@ -157,7 +157,7 @@ function mcf7Section(result: FitResult): ReportSection {
 }
 
 function sweepSection(
-  { sweep, sweepPlan, base }: DemoResults,
+  { sweep, swept: { plan } }: DemoResults,
   { sweep: svg, sweepCaption }: Pictures,
 ): ReportSection {
   return {
@@ -165,7 +165,7 @@ function sweepSection(
     blocks: [
       {
         kind: "paragraph",
-        text: `${sweepPlan.title}. ${sweep.counts.ok} points done, ${sweep.counts.failed} failed, ${sweep.counts.cancelled} not run. Axes: ${sweepPlan.axes.map((a) => `${a.name} (${base.plan.quantities[a.name]?.unit.text}): ${a.values.join(", ")}`).join("; ")}.`,
+        text: `${plan.title}. ${sweep.counts.ok} points done, ${sweep.counts.failed} failed, ${sweep.counts.cancelled} not run. Axes: ${plan.axes.map((a) => `${a.name} (${a.unit}): ${(a.values ?? []).join(", ")}`).join("; ")}.`,
       },
       {
         kind: "figure",

@@ -1,27 +1,19 @@
-import {
-  type BackendName,
-  type Override,
-  overridePlan,
-  type Pool,
-  type SuvMap,
-  type Sweep,
-  type SweepPlan,
-} from "../index.ts";
+import { type BackendName, type Override, overridePlan, type Pool, type SuvMap } from "../index.ts";
 import { curvesOfFit, type FigurePlan, loadFigure } from "./figure.ts";
 import { fitPlan } from "./fit.ts";
 import type { FitResult } from "./fit-text.ts";
 import { computeMap, type LoadedMap, loadMap } from "./map.ts";
 import type { Shelf } from "./shelf.ts";
-import { loadSweep, runSweep } from "./sweep.ts";
+import { type LoadedSweep, loadSweep, type SweptRows, sweepInMemory } from "./sweep-load.ts";
 
 /** Everything that the demo computes; the report and the files are made from it. */
 export interface DemoResults {
   readonly emt6: FitResult;
   readonly mcf7: FitResult;
   readonly figurePlan: FigurePlan;
-  readonly sweepPlan: SweepPlan;
+  readonly swept: LoadedSweep;
   readonly base: LoadedMap;
-  readonly sweep: Sweep;
+  readonly sweep: SweptRows;
   readonly map: SuvMap;
 }
 
@@ -45,12 +37,12 @@ export async function computeDemo({ shelf, pool, backend, signal, timed }: DemoT
   const { plan: figurePlan } = await loadFigure("uptake-figure", shelf);
   await timed("uptake curves", async () => curvesOfFit(emt6, figurePlan));
   const base = await loadMap("tumor-map", shelf);
-  const { plan: sweepPlan } = await loadSweep("tumor-sweep", shelf);
+  const swept = await loadSweep("tumor-sweep", shelf);
   const overrides = overridesOf(emt6);
   const fitted = { ...base, plan: overridePlan(base.plan, overrides) };
-  const sweep = await timed("sweep", () => runSweep(sweepPlan, base, pool, { backend, overrides, signal }));
+  const sweep = await timed("sweep", () => sweepInMemory(swept, pool, { backend, overrides, signal }));
   const map = await timed("maps", () => computeMap(fitted, { pool, backend, signal }));
-  return { emt6, mcf7, figurePlan, sweepPlan, base: fitted, sweep, map };
+  return { emt6, mcf7, figurePlan, swept, base: fitted, sweep, map };
 }
 
 /** What the fit found for the tissue: k_ox = k_red / K_R; what was fixed keeps the model's own value and source. */

@@ -9,8 +9,8 @@ import { describeMap, mapFigure, niftiOf, sidecarOf } from "./map-files.ts";
 import { claimFolder } from "./out.ts";
 import { makeProject, openProject } from "./project.ts";
 import { disk, recording } from "./shelf.ts";
-import { printSweep } from "./sweep.ts";
 import { sweepFigureOf } from "./sweep-figure.ts";
+import { printSweep } from "./sweep-text.ts";
 import { checkInterrupt, interruptSignal, layTable, print, printJson, say } from "./talk.ts";
 import { writeAll, writeAtomically } from "./write.ts";
 
@@ -73,18 +73,18 @@ async function writeTimings(folder: string, stages: Stages): Promise<Record<stri
 }
 
 async function makeFiles(results: DemoResults, project: string): Promise<Map<string, Uint8Array | string>> {
-  const { emt6, figurePlan, sweepPlan, base, sweep, map } = results;
+  const { emt6, figurePlan, swept, base, sweep, map } = results;
   const spec = figureOfFit(emt6, figurePlan);
   const svg = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
   const uptake = await renderFigure(spec, "svg");
   const suv = await renderFigure(mapFigure(map), "svg");
-  const sweepSpec = sweepFigureOf(sweepPlan, base, sweep.rows);
-  const swept = await renderFigure(sweepSpec, "svg");
+  const sweepSpec = sweepFigureOf(swept.plan, base, sweep.rows);
+  const sweptFigure = await renderFigure(sweepSpec, "svg");
   const report = demoReport(results, {
     uptake: svg(uptake),
     uptakeCaption: spec.caption,
     suv: svg(suv),
-    sweep: svg(swept),
+    sweep: svg(sweptFigure),
     sweepCaption: sweepSpec.caption,
   });
   return new Map<string, Uint8Array | string>([
@@ -94,8 +94,8 @@ async function makeFiles(results: DemoResults, project: string): Promise<Map<str
     ["suv.svg", suv],
     ["suv.nii.gz", niftiOf(map)],
     ["suv.json", sidecarOf(map, base.network)],
-    ["sweep.svg", swept],
-    ["sweep.csv", printSweep(sweepPlan, base, sweep.rows)],
+    ["sweep.svg", sweptFigure],
+    ["sweep.csv", printSweep({ ...swept, base }, sweep.rows)],
     ["project.json", project],
     ["report.html", toReport(report)],
   ]);
@@ -112,11 +112,11 @@ const headline = ({ emt6, sweep, map }: DemoResults) => ({
 });
 
 function describe(results: DemoResults, stages: readonly [string, number][]): string {
-  const { emt6, sweep, sweepPlan, map } = results;
+  const { emt6, sweep, swept, map } = results;
   return [
     describeFit(emt6),
     "",
-    `${sweepPlan.title}: ${sweep.counts.ok} of ${sweep.rows.length} points done, ${sweep.counts.failed} failed`,
+    `${swept.plan.title}: ${sweep.counts.ok} of ${sweep.rows.length} points done, ${sweep.counts.failed} failed`,
     "",
     describeMap(map),
     "",

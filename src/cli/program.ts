@@ -203,14 +203,54 @@ function addMaps(add: Add, finish: Finish): void {
     .option("--out <folder>", "where the files go; made if it is not there", "out")
     .addOption(json())
     .action(async (plan, flags) => finish(await (await import("./voxels.ts")).voxelsCommand(plan, flags)));
-  add("sweep <plan>", "run a plan over a grid of parameters, shared over workers", [
-    "sweep tumor-sweep --workers 2 --out sweeps/tumor.csv",
+  add("sweep <plan>", "run a job at every point of a design, shared over workers, stored as it goes", [
+    "sweep retention-sweep --dry-run",
+    "sweep retention-sweep --out sweeps",
+    "sweep tumor-sweep --workers 2 --out sweeps",
+    "sweep tumor-sweep --out sweeps --resume",
   ])
+    .option("--dry-run", "check the plan and say how many points, how long, how much output")
+    .option("--resume", "go on with what the folder holds; points that are done stay as they are")
+    .option("--shard <i/n>", "only the i-th of n shares, from 0 on; the folder is shared with the others")
+    .option("--merge", "only put the shares together into the table")
     .addOption(backend().default("auto"))
     .addOption(workers())
-    .option("--out <file.csv>", "the table; its folder is made if it is not there", "out/sweep.csv")
+    .option(
+      "--out <folder>",
+      "results go into a folder of the plan's name in it; made if it is not there",
+      "out",
+    )
     .addOption(json())
     .action(async (plan, flags) => finish(await (await import("./sweep.ts")).sweepCommand(plan, flags)));
+  add("query <folder> <sql>", "ask the table of a sweep, as points, in SQL (DuckDB)", [
+    `query sweeps/retention-sweep "SELECT count(*) FROM points WHERE status = 'ok'"`,
+    `query sweeps/retention-sweep 'SELECT avg("P50 60 min") FROM points' --json`,
+  ])
+    .option("--csv", "print the answer as CSV")
+    .addOption(json())
+    .action(async (folder, sql, flags) =>
+      finish(await (await import("./query.ts")).queryCommand(folder, sql, flags)),
+    );
+  add("slurm <plan>", "a sweep as a Slurm job array of shares, with the merge that waits for them", [
+    "slurm retention-sweep --nodes 8 --out sweeps",
+    "slurm retention-sweep --nodes 8 --out sweeps --submit",
+    "slurm retention-sweep --out sweeps --status",
+  ])
+    .option("--nodes <n>", "shares that run at one time", "4")
+    .option("--shards <n>", "shares in all (default: four a node)")
+    .option("--workers <n>", "workers, and cores, of each share", "1")
+    .option("--time <time>", "limit of a share, as Slurm writes it", "01:00:00")
+    .option("--memory <size>", "memory of a share, as Slurm writes it", "1G")
+    .option("--partition <name>", "partition (default: that of the cluster)")
+    .option("--submit", "also submit them")
+    .option("--status", "say how far it is, and what the queue says")
+    .option(
+      "--out <folder>",
+      "results go into a folder of the plan's name in it, on a disk that all nodes share",
+      "out",
+    )
+    .addOption(json())
+    .action(async (plan, flags) => finish(await (await import("./slurm.ts")).slurmCommand(plan, flags)));
   add("figure <plan>", "draw the figure of a plan; the format follows the file's ending", [
     "figure uptake-figure --out uptake.pdf",
     "figure uptake-figure --out uptake.csv --json",

@@ -1,170 +1,151 @@
-import { dirname } from "node:path";
+import { join } from "node:path";
 import {
-  type BackendName,
-  type MapJobArgument,
+  batchSizeOf,
+  CallError,
   makePool,
-  type Network,
-  type Override,
-  overridePlan,
+  makeTableStore,
   type Pool,
-  printTable,
-  type Row,
-  readSweepPlan,
-  type Sweep,
-  type SweepPlan,
+  type Shard,
+  type SweepCounts,
   sweep,
+  type TableStore,
 } from "../index.ts";
-import { type LoadedMap, loadMap, readBackend, readWorkers, tryMap } from "./map.ts";
-import { tissueTable } from "./map-files.ts";
-import { sayIfOutside } from "./options.ts";
-import { claimFile, claimFolder, readEnding } from "./out.ts";
-import { blame, openPlan } from "./plan.ts";
-import { beside, disk, type Shelf } from "./shelf.ts";
-import { checkInterrupt, interruptSignal, layTable, makeProgress, print, printJson, say } from "./talk.ts";
-import { writeAtomically } from "./write.ts";
+import { readBackend, readWorkers } from "./map.ts";
+import { readCount } from "./options.ts";
+import { claimFolder } from "./out.ts";
+import { analyzeSweep } from "./sweep-analysis.ts";
+import { describeCost, estimateCost } from "./sweep-cost.ts";
+import { diskFolder, sweepUp } from "./sweep-disk.ts";
+import { type LoadedSweep, loadSweep, withKey } from "./sweep-load.ts";
+import { openManifest, type SweepManifest, writeManifest } from "./sweep-manifest.ts";
+import { describeSweep, writeCsv } from "./sweep-text.ts";
+import { interruptSignal, makeProgress, print, printJson, say } from "./talk.ts";
 
 export interface SweepFlags {
   readonly backend: string;
   readonly workers?: string;
   readonly out: string;
+  readonly dryRun?: boolean;
+  readonly resume?: boolean;
+  readonly shard?: string;
+  readonly merge?: boolean;
   readonly json?: boolean;
 }
 
-/** A sweep plan with the map plan that it varies. */
-export interface LoadedSweep {
-  readonly plan: SweepPlan;
-  readonly base: LoadedMap;
+/** A sweep with the folder that its results go to. */
+interface Work {
+  readonly loaded: LoadedSweep;
+  readonly folder: string;
+  readonly batchSize: number;
+  readonly store: TableStore;
+  readonly signal: AbortSignal;
+  readonly flags: SweepFlags;
 }
 
-/** `cuptake sweep PLAN`: every point of the plan, shared out over workers. */
+/** `cuptake sweep PLAN`: every point of the plan, shared out over workers, stored as it goes. */
 export async function sweepCommand(name: string, flags: SweepFlags): Promise<number> {
   const signal = interruptSignal();
   const backend = readBackend(flags.backend);
   const workers = readWorkers(flags.workers);
-  readEnding(flags.out, ["csv"]);
-  const { plan, base } = await loadSweep(name);
-  sayWhatIsOutside(plan, base);
-  await tryMap(base);
-  await checkInterrupt(signal);
-  const leave = await claimFolder(flags.out, dirname(flags.out));
+  const shard = flags.shard === undefined ? undefined : readShard(flags.shard);
+  if (shard && flags.merge) throw new CallError("expected --shard or --merge, found both; keep one");
+  const read = await loadSweep(name);
+  const loaded = { ...read, source: withKey({ ...read.source, backend }, read.opened) };
+  const { plan, source, columns, swept } = loaded;
+  for (const note of plan.notes) say(note);
+  const folder = join(flags.out, plan.folder);
+  const batchSize = batchSizeOf(plan.count, swept.largestBatch);
+  const store = makeTableStore(diskFolder(folder), { plan, columns, batchSize, key: source.key });
+  const work = { loaded, folder, batchSize, store, signal, flags };
+  if (flags.merge) return await finish(work, undefined);
+  const leave = flags.dryRun ? async () => {} : await claim(work);
   const pool = makePool(workers);
   try {
-    await claimFile(flags.out);
-    say(`${plan.title}: ${plan.points.length} points on ${pool.size} workers`);
-    const { rows, counts } = await runSweep(plan, base, pool, { backend, overrides: {}, signal });
-    await writeAtomically(flags.out, printSweep(plan, base, rows));
-    say(`wrote ${flags.out}: ${counts.ok} done, ${counts.failed} failed, ${counts.cancelled} not run`);
-    if (flags.json) printJson({ plan: plan.name, counts, rows });
-    else print(tabulate(plan, rows));
-    if (counts.cancelled > 0) return 130;
-    return counts.failed > 0 ? 1 : 0;
+    const cost = await estimateCost(loaded, pool, batchSize);
+    say(describeCost(loaded, cost));
+    if (flags.dryRun) {
+      if (flags.json) printJson(cost);
+      return 0;
+    }
+    const counts = await runAll(work, pool, shard);
+    if (signal.aborted || counts.cancelled > 0) return sayStopped(work, counts);
+    if (shard) return sayShard(work, shard, counts);
+    return await finish(work, counts);
   } finally {
     await pool.close();
     await leave();
   }
 }
 
-function sayWhatIsOutside({ axes }: SweepPlan, base: LoadedMap): void {
-  for (const { name, values } of axes)
-    for (const value of values) {
-      const quantity = base.plan.quantities[name];
-      sayIfOutside(`${name} = ${value}`, quantity, value * quantity.unit.factor);
-    }
+/** Reads `3/8`: the fourth of eight shares. */
+function readShard(text: string): Shard {
+  const [, index, of] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  if (index === undefined || of === undefined)
+    throw new CallError(`--shard ${text}: expected I/N such as 0/8, found "${text}"`);
+  const n = readCount(of, "--shard, its N", 1, 100_000);
+  return { index: readCount(index, "--shard, its I", 0, n - 1), of: n };
 }
 
-/**
- * Reads a sweep plan and the map plan that it varies.
- *
- * @throws InputError if an axis names no number of that plan, or a value is not allowed there.
- */
-export async function loadSweep(name: string, shelf: Shelf = disk): Promise<LoadedSweep> {
-  const opened = await openPlan(name, "sweep", shelf);
-  const plan = readSweepPlan(opened.text, opened.file);
-  const base = await loadMap(beside(opened.file, plan.plan), opened.shelf);
-  for (const [i, { name: path, values }] of plan.axes.entries()) {
-    const where = `axes[${i}].${base.plan.quantities[path] ? "values" : "name"}`;
-    for (const value of values)
-      await blame(opened, where, () => overridePlan(base.plan, { [path]: sweptOverride(value, plan) }));
-  }
-  return { plan, base };
+/** Makes the folder, and proves that it holds this sweep or none. */
+async function claim({ loaded, folder, batchSize, flags }: Work): Promise<() => Promise<void>> {
+  const leave = await claimFolder(flags.out, folder);
+  const found = await openManifest(folder);
+  const mayGoOn = flags.resume || flags.shard !== undefined;
+  if (found && found.key !== loaded.source.key)
+    throw new CallError(
+      `--out ${folder}: expected the results of this sweep or none, found those of another one: its plan, a file that it names, --backend or the version of cuptake (${found.versions.cuptake}) was another; take another --out`,
+    );
+  if (found && !mayGoOn)
+    throw new CallError(
+      `--out ${folder}: expected no results yet, found a sweep that is ${found.state}; --resume goes on with it`,
+    );
+  // Several programs may write the shards of one sweep at one time; what another one writes must stay.
+  if (flags.shard === undefined) await sweepUp(folder);
+  if (found?.state !== "complete") await writeManifest(folder, loaded, batchSize);
+  return leave;
 }
 
-const sweptOverride = (value: number, plan: SweepPlan): Override => ({
-  value,
-  provenance: "assumed",
-  source: `swept by ${plan.name}`,
-});
-
-/** Runs a sweep of maps on a pool. */
-export function runSweep(
-  plan: SweepPlan,
-  base: LoadedMap,
-  pool: Pool,
-  {
-    backend,
-    overrides,
-    signal,
-  }: {
-    readonly backend: BackendName | "auto";
-    /** Numbers in place of the base plan's at every point, such as those of a fit. */
-    readonly overrides: Readonly<Record<string, Override>>;
-    readonly signal?: AbortSignal;
-  },
-): Promise<Sweep> {
-  return sweep({
-    points: plan.points,
-    concurrency: pool.size,
-    signal,
-    onProgress: makeProgress("sweep"),
-    run: (point) => {
-      const swept = Object.fromEntries(
-        Object.entries(point.values).map(([name, value]) => [name, sweptOverride(value, plan)]),
-      );
-      const argument: MapJobArgument = { ...base.texts, overrides: { ...overrides, ...swept }, backend };
-      return pool.run<Record<string, number>>("map-point", argument);
+async function runAll({ loaded, batchSize, store, signal }: Work, pool: Pool, shard: Shard | undefined) {
+  const { plan, source, swept, columns } = loaded;
+  const axes = plan.axes.map(({ name }) => name);
+  return await sweep(plan, {
+    ...{ pool, store, batchSize, shard, signal },
+    task: {
+      job: "swept-batch",
+      argumentOf: (points) => ({ source, axes, ...points }),
+      nColumns: columns.length,
+      patience_ms: swept.patience_s * 1000,
     },
+    onProgress: makeProgress("sweep"),
   });
 }
 
-/** The table of a sweep: axes with their units, how each point ended, and its results. */
-export function printSweep(
-  plan: SweepPlan,
-  base: { readonly plan: LoadedMap["plan"]; readonly network: Network },
-  rows: readonly Row[],
-): string {
-  const axes = plan.axes.map((a) => a.name);
-  const results = [...new Set(rows.flatMap((row) => Object.keys(row.results)))];
-  const units = axes.map((name) => `${name} in ${base.plan.quantities[name]?.unit.text ?? "?"}`).join(", ");
-  const header = [
-    `in silico: ${plan.title}`,
-    `axes: ${units}; SUV in g/mL; a sweep of ${base.plan.name} (${base.network.name})`,
-    ...tissueTable(base.plan, base.network, "tumor").map(
-      (q) => `tumor ${q.name}: ${q.value} ${q.unit} (${q.provenance}${q.source ? `; ${q.source}` : ""})`,
-    ),
-    ...base.plan.limits.map((limit) => `limit: ${limit}`),
-  ];
-  const flat = rows.map((row) => ({
-    point: row.index,
-    ...row.values,
-    outcome: row.outcome,
-    reason: row.reason ?? "",
-    ...row.results,
-  }));
-  return printTable(["point", ...axes, "outcome", "reason", ...results], flat, header);
+/** Merges, analyzes and reports; the exit code counts failed points. */
+async function finish(work: Work, counts: SweepCounts | undefined): Promise<number> {
+  const { loaded, folder, batchSize, store, flags } = work;
+  const table = await store.merge();
+  const manifest = await writeManifest(folder, loaded, batchSize, table);
+  await writeCsv(folder, loaded);
+  const analysis = await analyzeSweep(folder, loaded);
+  const kept = counts && counts.found > 0 ? `, ${counts.found} of them from before` : "";
+  say(`wrote ${join(folder, "table.parquet")}: ${table.ok} done, ${table.failed} failed${kept}`);
+  if (flags.json) printJson({ ...manifest, analysis: analysis?.json ?? null });
+  else print(await describeSweep(folder, loaded, manifest, analysis?.text));
+  return table.failed > 0 ? 1 : 0;
 }
 
-function tabulate(plan: SweepPlan, rows: readonly Row[]): string {
-  const axes = plan.axes.map((a) => a.name);
-  const shown = rows.find((r) => r.outcome === "ok");
-  const columns = Object.keys(shown?.results ?? {}).filter((name) => /^tumor SUV /.test(name));
-  const hasReasons = rows.some((r) => r.reason !== undefined);
-  return layTable(
-    [...axes, "outcome", ...columns, ...(hasReasons ? ["reason"] : [])],
-    rows.map((r) => [
-      ...axes.map((a) => r.values[a]),
-      r.outcome,
-      ...columns.map((c) => r.results[c] ?? "–"),
-      ...(hasReasons ? [r.reason ?? ""] : []),
-    ]),
-  );
+function sayStopped({ flags, folder, loaded }: Work, { ok, failed, cancelled }: SweepCounts): number {
+  say(`stopped: ${ok + failed} points are stored in ${folder}, ${cancelled} are left; --resume goes on`);
+  if (flags.json) printJson({ plan: loaded.plan.name, state: "stopped", ok, failed, cancelled });
+  return 130;
 }
+
+/** A share is done when each of its points has a row; whether points failed is for the whole to say. */
+function sayShard({ flags, loaded }: Work, shard: Shard, counts: SweepCounts): number {
+  const { ok, failed, found } = counts;
+  say(`shard ${shard.index}/${shard.of}: ${ok} done, ${failed} failed, ${found} of them from before`);
+  if (flags.json) printJson({ plan: loaded.plan.name, state: "shard", shard, ok, failed, found });
+  return 0;
+}
+
+export type { SweepManifest };

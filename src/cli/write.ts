@@ -126,7 +126,7 @@ async function orWriteError(path: string, act: () => Promise<void>): Promise<voi
 }
 
 /** A hidden name beside the file, hence on the same disk; two programs that write at once do not meet. */
-const stagedName = (path: string) => join(dirname(path), `.cuptake-${randomUUID()}.part`);
+export const stagedName = (path: string) => join(dirname(path), `.cuptake-${randomUUID()}.part`);
 
 const codeOf = (cause: unknown) =>
   typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : undefined;

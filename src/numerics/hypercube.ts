@@ -20,7 +20,7 @@ export function hypercubePoint(seed: number, index: number, n: number): Float64A
 }
 
 /** Turns each bit of x over or not by a hash of the bits above it: a random permutation that keeps aligned blocks. */
-function scramble(x: number, seed: number): number {
+export function scramble(x: number, seed: number): number {
   let y = 0;
   for (let bit = 0; bit < 32; bit++) {
     // A leading one marks how many bits stand above.

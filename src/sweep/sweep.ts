@@ -1,91 +1,173 @@
-import type { Progress } from "../pool.ts";
-import type { Point } from "./design.ts";
+import type { JobName, Pool, Progress } from "../pool.ts";
+import { WorkerError } from "../pool.ts";
+import {
+  type Batch,
+  type BatchPoints,
+  type BatchRows,
+  batchAt,
+  countBatches,
+  failedRow,
+  joinRows,
+  onePointOf,
+  pointsOf,
+} from "./batch.ts";
+import type { SweepPlan } from "./sweep-plan.ts";
 
-/** How a point ended; a failed or cancelled one is a row like the others, never a gap. */
-export const outcomes = ["ok", "failed", "cancelled"] as const;
-export type Outcome = (typeof outcomes)[number];
+/** Where rows go, a batch at a time and in any order. */
+export interface Store {
+  /** How many points of a batch failed, if its rows are there and whole; else undefined. */
+  find(batch: Batch): Promise<{ readonly failed: number } | undefined>;
+  put(batch: Batch, rows: BatchRows): Promise<void>;
+}
 
-/** The numbers that one point yields, by name. */
-export type Results = Readonly<Record<string, number>>;
+/** How points become rows: a job of the pool, and its argument. */
+export interface SweepTask {
+  readonly job: JobName;
+  readonly argumentOf: (points: BatchPoints) => unknown;
+  readonly nColumns: number;
+  /** A worker that is silent for so long is taken to be stuck. */
+  readonly patience_ms?: number;
+}
 
-/** One point of the design and what came of it. */
-export interface Row extends Point {
-  readonly outcome: Outcome;
-  /** Why it is not `ok`. */
-  readonly reason?: string;
-  /** Empty unless `ok`. */
-  readonly results: Results;
+/** A share of a sweep: every `of`-th batch from `index` on. */
+export interface Shard {
+  readonly index: number;
+  readonly of: number;
+}
+
+export interface SweepProgress extends Progress {
+  /** Points a second, of this run. */
+  readonly rate: number;
+  /** Time that is left at this rate, in s. */
+  readonly left_s: number;
 }
 
 export interface SweepOptions {
-  readonly points: readonly Point[];
-  /** What a point is worth; the sweep knows no more of it. */
-  readonly run: (point: Point, index: number) => Promise<Results>;
-  /** How many points run at one time: the `size` of the pool behind `run`. */
-  readonly concurrency: number;
+  readonly pool: Pool;
+  readonly store: Store;
+  readonly task: SweepTask;
+  readonly batchSize: number;
+  readonly shard?: Shard | undefined;
   readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: Progress) => void) | undefined;
-  /** Called for each row as it is done, in the order of finishing. */
-  readonly onRow?: ((row: Row) => void) | undefined;
+  readonly onProgress?: ((progress: SweepProgress) => void) | undefined;
 }
 
-export interface Sweep {
-  /** One row a point, in the order of the points. */
-  readonly rows: readonly Row[];
-  readonly counts: Readonly<Record<Outcome, number>>;
+/** How many points ended how; those that were there before this run are counted with the others. */
+export interface SweepCounts {
+  readonly ok: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  /** Of all that are done, those that were found in the store. */
+  readonly found: number;
 }
 
 /**
- * Runs all points, `concurrency` at one time; the rows do not depend on the order in which points finish.
+ * Runs the points of a plan that the store does not hold yet, as many batches at one time as the pool has workers.
  *
- * On `signal` no new point begins, and the sweep returns at once: rows that are done are kept, all others are
- * `cancelled`. Whoever owns the pool closes it, which ends the points that still run.
+ * Neither their number nor the order in which batches end changes a bit of any row. A point whose worker dies or is
+ * stuck is run once more, by itself, and then is a failed row. On `signal` the sweep returns at once: batches that are
+ * done are kept, and whoever owns the pool closes it.
+ *
+ * @throws what the store throws, and what the job throws before its first point: then no point could be run.
  */
-export async function sweep(options: SweepOptions): Promise<Sweep> {
-  const { points, concurrency, signal } = options;
-  if (!Number.isInteger(concurrency) || concurrency < 1)
-    throw new RangeError(`expected a concurrency of 1 or more, found ${concurrency}`);
-  const rows: (Row | undefined)[] = new Array(points.length);
-  const workOn = makeWorkOn(options, rows);
-  await untilAborted(signal, () =>
-    Promise.all(Array.from({ length: Math.min(concurrency, points.length) }, workOn)),
-  );
-  const all = points.map((point, i) => rows[i] ?? cancelled(point));
-  return { rows: all, counts: countOutcomes(all) };
-}
-
-/** Makes the loop that takes one point after the other; several of them share one queue. */
-function makeWorkOn({ points, run, signal, onProgress, onRow }: SweepOptions, rows: (Row | undefined)[]) {
-  let next = 0;
-  let done = 0;
-  function tell(row: Row): void {
-    try {
-      onRow?.(row);
-      onProgress?.({ done, total: points.length });
-    } catch (error) {
-      next = points.length; // whoever listens has failed: the sweep rejects, and the other loops end too
-      throw error;
-    }
-  }
-  return async function workOn(): Promise<void> {
-    while (next < points.length && !signal?.aborted) {
-      const i = next++;
-      const row = await runPoint(points[i], i, run);
+export async function sweep(plan: SweepPlan, options: SweepOptions): Promise<SweepCounts> {
+  const { pool, batchSize, shard = { index: 0, of: 1 }, signal } = options;
+  const nBatches = countBatches(plan, batchSize);
+  const own = function* (): Generator<Batch> {
+    for (let i = shard.index; i < nBatches; i += shard.of) yield batchAt(plan, batchSize, i);
+  };
+  const total = [...own()].reduce((n, { start, end }) => n + end - start, 0);
+  const tally = makeTally(total, options);
+  const queue = own();
+  const workOn = async (): Promise<void> => {
+    for (const batch of queue) {
       if (signal?.aborted) return;
-      rows[i] = row;
-      done++;
-      tell(row);
+      await doBatch(plan, batch, options, tally);
     }
   };
+  // One loop more than workers, so that none waits while rows are stored.
+  await untilAborted(signal, () => Promise.all(Array.from({ length: pool.size + 1 }, workOn)));
+  return tally.counts();
 }
 
-async function runPoint(point: Point, i: number, run: SweepOptions["run"]): Promise<Row> {
+async function doBatch(plan: SweepPlan, batch: Batch, options: SweepOptions, tally: Tally): Promise<void> {
+  const { store, signal } = options;
+  const n = batch.end - batch.start;
+  const found = await store.find(batch);
+  if (found) return tally.add(batch, { n, failed: found.failed, wasThere: true });
+  if (signal?.aborted) return;
   try {
-    return { ...point, outcome: "ok", results: await run(point, i) };
+    const rows = await runBatch(pointsOf(plan, batch), plan.axes.length, options, (done) =>
+      tally.tell(batch, done),
+    );
+    if (signal?.aborted) return;
+    await store.put(batch, rows);
+    tally.add(batch, { n, failed: rows.failed.reduce((sum, x) => sum + x, 0), wasThere: false });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { ...point, outcome: "failed", reason, results: {} };
+    // The pool is closed on a signal: what it says then is no failure.
+    if (!signal?.aborted) throw error;
   }
+}
+
+/** Runs a batch; if its worker is lost, its points one by one. */
+async function runBatch(
+  points: BatchPoints,
+  nAxes: number,
+  { pool, task }: SweepOptions,
+  onProgress: (done: number) => void,
+): Promise<BatchRows> {
+  const { job, argumentOf, nColumns, patience_ms } = task;
+  const watch = { onProgress, ...(patience_ms !== undefined && { patience_ms }) };
+  const call = (some: BatchPoints): Promise<BatchRows> => pool.run(job, argumentOf(some), [], watch);
+  try {
+    return await call(points);
+  } catch (error) {
+    if (!(error instanceof WorkerError)) throw error;
+  }
+  const parts: BatchRows[] = [];
+  for (let at = 0; at < points.seeds.length; at++)
+    try {
+      parts.push(await call(onePointOf(points, at, nAxes)));
+    } catch (error) {
+      if (!(error instanceof WorkerError)) throw error;
+      parts.push(failedRow(error.message, nColumns));
+    }
+  return joinRows(parts, nColumns);
+}
+
+interface Tally {
+  /** Points of a batch that are done while it runs. */
+  tell(batch: Batch, done: number): void;
+  add(batch: Batch, end: { readonly n: number; readonly failed: number; readonly wasThere: boolean }): void;
+  counts(): SweepCounts;
+}
+
+function makeTally(total: number, { onProgress }: SweepOptions): Tally {
+  const began = performance.now();
+  const running = new Map<number, number>();
+  let [done, failed, found] = [0, 0, 0];
+
+  function show(): void {
+    if (!onProgress) return;
+    const now = done + [...running.values()].reduce((sum, n) => sum + n, 0);
+    const rate = (now - found) / Math.max(1e-3, (performance.now() - began) / 1000);
+    onProgress({ done: now, total, rate, left_s: rate > 0 ? (total - now) / rate : Number.NaN });
+  }
+
+  return {
+    tell(batch, n) {
+      running.set(batch.index, n);
+      show();
+    },
+    add(batch, end) {
+      running.delete(batch.index);
+      done += end.n;
+      failed += end.failed;
+      if (end.wasThere) found += end.n;
+      show();
+    },
+    counts: () => ({ ok: done - failed, failed, cancelled: total - done, found }),
+  };
 }
 
 /** Waits for the work or for the signal, whichever comes first. */
@@ -102,17 +184,4 @@ async function untilAborted(signal: AbortSignal | undefined, work: () => Promise
   } finally {
     signal.removeEventListener("abort", stop);
   }
-}
-
-const cancelled = (point: Point): Row => ({
-  ...point,
-  outcome: "cancelled",
-  reason: "the sweep was stopped before this point was done",
-  results: {},
-});
-
-function countOutcomes(rows: readonly Row[]): Record<Outcome, number> {
-  const counts = { ok: 0, failed: 0, cancelled: 0 };
-  for (const { outcome } of rows) counts[outcome]++;
-  return counts;
 }

@@ -138,7 +138,7 @@ test.each(["an unknown species", "a rate law that calls constructor", "a file of
       ["run", `${slug}.yaml`, "--out", "out/curve.svg"],
       ["fit", `${slug}-fit.yaml`, "--out", "out/fit.json"],
       ["map", `${slug}-map.yaml`, "--out", "maps"],
-      ["sweep", `${slug}-sweep.yaml`, "--out", "out/new/sweep.csv"],
+      ["sweep", `${slug}-sweep.yaml`, "--out", "out/new"],
       ["figure", `${slug}-figure.yaml`, "--out", "out/uptake.svg"],
     ]);
     expect(first.split("\n")[0]).toMatch(new RegExp(`^${slug}\\.yaml:${flaws[name].line}: `));
@@ -204,11 +204,11 @@ test("what a plan asks for and cannot have is the plan's fault, with its line", 
   write("bad-sweep.yaml", sweepPlan.replace("tumor-map.yaml", "bad-observable.yaml"));
   const messages = await refuseAll([
     ["fit", "bad-free-fit.yaml"],
-    ["sweep", "bad-axis.yaml", "--out", "out/a/sweep.csv"],
-    ["sweep", "bad-value.yaml", "--out", "out/a/sweep.csv"],
+    ["sweep", "bad-axis.yaml", "--out", "out/a"],
+    ["sweep", "bad-value.yaml", "--out", "out/a"],
     ["map", "bad-observable.yaml", "--out", "maps"],
     ["map", "bad-rate.yaml", "--out", "maps"],
-    ["sweep", "bad-sweep.yaml", "--out", "out/a/sweep.csv"],
+    ["sweep", "bad-sweep.yaml", "--out", "out/a"],
   ]);
   const model = await refuse(["fit", "bad-model-fit.yaml"]);
   expect(model).toMatch(

@@ -82,6 +82,9 @@ test("a value that a flag cannot take names the flag and what it takes", async (
     "map tumor-map --set tumor.kinetics.K=1",
     "map tumor-map --workers 0",
     "sweep tumor-sweep --backend gpu",
+    "sweep tumor-sweep --shard 3",
+    "sweep tumor-sweep --shard 8/8",
+    "sweep tumor-sweep --shard 0/8 --merge",
   ]);
   expect(said).toMatchInlineSnapshot(`
     "$ cuptake run cu-atsm-redox --pO2 abc
@@ -108,6 +111,12 @@ test("a value that a flag cannot take names the flag and what it takes", async (
     cuptake: --workers: expected a whole number from 1 to 256, found "0"
     $ cuptake sweep tumor-sweep --backend gpu
     cuptake: --backend: expected one of auto, webgpu, webgl2, webasm, cpu, found "gpu"; did you mean "cpu", "webgpu" or "auto"?
+    $ cuptake sweep tumor-sweep --shard 3
+    cuptake: --shard 3: expected I/N such as 0/8, found "3"
+    $ cuptake sweep tumor-sweep --shard 8/8
+    cuptake: --shard, its I: expected a whole number from 0 to 7, found "8"
+    $ cuptake sweep tumor-sweep --shard 0/8 --merge
+    cuptake: expected --shard or --merge, found both; keep one
     "
   `);
 });
@@ -137,7 +146,6 @@ test("a wrong ending of --out is refused before the run", async () => {
     "run cu-atsm-redox --out curve.gif",
     "fit emt6-fit --out fit.txt",
     "figure uptake-figure --out uptake",
-    "sweep tumor-sweep --out sweep.json",
   ]);
   expect(said).toMatchInlineSnapshot(`
     "$ cuptake run cu-atsm-redox --out curve.gif
@@ -146,8 +154,6 @@ test("a wrong ending of --out is refused before the run", async () => {
     cuptake: --out fit.txt: its ending: expected one of html, json, svg, pdf, png, csv, found "txt"; did you mean "csv", "html" or "pdf"?
     $ cuptake figure uptake-figure --out uptake
     cuptake: --out uptake: its ending: expected one of svg, pdf, png, csv, found ""; did you mean "csv", "pdf" or "png"?
-    $ cuptake sweep tumor-sweep --out sweep.json
-    cuptake: --out sweep.json: its ending: expected csv, found "json"
     "
   `);
 });
@@ -158,7 +164,7 @@ test("a place that cannot be written is refused before the run", async () => {
     "fit emt6-fit --out missing/fit.json",
     "figure uptake-figure --out missing/uptake.pdf",
     "map tumor-map --out file",
-    "sweep tumor-sweep --out file/sweep.csv",
+    "sweep tumor-sweep --out file",
     "demo --out file",
   ]);
   expect(said).toMatchInlineSnapshot(`
@@ -174,8 +180,8 @@ test("a place that cannot be written is refused before the run", async () => {
     $ cuptake map tumor-map --out file
     cuptake: --out file: expected a folder that can be written, found a file where a folder is needed
       → move that file, or choose another folder
-    $ cuptake sweep tumor-sweep --out file/sweep.csv
-    cuptake: --out file/sweep.csv: file: expected a folder that can be written, found a file where a folder is needed
+    $ cuptake sweep tumor-sweep --out file
+    cuptake: --out file: file/tumor-sweep: expected a folder that can be written, found a file where a folder is needed
       → move that file, or choose another folder
     $ cuptake demo --out file
     cuptake: --out file: expected a folder that can be written, found a file where a folder is needed
@@ -189,11 +195,7 @@ test("a folder that is closed to the user is refused before the run", async () =
   chmodSync(folder, 0o755);
   // Permissions do not bind the superuser, so the program runs as nobody then.
   const uid = process.geteuid?.() === 0 ? 65_534 : undefined;
-  const calls = [
-    "map tumor-map --out closed",
-    "sweep tumor-sweep --out closed/new/a.csv",
-    "demo --out closed",
-  ];
+  const calls = ["map tumor-map --out closed", "sweep tumor-sweep --out closed/new", "demo --out closed"];
   const said = await refuse([...calls, "run cu-atsm-redox --out closed/a.csv"], uid);
   expect(
     said.match(/found no permission\n {2}→ change the permissions, or choose another folder/g),

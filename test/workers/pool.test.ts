@@ -119,6 +119,33 @@ describe("a pool of worker_threads", () => {
     expect(await run(pool, "echo", 8)).toBe(8);
   });
 
+  test("a job tells how far it is, as it goes", async () => {
+    const seen: number[] = [];
+    const pool = kept(makePool({ workers: 1, door }));
+    const onProgress = (done: number): void => void seen.push(done);
+    expect(await pool.run("count" as JobName, 4, [], { onProgress })).toBe(4);
+    // The last word may come after the result, on a channel of its own.
+    expect([1, 2, 3, 4].slice(0, Math.max(3, seen.length))).toEqual(seen);
+  });
+
+  test("a worker that is stuck is ended after its patience, and another takes the place", async () => {
+    const pool = kept(makePool({ workers: 1, door }));
+    await run(pool, "echo", 0); // its start takes longer than the patience below
+    const began = performance.now();
+    await expect(pool.run("hang" as JobName, 0, [], { patience_ms: 300 })).rejects.toMatchObject({
+      name: "WorkerError",
+      message: 'the worker ended while it ran the job "hang": it was stuck, without a sign for 0.3 s',
+    });
+    expect(performance.now() - began).toBeGreaterThan(290);
+    expect(await run(pool, "echo", 9)).toBe(9);
+  });
+
+  test("a slow job that goes on telling is not taken to be stuck", async () => {
+    const pool = kept(makePool({ workers: 1, door }));
+    await run(pool, "echo", 0);
+    expect(await pool.run("count" as JobName, 40, [], { patience_ms: 400 })).toBe(40);
+  });
+
   test("close rejects the job that runs and the one that waits", async () => {
     const pool = makePool({ workers: 1, door });
     const jobs = Promise.allSettled([run(pool, "sleep", 60_000), run(pool, "echo", 1)]);

@@ -1,0 +1,66 @@
+import { analyzeOutputs, type OutputAnalysis } from "../index.ts";
+import { diskFolder } from "./sweep-disk.ts";
+import type { LoadedSweep } from "./sweep-load.ts";
+import { readTableRows } from "./sweep-text.ts";
+import { digits, layTable } from "./talk.ts";
+
+/** Outputs whose analysis is printed; all are in the file. */
+const mostPrinted = 6;
+
+/** Analyzes a finished sweep by its design and writes `analysis.json`; nothing for a grid or a list. */
+export async function analyzeSweep(folder: string, loaded: LoadedSweep) {
+  const { plan, columns } = loaded;
+  if (plan.design.choice.kind === "grid" || plan.design.choice.kind === "list") return undefined;
+  const { layout, part } = await readTableRows(folder, loaded);
+  const outputs = columns.map(({ name }) => part[layout.findIndex((c) => c.name === name)] as Float64Array);
+  const analyses = analyzeOutputs(plan, columns, outputs);
+  if (analyses.length === 0) return undefined;
+  const json = { schema: "cuptake-sweep-analysis/1", design: plan.design.choice, analyses };
+  // JSON has no NaN; what has no number is null there.
+  const text = `${JSON.stringify(json, null, 2)}\n`;
+  await diskFolder(folder).write("analysis.json", new TextEncoder().encode(text));
+  return { json, analyses, text: describeAnalyses(analyses) };
+}
+
+function describeAnalyses(analyses: readonly OutputAnalysis[]): string {
+  const shown = analyses
+    .slice(0, mostPrinted)
+    .map((a) => `${a.output.name} (${a.output.unit})\n${describe(a)}`);
+  const left = analyses.length - shown.length;
+  return [...shown, ...(left > 0 ? [`and ${left} more outputs in analysis.json`] : [])].join("\n\n");
+}
+
+const span = ([low, high]: readonly [number, number]): string => `${digits(low, 2)} to ${digits(high, 2)}`;
+
+function describe(analysis: OutputAnalysis): string {
+  switch (analysis.kind) {
+    case "sobol-indices":
+      return layTable(
+        ["axis", "first", "95 %", "total", "95 %"],
+        analysis.indices.map(({ name, first, firstInterval, total, totalInterval }) => [
+          ...[name, digits(first, 3), span(firstInterval)],
+          ...[digits(total, 3), span(totalInterval)],
+        ]),
+      );
+    case "morris-effects":
+      return layTable(
+        ["axis", "mu*", "mu", "sigma"],
+        [...analysis.effects]
+          .sort((a, b) => b.muStar - a.muStar)
+          .map(({ name, muStar, mu, sigma }) => [name, digits(muStar, 3), digits(mu, 3), digits(sigma, 3)]),
+      );
+    case "tornado":
+      return layTable(
+        ["axis", "at its low end", "at its high end"],
+        analysis.bars.map(({ name, low, high }) => [name, digits(low), digits(high)]),
+      );
+    case "partial-correlation":
+      return layTable(
+        ["axis", "partial correlation", "95 %", "of ranks", "95 %"],
+        analysis.values.map(({ name, value, interval }, j) => [
+          ...[name, digits(value, 3), span(interval)],
+          ...[digits(analysis.ranks[j].value, 3), span(analysis.ranks[j].interval)],
+        ]),
+      );
+  }
+}

@@ -1,0 +1,78 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Column, countBatches, type MergedTable, tableName } from "../index.ts";
+import { version } from "./place.ts";
+import { diskFolder } from "./sweep-disk.ts";
+import type { LoadedSweep } from "./sweep-load.ts";
+
+/** What a folder of results says of itself. */
+export interface SweepManifest {
+  readonly schema: "cuptake-sweep/1";
+  readonly name: string;
+  readonly title: string;
+  /** Hash of the plan, all that it names, and the version of the program. */
+  readonly key: string;
+  readonly versions: { readonly cuptake: string; readonly node: string };
+  readonly job: string;
+  readonly design: Readonly<Record<string, unknown>>;
+  readonly axes: readonly Readonly<Record<string, unknown>>[];
+  readonly seed: number;
+  readonly replicates: number;
+  readonly points: number;
+  readonly batches: { readonly size: number; readonly count: number };
+  readonly columns: readonly Column[];
+  readonly state: "unfinished" | "complete";
+  readonly table: string | null;
+  readonly counts: { readonly ok: number; readonly failed: number } | null;
+  /** The first failed points. */
+  readonly failures: MergedTable["failures"];
+  /** [status, first point, last point]; null where the table alone can hold it. */
+  readonly status: MergedTable["status"];
+}
+
+const manifestName = "manifest.json";
+
+/** Writes the manifest: at the start, and with the table at the end. */
+export async function writeManifest(
+  folder: string,
+  { plan, source, columns }: LoadedSweep,
+  batchSize: number,
+  table?: MergedTable,
+): Promise<SweepManifest> {
+  const manifest: SweepManifest = {
+    schema: "cuptake-sweep/1",
+    name: plan.name,
+    title: plan.title,
+    key: source.key,
+    versions: { cuptake: version, node: process.version },
+    job: source.job.kind,
+    design: { ...plan.design.choice, points: plan.design.count },
+    axes: plan.axes.map((axis) => ({ ...axis })),
+    seed: plan.seed,
+    replicates: plan.replicates,
+    points: plan.count,
+    batches: { size: batchSize, count: countBatches(plan, batchSize) },
+    columns,
+    state: table ? "complete" : "unfinished",
+    table: table ? tableName : null,
+    counts: table ? { ok: table.ok, failed: table.failed } : null,
+    failures: table?.failures ?? [],
+    status: table?.status ?? null,
+  };
+  const text = `${JSON.stringify(manifest, null, 2)}\n`;
+  await diskFolder(folder).write(manifestName, new TextEncoder().encode(text));
+  return manifest;
+}
+
+/** The manifest of a folder, or undefined where there is none, or not one of ours. */
+export async function openManifest(folder: string): Promise<SweepManifest | undefined> {
+  try {
+    const found: unknown = JSON.parse(await readFile(join(folder, manifestName), "utf8"));
+    return isManifest(found) ? found : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isManifest = (found: unknown): found is SweepManifest =>
+  typeof found === "object" && found !== null && "schema" in found && found.schema === "cuptake-sweep/1";

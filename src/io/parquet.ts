@@ -1,0 +1,136 @@
+import { parquetMetadata, parquetRead, type SchemaElement } from "hyparquet";
+import { ByteWriter, ParquetWriter } from "hyparquet-writer";
+
+/** What a column of a table holds; `number` and `text` may have gaps (NaN, and an empty text). */
+export interface TableColumn {
+  readonly name: string;
+  readonly kind: "count" | "exact" | "number" | "word" | "text";
+}
+
+/** Values of one column: counts are whole numbers from −2³¹ to 2³¹ − 1. */
+export type ColumnValues = Int32Array | Float64Array | readonly string[];
+
+/** A part of a table: as many columns as it has, all of one length. */
+export type TablePart = readonly ColumnValues[];
+
+const elements: Readonly<Record<TableColumn["kind"], Omit<SchemaElement, "name">>> = {
+  count: { type: "INT32", repetition_type: "REQUIRED" },
+  exact: { type: "DOUBLE", repetition_type: "REQUIRED" },
+  number: { type: "DOUBLE", repetition_type: "OPTIONAL" },
+  word: { type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "REQUIRED" },
+  text: { type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "OPTIONAL" },
+};
+
+const schemaOf = (columns: readonly TableColumn[]): SchemaElement[] => [
+  { name: "root", num_children: columns.length },
+  ...columns.map(({ name, kind }) => ({ name, ...elements[kind] })),
+];
+
+/** Where the bytes of a file go, piece after piece. */
+export type Sink = (bytes: Uint8Array) => Promise<void>;
+
+/** Writes a table part by part; each part is a row group. */
+export interface TableWriter {
+  write(part: TablePart): Promise<void>;
+  /** Writes what stands at the end of the file. */
+  finish(): Promise<void>;
+}
+
+/**
+ * Makes the writer of a Parquet file; the same parts give the same bytes.
+ *
+ * Numbers are written plainly (PLAIN, no compression: random digits do not compress), words by a dictionary. Statistics
+ * are left out, which take longer than all the rest.
+ *
+ * @see Apache Parquet format, parquet.thrift (FileMetaData).
+ */
+export function makeTableWriter(
+  columns: readonly TableColumn[],
+  notes: Readonly<Record<string, string>>,
+  sink: Sink,
+): TableWriter {
+  const buffer = new ByteWriter(2 ** 16);
+  const writer = new ParquetWriter({
+    writer: buffer,
+    schema: schemaOf(columns),
+    codec: "UNCOMPRESSED",
+    statistics: false,
+    kvMetadata: Object.entries(notes).map(([key, value]) => ({ key, value })),
+    createdBy: "cuptake",
+  });
+  const flush = async (): Promise<void> => {
+    const bytes = buffer.getBytes().slice();
+    buffer.index = 0;
+    await sink(bytes);
+  };
+  return {
+    async write(part) {
+      const columnData = columns.map(({ name, kind }, j) => ({
+        name,
+        data: withGaps(part[j], kind),
+        offsetIndex: false,
+        ...(kind === "word" || kind === "text" ? {} : { encoding: "PLAIN" as const }),
+      }));
+      await writer.write({ columnData, rowGroupSize: Math.max(1, part[0].length) });
+      await flush();
+    },
+    async finish() {
+      await writer.finish();
+      await flush();
+    },
+  };
+}
+
+/** Gaps as Parquet has them. */
+function withGaps(values: ColumnValues, kind: TableColumn["kind"]) {
+  if (kind === "number" && values.some((x: number | string) => Number.isNaN(x)))
+    return Array.from(values as Float64Array, (x) => (Number.isNaN(x) ? null : x));
+  if (kind === "text") return Array.from(values as readonly string[], (x) => (x === "" ? null : x));
+  return values as Int32Array | Float64Array | string[];
+}
+
+/** A Parquet file in memory. */
+export interface TableFile {
+  readonly nRows: number;
+  readonly notes: Readonly<Record<string, string>>;
+  /** Its columns by name, gaps as NaN and as an empty text. */
+  read(columns: readonly TableColumn[]): Promise<TablePart>;
+}
+
+/** Opens a Parquet file, or returns undefined where the bytes are none, or not the whole of one. */
+export function openTable(bytes: Uint8Array): TableFile | undefined {
+  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  try {
+    const metadata = parquetMetadata(file);
+    const pairs = metadata.key_value_metadata ?? [];
+    return {
+      nRows: Number(metadata.num_rows),
+      notes: Object.fromEntries(pairs.map(({ key, value }) => [key, value ?? ""])),
+      read: (columns) => readColumns(file, Number(metadata.num_rows), columns),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+async function readColumns(
+  file: ArrayBuffer,
+  nRows: number,
+  columns: readonly TableColumn[],
+): Promise<TablePart> {
+  const part = columns.map(({ kind }) => {
+    if (kind === "count") return new Int32Array(nRows);
+    return kind === "word" || kind === "text" ? new Array<string>(nRows).fill("") : new Float64Array(nRows);
+  });
+  await parquetRead({
+    file,
+    columns: columns.map(({ name }) => name),
+    onChunk: ({ columnName, columnData, rowStart }) => {
+      const j = columns.findIndex(({ name }) => name === columnName);
+      const gap = columns[j].kind === "text" || columns[j].kind === "word" ? "" : Number.NaN;
+      const target = part[j] as { [i: number]: unknown };
+      for (let i = 0; i < columnData.length; i++) target[rowStart + i] = columnData[i] ?? gap;
+    },
+  });
+  return part;
+}

@@ -1,0 +1,237 @@
+import { InputError } from "../errors.ts";
+import { type Batch, type BatchRows, batchAt, type Column, countBatches, pointsOf } from "../sweep/batch.ts";
+import type { Store } from "../sweep/sweep.ts";
+import type { SweepPlan } from "../sweep/sweep-plan.ts";
+import type { Folder } from "./folder.ts";
+import type { TableColumn, TablePart } from "./parquet.ts";
+
+export interface TableStoreOptions {
+  readonly plan: SweepPlan;
+  readonly columns: readonly Column[];
+  readonly batchSize: number;
+  /** Names what the rows depend on: a batch that was stored under another key is not there. */
+  readonly key: string;
+}
+
+/** A store of batches as Parquet files, which in the end become one table. */
+export interface TableStore extends Store {
+  /** Batches that are not there, or not whole. */
+  missing(): Promise<Batch[]>;
+  /**
+   * Puts all batches together into `table.parquet`, whose bytes depend on the rows alone.
+   *
+   * @throws InputError if a batch is missing.
+   */
+  merge(): Promise<MergedTable>;
+}
+
+export interface MergedTable {
+  readonly ok: number;
+  readonly failed: number;
+  /** The first failed points with their reasons. */
+  readonly failures: readonly { readonly point: number; readonly reason: string }[];
+  /** Runs of points that ended alike, [status, first, last]; null where they are too many to be listed. */
+  readonly status: readonly (readonly [string, number, number])[] | null;
+}
+
+export const tableName = "table.parquet";
+const shardPath = ({ index }: Pick<Batch, "index">): string =>
+  `shards/${String(index).padStart(6, "0")}.parquet`;
+/** Rows of the table that lie together. */
+const rowGroup = 65_536;
+const most = { failures: 20, runs: 1000 };
+
+/** The columns of the table of a sweep: what a point is, how it ended, what it yields. */
+export function tableColumns(plan: SweepPlan, columns: readonly Column[]): TableColumn[] {
+  const replicate: TableColumn[] = plan.replicates > 1 ? [{ name: "replicate", kind: "count" }] : [];
+  return [
+    { name: "point", kind: "count" },
+    ...replicate,
+    { name: "seed", kind: "count" },
+    ...plan.axes.map(({ name }): TableColumn => ({ name, kind: "exact" })),
+    { name: "status", kind: "word" },
+    { name: "reason", kind: "text" },
+    ...columns.map(({ name }): TableColumn => ({ name, kind: "number" })),
+  ];
+}
+
+/** Makes the store of a sweep in a folder; it finds again what an earlier run put there. */
+export function makeTableStore(folder: Folder, options: TableStoreOptions): TableStore {
+  const { plan, columns, batchSize, key } = options;
+  const layout = tableColumns(plan, columns);
+
+  async function open(batch: Batch) {
+    const bytes = await folder.read(shardPath(batch));
+    const table = bytes && (await loadParquet()).openTable(bytes);
+    if (!table || table.notes.key !== key || table.nRows !== batch.end - batch.start) return undefined;
+    return table;
+  }
+
+  async function find(batch: Batch) {
+    const table = await open(batch);
+    if (!table) return undefined;
+    const files = JSON.parse(table.notes.files ?? "[]") as [string, number][]; // written by `put`
+    for (const [name, size] of files) if ((await folder.size(name)) !== size) return undefined;
+    return { failed: Number(table.notes.failed) };
+  }
+
+  async function put(batch: Batch, rows: BatchRows): Promise<void> {
+    const { files = [] } = rows;
+    // What a batch says is there must be there before it is.
+    for (const { name, bytes } of files) await folder.write(name, bytes);
+    const notes = {
+      key,
+      failed: String(rows.failed.reduce((sum, x) => sum + x, 0)),
+      files: JSON.stringify(files.map(({ name, bytes }) => [name, bytes.length])),
+    };
+    const parts: Uint8Array[] = [];
+    const { makeTableWriter } = await loadParquet();
+    const writer = makeTableWriter(layout, notes, async (bytes) => void parts.push(bytes));
+    await writer.write(toPart(plan, columns.length, batch, rows));
+    await writer.finish();
+    await folder.write(shardPath(batch), join(parts));
+  }
+
+  async function missing(): Promise<Batch[]> {
+    const lost: Batch[] = [];
+    for (let i = 0; i < countBatches(plan, batchSize); i++) {
+      const batch = batchAt(plan, batchSize, i);
+      if (!(await find(batch))) lost.push(batch);
+    }
+    return lost;
+  }
+
+  async function merge(): Promise<MergedTable> {
+    const lost = await missing();
+    if (lost.length > 0) throw new InputError(plan.file, [wordMissing(lost)]);
+    const file = await folder.create(tableName);
+    try {
+      const { makeTableWriter } = await loadParquet();
+      const units = Object.fromEntries([...plan.axes, ...columns].map(({ name, unit }) => [name, unit]));
+      const notes = { title: plan.title, plan: key, units: JSON.stringify(units), note: "in silico" };
+      const writer = makeTableWriter(layout, notes, file.append);
+      const summary = makeSummary(layout);
+      const gather = makeGather(layout, writer.write);
+      for (let i = 0; i < countBatches(plan, batchSize); i++) {
+        const part = await (await open(batchAt(plan, batchSize, i)))?.read(layout);
+        if (!part) throw new InputError(plan.file, [wordMissing([batchAt(plan, batchSize, i)])]);
+        summary.add(part);
+        await gather.add(part);
+      }
+      await gather.end();
+      await writer.finish();
+      await file.close();
+      return summary.result();
+    } catch (error) {
+      await file.drop();
+      throw error;
+    }
+  }
+
+  return { find, put, missing, merge };
+}
+
+/** Loads what reads and writes Parquet when it is first needed: who only reads a plan does not wait for it. */
+export const loadParquet = () => import("./parquet.ts");
+
+function wordMissing(lost: readonly Batch[]) {
+  const shown = lost.slice(0, 5).map(({ start, end }) => `${start}–${end - 1}`);
+  return {
+    where: "shards",
+    message: `expected every point of the sweep, found none of ${lost.reduce((n, b) => n + b.end - b.start, 0)} (${shown.join(", ")}${lost.length > 5 ? ", …" : ""})`,
+    advice: "run them with cuptake sweep --resume",
+  };
+}
+
+/** The rows of a batch as columns. */
+function toPart(plan: SweepPlan, nColumns: number, batch: Batch, rows: BatchRows): TablePart {
+  const { values, seeds } = pointsOf(plan, batch);
+  const n = batch.end - batch.start;
+  const k = plan.axes.length;
+  const column = (all: Float64Array, width: number, j: number): Float64Array =>
+    Float64Array.from({ length: n }, (_, i) => all[i * width + j]);
+  const replicates = Int32Array.from({ length: n }, (_, i) => (batch.start + i) % plan.replicates);
+  return [
+    Int32Array.from({ length: n }, (_, i) => batch.start + i),
+    ...(plan.replicates > 1 ? [replicates] : []),
+    seeds,
+    ...plan.axes.map((_, j) => column(values, k, j)),
+    Array.from(rows.failed, (failed) => (failed ? "failed" : "ok")),
+    Array.from(rows.failed, (_, i) => rows.reasons[i] ?? ""),
+    ...Array.from({ length: nColumns }, (_, j) => column(rows.results, nColumns, j)),
+  ];
+}
+
+/** Collects parts and hands on what is as long as a row group, cut exactly. */
+function makeGather(layout: readonly TableColumn[], write: (part: TablePart) => Promise<void>) {
+  let kept: TablePart[] = [];
+  let n = 0;
+  const cut = (part: TablePart, from: number, to?: number): TablePart => part.map((c) => c.slice(from, to));
+  const flush = async (): Promise<void> => {
+    await write(joinParts(layout, kept));
+    [kept, n] = [[], 0];
+  };
+  return {
+    async add(part: TablePart) {
+      let rest = part;
+      while (n + rest[0].length >= rowGroup) {
+        const at = rowGroup - n;
+        kept.push(cut(rest, 0, at));
+        rest = cut(rest, at);
+        await flush();
+      }
+      if (rest[0].length > 0) kept.push(rest);
+      n += rest[0].length;
+    },
+    async end() {
+      if (n > 0) await flush();
+    },
+  };
+}
+
+function joinParts(layout: readonly TableColumn[], parts: readonly TablePart[]): TablePart {
+  const n = parts.reduce((sum, part) => sum + part[0].length, 0);
+  return layout.map(({ kind }, j) => {
+    if (kind === "word" || kind === "text") return parts.flatMap((part) => part[j] as readonly string[]);
+    const whole = kind === "count" ? new Int32Array(n) : new Float64Array(n);
+    let at = 0;
+    for (const part of parts) {
+      whole.set(part[j] as Float64Array, at);
+      at += part[j].length;
+    }
+    return whole;
+  });
+}
+
+function makeSummary(layout: readonly TableColumn[]) {
+  const [iStatus, iReason] = ["status", "reason"].map((name) => layout.findIndex((c) => c.name === name));
+  const failures: { point: number; reason: string }[] = [];
+  const runs: [string, number, number][] = [];
+  let [ok, failed] = [0, 0];
+  return {
+    add(part: TablePart) {
+      const points = part[0] as Int32Array;
+      const status = part[iStatus] as readonly string[];
+      status.forEach((word, i) => {
+        if (word === "ok") ok++;
+        else failed++;
+        if (word !== "ok" && failures.length < most.failures)
+          failures.push({ point: points[i], reason: String(part[iReason][i]) });
+        const run = runs.at(-1);
+        if (run?.[0] === word) run[2] = points[i];
+        else if (runs.length <= most.runs) runs.push([word, points[i], points[i]]);
+      });
+    },
+    result: (): MergedTable => ({ ok, failed, failures, status: runs.length > most.runs ? null : runs }),
+  };
+}
+
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((n, part) => n + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
