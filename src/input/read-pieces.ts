@@ -1,6 +1,12 @@
 import type { TimeCourse } from "../time-course.ts";
-import type { FormReader } from "./read-form.ts";
 import type { WrittenCourse } from "./written-course.ts";
+
+/** What it takes to read pieces: the time unit in s, its name, and where problems go. */
+interface PieceReader {
+  readonly unit: number;
+  readonly unitName: string;
+  report(at: readonly (string | number)[], message: string, advice: string): void;
+}
 
 /**
  * Reads the form that all others have inside: from each start on Σ A τⁿ e^(−λτ) cos(ωτ + φ), τ the time since that start;
@@ -8,7 +14,7 @@ import type { WrittenCourse } from "./written-course.ts";
  */
 export function readPieces(
   pieces: NonNullable<WrittenCourse["pieces"]>,
-  { unit, unitName, report }: FormReader,
+  { unit, unitName, report }: PieceReader,
 ): TimeCourse | undefined {
   let isGood = true;
   const refuse = (at: readonly (string | number)[], message: string, advice: string): void => {

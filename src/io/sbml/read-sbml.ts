@@ -6,9 +6,10 @@ import type { Network } from "../../model/network.ts";
 import { readModel } from "../../model/read-model.ts";
 import { readUnit } from "../../units.ts";
 import { childrenOf, textOf, type XmlElement } from "../xml.ts";
+import type { FileModel } from "./file-model.ts";
 import { type FileUnit, nameUnit } from "./file-units.ts";
 import { evaluateMaths, MathsError } from "./maths.ts";
-import { type FileModel, parseSbml } from "./parse-sbml.ts";
+import { parseSbml } from "./parse-sbml.ts";
 import { NoUnitError } from "./symbols.ts";
 import { type Translation, translate } from "./translate.ts";
 
@@ -87,6 +88,7 @@ function findTimeUnit(model: FileModel, given: string | undefined): FileUnit {
   throw new InputError(model.file, [
     {
       where: "model",
+      line: 1,
       message: `expected the unit of time (timeUnits), found ${given === undefined ? "none" : `"${given}"`}`,
       advice: "say it: --time-unit s, min or h, as the paper has it; it is not guessed",
     },

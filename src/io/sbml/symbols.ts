@@ -1,6 +1,7 @@
 import { isName } from "../../model/expression.ts";
 import { dimensionless, readUnit, sameDimension } from "../../units.ts";
 import { mathsToCourse } from "./course-maths.ts";
+import type { FileModel, FileRule, FileSpecies, Part } from "./file-model.ts";
 import { type FileUnit, nameUnit } from "./file-units.ts";
 import {
   apply,
@@ -12,7 +13,6 @@ import {
   number,
   transform,
 } from "./maths.ts";
-import type { FileModel, FileRule, FileSpecies, Part } from "./parse-sbml.ts";
 
 /** What a name of a file becomes. */
 export type Role =
