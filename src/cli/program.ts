@@ -261,6 +261,18 @@ function addMaps(add: Add, finish: Finish): void {
 }
 
 function addRest(add: Add, finish: Finish): void {
+  add(
+    "convert <file>",
+    "a model to SBML and back, with units, provenance and what could not be carried over",
+    ["convert cu-atsm-redox --out redox.xml", "convert redox.xml --out my-redox.yaml"],
+  )
+    .requiredOption(
+      "--out <file>",
+      ".xml (SBML Level 3 Version 2 core) or .yaml (a model file); its folder must be there",
+    )
+    .option("--time-unit <unit>", "of an SBML file that gives none: s, min or h; it is not guessed")
+    .addOption(json())
+    .action(async (file, flags) => finish(await (await import("./convert.ts")).convert(file, flags)));
   add("cite [model]", "BibTeX of the program, the models and the methods", [
     "cite",
     "cite cu-atsm-two-pool",

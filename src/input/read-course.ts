@@ -10,7 +10,19 @@ import type { WrittenCourse } from "./written-course.ts";
 export { courseSchema, type WrittenCourse } from "./written-course.ts";
 
 const secondsIn = { s: 1, min: 60, h: 3600 } as const;
-const forms = ["constant", "steps", "ramp", "cycle", "exponentials", "feng", "infusion", "samples"] as const;
+const forms = [
+  ...([
+    "constant",
+    "steps",
+    "ramp",
+    "cycle",
+    "exponentials",
+    "feng",
+    "infusion",
+    "samples",
+    "pieces",
+  ] as const),
+];
 
 /**
  * Reads a written time course into internal units; what is wrong goes to `problems`, and the course is then 0.

@@ -3,6 +3,7 @@ import { constantCourse, runFrom, type TimeCourse } from "../time-course.ts";
 import { exponentialInput, infusionInput } from "./exponential.ts";
 import { fengFdg, fengInput } from "./feng.ts";
 import { checkFraction, type ParentFraction } from "./parent-fraction.ts";
+import { readPieces } from "./read-pieces.ts";
 import { sampledInput } from "./sampled.ts";
 import { cyclicInput, rampInput, stepInput } from "./schedule.ts";
 import type { WrittenCourse } from "./written-course.ts";
@@ -21,7 +22,7 @@ type Outcome = TimeCourse | undefined;
 
 /** Makes the course of the one form that is given; none if that form has problems. */
 export function readForm(written: WrittenCourse, reader: FormReader): Outcome {
-  const { constant, steps, ramp, cycle, exponentials, feng, infusion, samples } = written;
+  const { constant, steps, ramp, cycle, exponentials, feng, infusion, samples, pieces } = written;
   if (constant !== undefined)
     return isNonNegative(constant, reader, ["constant"]) ? constantCourse(constant) : undefined;
   if (steps) return readSteps(steps, reader);
@@ -30,7 +31,8 @@ export function readForm(written: WrittenCourse, reader: FormReader): Outcome {
   if (exponentials) return readExponentials(exponentials, reader);
   if (feng) return readFeng(feng, reader);
   if (infusion) return readInfusion(infusion, reader);
-  return samples && readSamples(samples, reader);
+  if (samples) return readSamples(samples, reader);
+  return pieces && readPieces(pieces, reader);
 }
 
 /** Reports unless a condition holds, and tells whether it does. */

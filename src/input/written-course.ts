@@ -28,6 +28,18 @@ const feng = z.unknown().transform((value, context): "fdg" | z.infer<typeof feng
   return z.NEVER;
 });
 
+const piece = z.strictObject({
+  start: z.number().optional(),
+  terms: z.array(
+    phase.extend({
+      rate: z.number().optional(),
+      power: z.int().min(0).max(12).optional(),
+      omega: z.number().optional(),
+      phase: z.number().optional(),
+    }),
+  ),
+});
+
 const parentFraction = z.strictObject({
   hill: z.strictObject({ plateau: z.number(), half: z.number(), exponent: z.number() }).optional(),
   power: z.strictObject({ rate: z.number(), exponent: z.number().optional(), power: z.number() }).optional(),
@@ -65,6 +77,7 @@ export const courseSchema = z.strictObject({
       after: z.enum(["hold", "zero"]).optional(),
     })
     .optional(),
+  pieces: z.array(piece).optional(),
   parent_fraction: parentFraction.optional(),
   dispersion: z.number().optional(),
   delay: z.number().optional(),

@@ -27,6 +27,7 @@ test("the help of every command shows examples, and they run as printed, anywher
     "voxels",
     "sweep",
     "figure",
+    "convert",
     "cite",
     "demo",
     "serve",

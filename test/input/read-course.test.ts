@@ -145,14 +145,14 @@ describe("what is wrong is said with its line", () => {
   test("no form", () => {
     expect(refusal("time_unit: min")).toThrowErrorMatchingInlineSnapshot(`
       [InputError: plan.yaml:1: 1 problem
-        ✖ course: expected one of constant, steps, ramp, cycle, exponentials, feng, infusion, samples, found none
+        ✖ course: expected one of constant, steps, ramp, cycle, exponentials, feng, infusion, samples, pieces, found none
           → say what the input does over time]
     `);
   });
   test("two forms", () => {
     expect(refusal("time_unit: min\nfeng: fdg\nsteps: [[0, 1]]")).toThrowErrorMatchingInlineSnapshot(`
       [InputError: plan.yaml:3: 1 problem
-        ✖ course.feng: expected one of constant, steps, ramp, cycle, exponentials, feng, infusion, samples, found steps and feng
+        ✖ course.feng: expected one of constant, steps, ramp, cycle, exponentials, feng, infusion, samples, pieces, found steps and feng
           → keep one of them]
     `);
   });
