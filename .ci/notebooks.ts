@@ -50,6 +50,20 @@ const local: Plugin = {
   },
 };
 
+/** Text with numbers in it waits unseen until they are computed: the kit shows it with holes. */
+const waiting: Plugin = {
+  name: "notebooks-waiting",
+  transformIndexHtml: {
+    order: "pre",
+    handler(html) {
+      const live = new Set([...html.matchAll(/getElementById\(`(cell-\d+)`\)/g)].map(([, id]) => id));
+      return html.replace(/<div id="(cell-\d+)" class="[^"]*"><div>/g, (all, id) =>
+        live.has(id) ? `${all.slice(0, -1)} class="waiting">` : all,
+      );
+    },
+  },
+};
+
 /** Writes the way through the notebooks into the frame of each page. */
 function transformTemplate(text: string, { path }: { path: string }): string {
   const here = pages.indexOf(basename(path));
@@ -67,7 +81,7 @@ export const notebooks: UserConfig = {
   base: "./",
   appType: "mpa",
   resolve: { alias: [{ find: /^observable:/, replacement: `${kit}/` }] },
-  plugins: [local, observable({ template, transformTemplate })],
+  plugins: [local, observable({ template, transformTemplate }), waiting],
   // The optimizer of the development server passes by the plugins above.
   optimizeDeps: { rolldownOptions: { plugins: [local] } },
   // As on the page, workers have a folder of their own, because the server gives them another policy.

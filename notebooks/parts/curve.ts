@@ -35,13 +35,30 @@ interface CurveOptions {
   readonly observable?: string;
 }
 
+/** Solves a network; returns the whole solution. */
+function solveWith(
+  network: Network,
+  { inputs = {}, times, parameters }: Required<Omit<CurveOptions, "observable">>,
+) {
+  const courses = Object.fromEntries(
+    driveNetwork(network, inputs).inputs.map(({ name, value, course }) => [
+      name,
+      course ?? constantCourse(value),
+    ]),
+  );
+  return solve(systemOf(network), { times, parameters, inputs: courses });
+}
+
 /** Solves a network and reads one observable at each time, in the unit that the model gives it. */
 export function curveOf(network: Network, options: CurveOptions): Float64Array {
   const { times, inputs = {}, parameters = parametersWith(network), observable } = options;
-  const driven = driveNetwork(network, inputs);
-  const courses = Object.fromEntries(
-    driven.inputs.map(({ name, value, course }) => [name, course ?? constantCourse(value)]),
-  );
-  const solution = solve(systemOf(network), { times, parameters, inputs: courses });
+  const solution = solveWith(network, { inputs, times, parameters });
   return observe(network, observable ?? network.observables[0].name, solution, parameters).values;
+}
+
+/** Solves a network and gives each of its pools at each time, in the unit in which the solver counts. */
+export function poolsOf(network: Network, options: CurveOptions): { name: string; values: number[] }[] {
+  const { times, inputs = {}, parameters = parametersWith(network) } = options;
+  const { names, values } = solveWith(network, { inputs, times, parameters });
+  return names.map((name, j) => ({ name, values: times.map((_, i) => values[i * names.length + j]) }));
 }
