@@ -60,7 +60,9 @@ async function draw(area: HTMLElement, spec: FigureSpec, height: number): Promis
   const rows = Math.ceil(spec.panels.length / columns);
   const { title: _, note: __, ...rest } = spec;
   const { data, layout } = toPlotly({ ...rest, columns });
-  const total = height * rows;
+  // A map is as tall as it is wide; on a telephone more height would stay empty.
+  const hasMap = spec.panels.some(({ kind }) => kind === "map");
+  const total = rows * (hasMap ? Math.min(height, width / columns) : height);
   area.style.minHeight = `${total}px`;
   const library = await loadPlotly();
   await library.react(area, data.map(freed), fitted(layout, total), {
