@@ -10,6 +10,8 @@ interface RangeOptions {
   readonly step?: number;
   /** Equal ways of the slider are equal ratios. */
   readonly log?: boolean;
+  /** Counts when it is let go, not at each step on the way: for what takes long to compute. */
+  readonly isLazy?: boolean;
 }
 
 let nControls = 0;
@@ -63,7 +65,16 @@ export function range([low, high]: readonly [number, number], options: RangeOpti
   });
   slider.value = String(to(value));
   show();
-  return asControl(makeRow(label, box, slider), () => value);
+  const row = makeRow(label, box, slider);
+  if (options.isLazy) waitForRelease(row, [box, slider]);
+  return asControl(row, () => value);
+}
+
+function waitForRelease(row: HTMLElement, inputs: readonly HTMLElement[]): void {
+  for (const input of inputs) {
+    input.addEventListener("input", (event) => event.stopPropagation());
+    input.addEventListener("change", () => row.dispatchEvent(new Event("input", { bubbles: true })));
+  }
 }
 
 /** The O2 tension at the cell, on a log scale from 0.1 to 160 mmHg. */

@@ -8,6 +8,8 @@ import { describeInChromium, launch } from "./chromium.ts";
 
 interface Notebook {
   readonly name: string;
+  /** A button that has to be pressed before all plots are there. */
+  readonly press?: string;
   /** Every plot on the page, by its id. */
   readonly plots: readonly string[];
   /** A number box, what is written into it, and the plot that has to change then. */
@@ -20,6 +22,42 @@ const notebooks: readonly Notebook[] = [
     plots: ["over-time", "against-oxygen"],
     move: { label: "O₂ tension (mmHg)", to: "0.5", plot: "over-time" },
   },
+  {
+    name: "02-why-copper-stays",
+    plots: ["pools", "tug-of-war", "chase", "nadh"],
+    move: { label: "Reduction alone, by a factor of", to: "3", plot: "tug-of-war" },
+  },
+  {
+    name: "03-your-own-model",
+    plots: ["run"],
+    move: { label: "k_bind (min⁻¹)", to: "0.5", plot: "run" },
+  },
+  {
+    name: "04-fitting",
+    plots: ["by-hand", "fit", "profiles", "ratio-profiles"],
+    move: { label: "K_R (mmHg)", to: "3", plot: "by-hand" },
+  },
+  {
+    name: "05-vessels-to-voxel",
+    plots: ["krogh", "patch", "jensen", "hump"],
+    move: { label: "Mean distance of vessels (µm)", to: "240", plot: "patch" },
+  },
+  {
+    name: "06-tumor-map",
+    press: "Run the sweep",
+    plots: ["map", "sweep"],
+    move: { label: "K1 of the tumor (mL/min/mL)", to: "0.3", plot: "map" },
+  },
+  {
+    name: "07-in-vivo",
+    plots: ["tissue", "shape", "patlak", "ki"],
+    move: { label: "O₂ tension (mmHg)", to: "0.5", plot: "patlak" },
+  },
+  {
+    name: "08-grant-figure",
+    plots: ["draft"],
+    move: { label: "Text (pt)", to: "9", plot: "preview" },
+  },
 ];
 
 const files = readdirSync("notebooks").filter((file) => file.endsWith(".html"));
@@ -31,11 +69,12 @@ test("each notebook has a line in this test, and a place in the list of them", (
   for (const { name } of notebooks) expect(list).toContain(`](./${name}.html)`);
 });
 
-/** What Plotly drew in the plot of that id. */
+/** What is drawn under that id: the data that Plotly holds, or the address of a figure made for print. */
 const drawn = (page: Page, id: string): Promise<string> =>
-  page
-    .locator(`figure#${id} .js-plotly-plot`)
-    .evaluate((node) => JSON.stringify((node as unknown as { data: unknown }).data));
+  page.locator(`figure#${id}`).evaluate((figure) => {
+    const plot = figure.querySelector(".js-plotly-plot") as unknown as { data: unknown } | null;
+    return plot ? JSON.stringify(plot.data) : (figure.querySelector("img")?.src ?? "");
+  });
 
 /** Violations of WCAG 2.2 A and AA that axe can find; evaluated, because the page's policy allows no other script. */
 async function findBarriers(page: Page): Promise<string[]> {
@@ -78,18 +117,24 @@ describeInChromium("the notebooks in Chromium, with the network cut off", () => 
   test.each(notebooks)(
     "$name runs, asks nothing of the network, and its controls move its plots",
     async (notebook) => {
-      const { name, plots, move } = notebook;
+      const { name, press, plots, move } = notebook;
       const page = await open(name);
+      if (press) await page.getByRole("button", { name: press }).click();
       for (const id of plots)
-        await page.locator(`figure#${id} .main-svg`).first().waitFor({ timeout: 30_000 });
+        await page.locator(`figure#${id} .main-svg`).first().waitFor({ timeout: 60_000 });
       expect(await page.locator("figure.plot").count()).toBe(plots.length);
       for (const summary of await page.locator("figure.plot .summary").allTextContents())
-        expect(summary).not.toMatch(/NaN|undefined|^$/);
+        expect(summary).not.toMatch(/NaN|undefined|–|^$/);
       const before = await drawn(page, move.plot);
-      await page.getByLabel(move.label, { exact: true }).and(page.locator("[type=number]")).fill(move.to);
+      const box = page.getByLabel(move.label, { exact: true }).and(page.locator("[type=number]"));
+      await box.fill(move.to);
+      await box.press("Enter");
       await expect.poll(() => drawn(page, move.plot), { timeout: 20_000 }).not.toBe(before);
       expect(await page.locator(".observablehq--error").allTextContents()).toEqual([]);
+      expect(await page.locator(".waiting").count()).toBe(0);
       expect(await findBarriers(page)).toEqual([]);
+      await page.setViewportSize({ width: 390, height: 844 });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
       expect(sins).toEqual({ console: [], foreign: [] });
       await page.close();
     },
