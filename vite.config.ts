@@ -1,8 +1,13 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
-/** `vite build --mode node` makes the command line, the library and the worker of Node; `vite build` makes the page. */
-export default defineConfig(({ mode }) => (mode === "node" ? node : page));
+/**
+ * `vite build --mode node` makes the command line, the library and the worker of Node; `vite build` makes the page;
+ * `vite build --mode notebooks` makes the notebooks, whose kit only this mode loads.
+ */
+export default defineConfig(async ({ mode }) =>
+  mode === "notebooks" ? (await import("./.ci/notebooks.ts")).notebooks : mode === "node" ? node : page,
+);
 
 /** Removes the last build of the command line, and leaves the page (`dist/app`) where it is. */
 const cleanScripts = {

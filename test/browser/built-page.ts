@@ -1,9 +1,9 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Browser, Page } from "playwright-core";
-import { build } from "vite";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { build, type InlineConfig } from "vite";
 import { afterAll, beforeAll } from "vitest";
 import { serve } from "../../src/cli/serve.ts";
 import { launch } from "./chromium.ts";
@@ -13,10 +13,10 @@ const sources = ["src", "workers", "models", "notebooks/data", "notebooks/plans"
 
 const changedAt = (file: string): number => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
-const newestSource = (): number =>
+const newestSource = (folders: readonly string[]): number =>
   Math.max(
     ...["vite.config.ts", "package-lock.json"].map((file) => changedAt(join(root, file))),
-    ...sources.flatMap((folder) =>
+    ...folders.flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((file) =>
         changedAt(join(root, folder, file)),
       ),
@@ -29,17 +29,28 @@ interface Built {
 }
 
 /** The built page: `dist/app` if it is newer than what it is built from, else one built for these tests alone. */
-async function buildPage(): Promise<Built> {
+const buildPage = (): Promise<Built> =>
+  buildUnlessFresh("index.html", sources, { root: join(root, "src/app") });
+
+/** A folder with the built notebooks in its folder `notebooks`. */
+export const buildNotebooks = (): Promise<Built> =>
+  buildUnlessFresh("notebooks/index.html", [...sources, "notebooks", ".ci"], { mode: "notebooks" });
+
+async function buildUnlessFresh(
+  file: string,
+  folders: readonly string[],
+  config: InlineConfig,
+): Promise<Built> {
   const folder = join(root, "dist", "app");
-  if (changedAt(join(folder, "index.html")) >= newestSource()) return { folder, remove: () => {} };
-  const outDir = mkdtempSync(join(tmpdir(), "cuptake-page-"));
+  if (changedAt(join(folder, file)) >= newestSource(folders)) return { folder, remove: () => {} };
+  const own = mkdtempSync(join(tmpdir(), "cuptake-page-"));
   const configFile = join(root, "vite.config.ts");
   // Vitest says "test" here, and a build that hears it is not the one that ships.
   const before = process.env.NODE_ENV;
   process.env.NODE_ENV = "production";
-  await build({ root: join(root, "src/app"), configFile, logLevel: "error", build: { outDir } });
+  await build({ ...config, configFile, logLevel: "error", build: { outDir: dirname(join(own, file)) } });
   process.env.NODE_ENV = before;
-  return { folder: outDir, remove: () => rmSync(outDir, { recursive: true, force: true }) };
+  return { folder: own, remove: () => rmSync(own, { recursive: true, force: true }) };
 }
 
 /** What a page must not do. */
@@ -60,26 +71,31 @@ export async function openServed(
 ) {
   const server = await serve(folder, { port: 0 });
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const sins = await watch(context, server.url);
   const page = await context.newPage();
-  const sins: Sins = { console: [], foreign: [] };
-  await context.route(
-    (url) =>
-      url.origin !== new URL(server.url).origin && url.protocol !== "data:" && url.protocol !== "blob:",
-    (route) => {
-      sins.foreign.push(route.request().url());
-      return route.abort();
-    },
-  );
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) sins.console.push(message.text());
-  });
-  page.on("pageerror", (error) => sins.console.push(error.message));
   await page.goto(server.url);
   const close = async (): Promise<void> => {
     await context.close();
     await server.close();
   };
   return { page, sins, close };
+}
+
+/** Blocks and counts what pages ask of others than the server, and collects their complaints. */
+export async function watch(context: BrowserContext, server: string): Promise<Sins> {
+  const sins: Sins = { console: [], foreign: [] };
+  await context.route(
+    (url) => url.origin !== new URL(server).origin && url.protocol !== "data:" && url.protocol !== "blob:",
+    (route) => {
+      sins.foreign.push(route.request().url());
+      return route.abort();
+    },
+  );
+  context.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) sins.console.push(message.text());
+  });
+  context.on("weberror", (error) => sins.console.push(error.error().message));
+  return sins;
 }
 
 /**
