@@ -58,7 +58,13 @@ const page = {
     license: { fileName: "licenses.md" },
     chunkSizeWarningLimit: 5000,
   },
-  worker: { format: "es" as const },
+  // Workers have a folder of their own, because the server gives them another policy.
+  worker: {
+    format: "es" as const,
+    rolldownOptions: {
+      output: { entryFileNames: "worker/[name]-[hash].js", chunkFileNames: "worker/[name]-[hash].js" },
+    },
+  },
   test: {
     root: ".",
     include: ["test/**/*.test.ts"],

@@ -12,7 +12,16 @@ export { type FigureFormat, figureFormats, renderFigure } from "./figure/figure.
 export { type FitFigure, fitFigure } from "./figure/fit-figure.ts";
 export { type FitFigures, fitFigures } from "./figure/fit-figures.ts";
 export { profileFigure } from "./figure/profile-figure.ts";
-export type { CurvePanel, FigureSpec, MapPanel, MatrixPanel, Panel, Series } from "./figure/spec.ts";
+export { reactionFigure } from "./figure/reaction-figure.ts";
+export type {
+  CurvePanel,
+  DiagramPanel,
+  FigureSpec,
+  MapPanel,
+  MatrixPanel,
+  Panel,
+  Series,
+} from "./figure/spec.ts";
 export { printUnit } from "./figure/spec.ts";
 export { startsFigure } from "./figure/starts-figure.ts";
 export { type SuvFigure, type SuvSlice, suvFigure } from "./figure/suv-figure.ts";
@@ -105,6 +114,8 @@ export {
   type Species,
 } from "./model/network.ts";
 export { readModel } from "./model/read-model.ts";
+export { forbidGeneration, mayGenerate } from "./numerics/generate.ts";
+export { makeRandom, type Random } from "./numerics/random.ts";
 export { decayCorrection, decayRate, type IsotopeName, isotopes, meanDecay } from "./observe/decay.ts";
 export { findHalfUptakePO2 } from "./observe/half-uptake.ts";
 export { type Observation, observe } from "./observe/observe.ts";
@@ -120,6 +131,7 @@ export type { System } from "./system.ts";
 export { constantCourse, type TimeCourse, valueAt } from "./time-course.ts";
 export { type BackendName, backendNames } from "./tissue/backend.ts";
 export { parametersOf, plasmaOf } from "./tissue/kinetics.ts";
+export { type Capillary, type KroghCylinder, makeKroghCylinder } from "./tissue/krogh.ts";
 export { flattenRegions, type MapJobArgument, type MapJobResult } from "./tissue/map-job.ts";
 export { type MapPlan, type Override, overridePlan, quantityOf, readMapPlan } from "./tissue/map-plan.ts";
 export { carvePatch } from "./tissue/micro/carve.ts";

@@ -1,6 +1,6 @@
 import {
   type CurvePanel,
-  type FigureSpec,
+  type Panel,
   type PlotlyFigure,
   toPlotly,
   type UptakeData,
@@ -23,10 +23,12 @@ export interface PlotContent {
 const nTimes = 121;
 const nTensions = 81;
 
-/** The times of the uptake curves, in s, up to at least an hour. */
-export const curveTimes = (time_min: number): number[] => {
+/** The times of the uptake curves, in s, up to at least an hour; on a log axis from 1 s on. */
+export const curveTimes = (time_min: number, isLog = false): number[] => {
   const end = 60 * Math.max(60, time_min);
-  return Array.from({ length: nTimes }, (_, i) => (end * i) / (nTimes - 1));
+  return Array.from({ length: nTimes }, (_, i) =>
+    isLog ? end ** (i / (nTimes - 1)) : (end * i) / (nTimes - 1),
+  );
 };
 
 /** 0 and a log grid from 0.1 to 160 mmHg. */
@@ -46,7 +48,7 @@ export function timePlot(
   times: readonly number[],
   fixed: readonly Float64Array[],
   own: { readonly pO2: number; readonly values: Float64Array },
-  time_min: number,
+  { time_min, isLogTime }: { readonly time_min: number; readonly isLogTime: boolean },
 ): PlotContent {
   const curves = [...fixedLevels, own.pO2].map((pO2_mmHg, i) => ({
     pO2_mmHg,
@@ -59,7 +61,9 @@ export function timePlot(
   const series = panel.series.map((s, i) =>
     i === last ? { ...s, name: `${s.name} (slider)`, dash: [] } : s,
   );
-  const figure = onScreen({ ...spec, panels: [{ ...panel, series }] });
+  const x = { ...panel.x, scale: isLogTime ? ("log" as const) : ("linear" as const) };
+  const shown = { ...panel, x, series };
+  const figure = onScreen(toPlotly({ ...spec, panels: [shown] }), shown, wholeDose);
   Object.assign(figure.data[last], { line: { color: ownColor, width: 5, dash: "solid", simplify: false } });
   const line = { color: "#000000", width: 1, dash: "dot" };
   figure.layout.shapes = [{ type: "line", x0: time_min, x1: time_min, yref: "paper", y0: 0, y1: 1, line }];
@@ -83,10 +87,13 @@ export interface RetentionContent {
 
 /** Uptake at one time over pO2 on a log axis with 0, the measured points and the slider's place. */
 export function retentionPlot({ time_s, own, lines, data }: RetentionContent): PlotContent {
+  // A row without a time is shown at every one.
+  const near = data.rows.filter(({ time_min }) => time_min === null || Math.abs(60 * time_min - time_s) < 1);
+  const rows = near.length > 0 ? near : data.rows;
   const measured = {
-    name: `EMT6 at 60 min, measured (${data.provenance ?? "provenance not stated"})`,
-    pO2_mmHg: data.rows.map((row) => row.pO2_mmHg),
-    value: data.rows.map((row) => row.uptake),
+    name: `measured${near.length > 0 ? "" : " (at other times)"}, ${data.provenance ?? "provenance not stated"}`,
+    pO2_mmHg: rows.map((row) => row.pO2_mmHg),
+    value: rows.map((row) => row.uptake),
   };
   const here = { name: `slider, ${digits(own.pO2)} mmHg`, pO2_mmHg: [own.pO2], value: [own.value] };
   const spec = uptakeFigure({
@@ -98,7 +105,8 @@ export function retentionPlot({ time_s, own, lines, data }: RetentionContent): P
     },
     caption: "Uptake over pO2",
   });
-  const figure = onScreen({ ...spec, panels: spec.panels.slice(1) });
+  const [, shown] = spec.panels;
+  const figure = onScreen(toPlotly({ ...spec, panels: [shown] }), shown, wholeDose);
   const [points, slider] = figure.data.slice(-2);
   Object.assign(points, { marker: { color: "#000000", size: 9, symbol: "circle" } });
   Object.assign(slider, { marker: { color: ownColor, size: 14, symbol: "diamond" } });
@@ -110,22 +118,26 @@ export function retentionPlot({ time_s, own, lines, data }: RetentionContent): P
   };
 }
 
+/** The whole dose, always: the axis stays where it is while numbers change. */
+const wholeDose = { range: [0, 100] };
+
 /** Leaves out what the page says in its own headings, and gives the legend a place that a telephone has. */
-function onScreen(spec: FigureSpec): PlotlyFigure {
-  const { data, layout } = toPlotly(spec);
-  const { title: _, ...rest } = layout;
-  const [panel] = spec.panels;
+export function onScreen({ data, layout }: PlotlyFigure, panel: Panel, yaxis: object = {}): PlotlyFigure {
+  const { title: _, annotations: __, ...rest } = layout;
   const title =
     panel.kind === "curve" && panel.legend?.title ? { text: panel.legend.title, side: "top" } : {};
   const legend = { orientation: "h", x: 0, y: -0.2, yanchor: "top", title };
-  // The whole dose, always: the axis stays where it is while numbers change.
-  const yaxis = { ...(layout.yaxis as object), range: [0, 100], fixedrange: true };
   // All there is stands in view; dragging is left to the scrolling of a telephone.
-  const xaxis = { ...(layout.xaxis as object), fixedrange: true };
+  const fixed = (axis: unknown, more: object) => ({ ...(axis as object), ...more, fixedrange: true });
   const margin = { l: 56, r: 12, t: 12, b: 40 };
   return {
     data: data.map(freed),
-    layout: { ...rest, xaxis, yaxis, legend, margin, autosize: true, dragmode: false },
+    layout: {
+      ...rest,
+      xaxis: fixed(layout.xaxis, {}),
+      yaxis: fixed(layout.yaxis, yaxis),
+      ...{ legend, margin, autosize: true, dragmode: false },
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Override } from "../../index.ts";
-import { tumorPlan } from "../sources.ts";
+import { tumorPlan } from "./tumor-sources.ts";
 
 /** Paths of the plan's numbers that have a control on the page. */
 export const settingPaths = ["tumor.kinetics.K1", "tumor.core_half_distance", "camera.fwhm"] as const;

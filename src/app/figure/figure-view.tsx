@@ -1,0 +1,3 @@
+export function FigureView() {
+  return <h2>Figure</h2>;
+}

@@ -1,0 +1,3 @@
+export function SweepView() {
+  return <h2>Sweep</h2>;
+}
