@@ -8,9 +8,12 @@ export { type CompileOptions, compileNetwork } from "./compile/compile-network.t
 export { type KernelOptions, type KernelTexts, printKernels } from "./compile/emit-kernel.ts";
 export { readDocument } from "./document.ts";
 export { adviseNames, CallError, describeProblems, InputError, type Problem } from "./errors.ts";
+export { checkFigure, type FigureCheck } from "./figure/check-figure.ts";
 export { type FigureFormat, figureFormats, renderFigure } from "./figure/figure.ts";
 export { type FitFigure, fitFigure } from "./figure/fit-figure.ts";
 export { type FitFigures, fitFigures } from "./figure/fit-figures.ts";
+export { type HistogramFigure, histogramFigure } from "./figure/histogram-figure.ts";
+export { type FigurePreset, figurePresets } from "./figure/presets.ts";
 export { profileFigure } from "./figure/profile-figure.ts";
 export { reactionFigure } from "./figure/reaction-figure.ts";
 export type {

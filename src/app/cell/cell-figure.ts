@@ -32,7 +32,7 @@ export const curveTimes = (time_min: number, isLog = false): number[] => {
 };
 
 /** 0 and a log grid from 0.1 to 160 mmHg. */
-const tensions = [
+export const retentionTensions = [
   0,
   ...Array.from({ length: nTensions }, (_, i) => 0.1 * (high / 0.1) ** (i / (nTensions - 1))),
 ];
@@ -41,7 +41,7 @@ export const fixedCurves = (model: CellModel, times: readonly number[]): Float64
   fixedLevels.map((pO2) => uptakeOver(model, pO2, times));
 
 export const retentionCurve = (model: CellModel, time: number): Float64Array =>
-  Float64Array.from(tensions, (pO2) => uptakeAt(model, pO2, time));
+  Float64Array.from(retentionTensions, (pO2) => uptakeAt(model, pO2, time));
 
 /** Uptake over time at the fixed levels, and at the slider's own in bold. */
 export function timePlot(
@@ -100,7 +100,7 @@ export function retentionPlot({ time_s, own, lines, data }: RetentionContent): P
     curves: [],
     retention: {
       time_s,
-      lines: lines.map(({ name, values }) => ({ name, pO2_mmHg: tensions, value: values })),
+      lines: lines.map(({ name, values }) => ({ name, pO2_mmHg: retentionTensions, value: values })),
       points: [measured, here],
     },
     caption: "Uptake over pO2",
@@ -110,11 +110,11 @@ export function retentionPlot({ time_s, own, lines, data }: RetentionContent): P
   const [points, slider] = figure.data.slice(-2);
   Object.assign(points, { marker: { color: "#000000", size: 9, symbol: "circle" } });
   Object.assign(slider, { marker: { color: ownColor, size: 14, symbol: "diamond" } });
-  const every = tensions.map((_, i) => i).filter((i) => i === 0 || i % 8 === 1);
+  const every = retentionTensions.map((_, i) => i).filter((i) => i === 0 || i % 8 === 1);
   return {
     figure,
     head: ["pO₂ (mmHg)", ...lines.map((l) => `${l.name}, ${printMinutes(time_s / 60)} (%)`)],
-    rows: every.map((i) => [digits(tensions[i]), ...lines.map((l) => l.values[i].toFixed(2))]),
+    rows: every.map((i) => [digits(retentionTensions[i]), ...lines.map((l) => l.values[i].toFixed(2))]),
   };
 }
 

@@ -1,6 +1,14 @@
 import { proxy, type Remote, wrap } from "comlink";
-import type { Comparison } from "../../index.ts";
-import type { FitRequest, FitResult, NamedFit, OxygenReply, OxygenRequest } from "./work.ts";
+import type { Comparison, FigurePreset, FigureSpec } from "../../index.ts";
+import type {
+  FitRequest,
+  FitResult,
+  NamedFit,
+  OxygenReply,
+  OxygenRequest,
+  Preview,
+  RenderRequest,
+} from "./work.ts";
 import type { EngineDoor } from "./worker.ts";
 
 export interface Means {
@@ -15,6 +23,9 @@ export interface Engine {
   fit(request: FitRequest, onProgress: (share: number, stage: string) => void): Promise<FitResult>;
   compare(fits: readonly NamedFit[]): Promise<Comparison>;
   oxygen(request: OxygenRequest): Promise<OxygenReply>;
+  /** Writes a figure as the bytes of a file. */
+  render(request: RenderRequest): Promise<Uint8Array>;
+  preview(spec: FigureSpec, preset: FigurePreset): Promise<Preview>;
 }
 
 interface Hired {
@@ -66,6 +77,8 @@ export const engine = (): Engine => ({
   fit: (request, onProgress) => ask((door) => unwrap(door.fit(request, proxy(onProgress)))),
   compare: (fits) => ask((door) => unwrap(door.compare(fits))),
   oxygen: (request) => ask((door) => unwrap(door.oxygen(request))),
+  render: (request) => ask((door) => unwrap(door.render(request))),
+  preview: (spec, preset) => ask((door) => unwrap(door.preview(spec, preset))),
 });
 
 /** An answer, or the words of an error. */

@@ -1,6 +1,10 @@
 import {
   analyzeFit,
+  checkFigure,
   drawFit,
+  type FigureFormat,
+  type FigurePreset,
+  type FigureSpec,
   type Fit,
   type FitAnalysis,
   type FitCurves,
@@ -9,6 +13,7 @@ import {
   makeVesselPatch,
   readModel,
   readUptake,
+  renderFigure,
   solveOxygen,
   toFitPoints,
   toProblem,
@@ -63,6 +68,23 @@ export async function runFit(
   });
   return { source, fit: first, analysis, curves: drawFit(source, analysis.optimum.x) };
 }
+
+/** A figure to be written as a file, or only to be checked. */
+export interface RenderRequest {
+  readonly spec: FigureSpec;
+  readonly format: FigureFormat;
+  readonly dpi: number;
+}
+
+export const render = ({ spec, format, dpi }: RenderRequest): Promise<Uint8Array> =>
+  renderFigure(spec, format, { dpi });
+
+/** The figure as it will be, and what of a venue's wishes it meets. */
+export async function preview(spec: FigureSpec, preset: FigurePreset) {
+  const checks = await checkFigure(spec, preset);
+  return { checks, svg: new TextDecoder().decode(await renderFigure(spec, "svg")) };
+}
+export type Preview = Awaited<ReturnType<typeof preview>>;
 
 /** A square of tissue across parallel vessels: lengths in µm, tensions in mmHg. */
 export interface OxygenRequest {

@@ -1,6 +1,15 @@
 import { expose } from "comlink";
-import { compareFits, mayGenerate } from "../../index.ts";
-import { computeOxygen, type FitRequest, type NamedFit, type OxygenRequest, runFit } from "./work.ts";
+import { compareFits, type FigurePreset, type FigureSpec, mayGenerate } from "../../index.ts";
+import {
+  computeOxygen,
+  type FitRequest,
+  type NamedFit,
+  type OxygenRequest,
+  preview,
+  type RenderRequest,
+  render,
+  runFit,
+} from "./work.ts";
 
 /** An error as its words: a message keeps no more of one. */
 async function answer<T>(act: () => T | Promise<T>): Promise<{ value: T } | { error: string }> {
@@ -22,6 +31,8 @@ const door = {
     answer(() => runFit(request, onProgress)),
   compare: (fits: readonly NamedFit[]) => answer(() => compareFits(fits)),
   oxygen: (request: OxygenRequest) => answer(() => computeOxygen(request)),
+  render: (request: RenderRequest) => answer(() => render(request)),
+  preview: (spec: FigureSpec, preset: FigurePreset) => answer(() => preview(spec, preset)),
 };
 export type EngineDoor = typeof door;
 

@@ -20,7 +20,11 @@ export const defaultWindow = [0, 6] as const;
 export const panelNames = [
   "uptake",
   "retention",
+  "fit",
   "residuals",
+  "profiles",
+  "waterfall",
+  "correlation",
   "reaction-diagram",
   "oxygen-distance",
   "suv-map",
@@ -99,7 +103,7 @@ export const fields = {
     reading: text("tumor SUV 60 min", 80),
   },
   figure: {
-    panels: list(choice(panelNames, "uptake"), ["uptake", "retention"], 12),
+    panels: list<(typeof panelNames)[number]>(choice(panelNames, "uptake"), ["uptake", "retention"], 12),
     preset: choice(presetNames, "nature-183"),
     fontSize_pt: number(7, [5, 24]),
     dpi: number(300, [150, 1000], { isWhole: true }),
