@@ -143,7 +143,12 @@ interface AxesProps extends Pick<ChartProps, "x" | "y"> {
 function Axes({ x, y, place, width, height }: AxesProps) {
   const { bottom, top } = place;
   const right = width - margin.right;
-  const ticksX = x.scale === "log" ? decades(x.domain) : scaleLinear(x.domain).ticks(width < 400 ? 4 : 6);
+  const ticksX =
+    x.scale === "log"
+      ? decades(x.domain)
+      : scaleLinear()
+          .domain(x.domain)
+          .ticks(width < 400 ? 4 : 6);
   return (
     <g class="axes">
       <path d={`M${margin.left} ${top}V${bottom}H${right}`} />

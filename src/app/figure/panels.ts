@@ -4,6 +4,7 @@ import {
   histogramFigure,
   makeKroghCylinder,
   type Panel,
+  printUnit,
   reactionFigure,
   suvFigure,
   uptakeFigure,
@@ -60,12 +61,12 @@ function uptakeSpec(): FigureSpec {
   const model = current();
   const fixed = fixedCurves(model, times);
   const { rows, source, file, provenance } = data.value;
-  const shown = rows.filter((row) => row.unit === "%" || row.unit === "percent");
+  const shown = rows.filter((row) => row.unit.startsWith("%"));
   const atTime = shown.filter((row) => row.time_min === null || Math.abs(60 * row.time_min - time) < 1);
   const values = network.value.parameters
     .map(
       ({ name, unit }, i) =>
-        `${name} ${Number((model.parameters[i] / unit.factor).toPrecision(3))} ${unit.text}`,
+        `${name} ${Number((model.parameters[i] / unit.factor).toPrecision(3))} ${printUnit(unit.text)}`,
     )
     .join(", ");
   return uptakeFigure({
@@ -119,7 +120,9 @@ function mapSlice(field: "SUV" | "pO2"): Made {
     voxel_mm: [map.voxel_mm[0], map.voxel_mm[1]] as const,
   };
   const numbers = Object.entries(tumorPlan.quantities)
-    .map(([path, q]) => `${path} ${Number((q.value / q.unit.factor).toPrecision(3))} ${q.unit.text}`)
+    .map(
+      ([path, q]) => `${path} ${Number((q.value / q.unit.factor).toPrecision(3))} ${printUnit(q.unit.text)}`,
+    )
     .join(", ");
   return of(
     suvFigure({

@@ -1,6 +1,7 @@
 import { addChase, compileNetwork, constantCourse, observe, solve } from "../../index.ts";
 import { type CellModel, makeCellModel, uptakeAt, uptakeOver } from "../cell/cell-model.ts";
 import { readCellModel } from "../cell/cell-sources.ts";
+import { makeRetentionTable, type RetentionTable, tableTensions } from "../cell/retention-table.ts";
 
 /** All that the five steps compute comes from this one model, the first of the Cell view. */
 export const model: CellModel = makeCellModel(readCellModel("cu-atsm-redox"), undefined);
@@ -9,29 +10,17 @@ export const hour = 3600;
 /** Retention is read after an hour. */
 export const retained = (pO2: number): number => uptakeAt(model, pO2, hour);
 
-/** 0, then a log grid from 0.1 to 160 mmHg. */
-export const tensions: readonly number[] = [
-  0,
-  ...Array.from({ length: 65 }, (_, i) => Number((0.1 * 1600 ** (i / 64)).toPrecision(12))),
-];
+export const tensions = tableTensions;
 
-let curve: Float64Array | undefined;
-/** Retention at the tensions, in % of dose. */
-export const retentionCurve = (): Float64Array => {
-  curve ??= Float64Array.from(tensions, retained);
-  return curve;
+let table: RetentionTable | undefined;
+const tableNow = (): RetentionTable => {
+  table ??= makeRetentionTable(model, hour);
+  return table;
 };
-
+/** Retention at the tensions, in % of dose. */
+export const retentionCurve = (): Float64Array => tableNow().values;
 /** Retention at any tension, between the points of the curve; for pictures of many pixels. */
-export function retainedFast(pO2: number): number {
-  const values = retentionCurve();
-  if (pO2 <= 0) return values[0];
-  const place = 1 + (64 * Math.log(Math.max(pO2, 0.1) / 0.1)) / Math.log(1600);
-  const i = Math.min(64, Math.floor(place));
-  // Below 0.1 mmHg the curve is nearly flat: straight on to its value at 0.
-  if (pO2 < 0.1) return values[0] + (values[1] - values[0]) * (pO2 / 0.1);
-  return values[i] + (place - i) * (values[i + 1] - values[i]);
-}
+export const retainedFast = (pO2: number): number => tableNow().at(pO2);
 
 /** The tension at which so much is retained, between the ends of the curve. */
 export function tensionOf(percent: number): number {

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { makeKroghCylinder } from "../../index.ts";
 import { Chart } from "../chart.tsx";
-import { engine } from "../engine/engine.ts";
+import { useOxygen } from "../engine/use-oxygen.ts";
 import type { OxygenReply } from "../engine/work.ts";
 import { digits } from "../format.ts";
 import { changer, shared } from "../state/store.ts";
@@ -18,7 +18,11 @@ const range = [25, 100] as const;
 /** One vessel in tissue: O2 falls with distance, and the tracer glows beyond its reach. */
 export function VesselStep() {
   const { vessels } = shared.value.learn;
-  const { reply, failure } = useOxygen(vessels);
+  const request = useMemo(() => {
+    const { capillaryRadius: radius_um, ...rest } = blood;
+    return { n, width_um, vessels, radius_um, ...rest, P50: 0 };
+  }, [vessels]);
+  const { reply, failure } = useOxygen(request);
   const [isTold, setIsTold] = useState(false);
   const profile = useMemo(() => (reply ? profileFrom(reply, vessels) : undefined), [reply, vessels]);
   const isAlone = vessels.length === 2;
@@ -63,7 +67,7 @@ export function VesselStep() {
                 <>
                   <p data-readout="krogh">
                     {isAlone
-                      ? `They differ by ${largestGap(profile).toFixed(1)} mmHg at most. `
+                      ? `They differ by ${largestGap(profile).toFixed(2)} mmHg at most. `
                       : "The formula knows of one vessel only: with others near, the computer sees more O₂. "}
                     Beyond {digits(makeKroghCylinder(blood).anoxicRadius, 2)} µm no O₂ is left, and there the
                     tracer stays.
@@ -79,35 +83,6 @@ export function VesselStep() {
       </div>
     </>
   );
-}
-
-/** The newest field; while vessels move, the last one stays. */
-function useOxygen(vessels: readonly number[]) {
-  const [reply, setReply] = useState<OxygenReply>();
-  const [failure, setFailure] = useState("");
-  const work = useRef({ isBusy: false, wanted: undefined as readonly number[] | undefined });
-  useEffect(() => {
-    const { current } = work;
-    current.wanted = vessels;
-    const next = async (): Promise<void> => {
-      while (current.wanted) {
-        const own = current.wanted;
-        current.wanted = undefined;
-        const { capillaryRadius: radius_um, ...rest } = blood;
-        try {
-          setReply(await engine().oxygen({ n, width_um, vessels: own, radius_um, ...rest, P50: 0 }));
-          setFailure("");
-        } catch (error) {
-          setFailure(error instanceof Error ? error.message : String(error));
-        }
-      }
-      current.isBusy = false;
-    };
-    if (current.isBusy) return;
-    current.isBusy = true;
-    next();
-  }, [vessels]);
-  return { reply, failure };
 }
 
 interface MapProps {
@@ -210,7 +185,7 @@ function TissueMap({ vessels, reply, failure }: MapProps) {
           Tracer that stays, mean:{" "}
           <output data-readout="tissue">{reply ? `${mean.toFixed(0)} %` : "…"}</output>{" "}
           <small>
-            (scale: black {range[0]} %, white {range[1]} %; each spot as a cell of its O₂ after 1 h)
+            (dark blue {range[0]} %, yellow {range[1]} %; each spot as a cell of its O₂ after 1 h)
           </small>
         </p>
       )}

@@ -9,9 +9,9 @@ const change = changer("learn");
 const washAt_min = 10;
 const end_min = 40;
 const cells = [
-  { level: 0.5, name: "0.5 mmHg", look: "a" },
-  { level: 5, name: "5 mmHg", look: "b" },
-  { level: 40, name: "40 mmHg", look: "c" },
+  { level: 0.5, name: "0.5 mmHg", look: "a", labelAt: 0.8 },
+  { level: 5, name: "5 mmHg", look: "b", labelAt: 0.5 },
+  { level: 40, name: "40 mmHg", look: "c", labelAt: 0.3 },
 ] as const;
 const minutes = Array.from({ length: 161 }, (_, i) => (i * end_min) / 160);
 /** Minutes of the model in a second on the screen. */
@@ -38,12 +38,12 @@ export function WashStep() {
     [],
   );
   const last = minutes.findLastIndex((t) => t <= shown + 1e-9);
-  const lines = cells.map(({ name, look }, i) => ({
+  const lines = cells.map(({ name, look, labelAt }, i) => ({
     name,
     look,
     x: minutes.slice(0, last + 1),
     y: curves[i].slice(0, last + 1),
-    labelAt: 1,
+    labelAt,
   }));
   const shares = cells.map((_, i) => {
     const at = minutes.findIndex((t) => t >= washAt_min);

@@ -23,6 +23,7 @@ const words: Readonly<Record<Shared["page"]["view"], (shared: Shared) => string[
     ...(tumor.backend === "auto" ? [] : ["--backend", tumor.backend]),
     ...["--out", "out"],
   ],
-  sweep: () => ["sweep", "tumor-sweep", "--out", "out/tumor-sweep.csv"],
+  // The plan is downloaded beside it.
+  sweep: () => ["sweep", "sweep.yaml", "--out", "sweep.csv"],
   figure: () => ["figure", "uptake-figure", "--out", "out/figure.pdf"],
 };

@@ -16,6 +16,15 @@ export type CellModelName = (typeof cellModelNames)[number];
 export const defaultPO2_mmHg = 2;
 export const defaultWindow = [0, 6] as const;
 
+/** Numbers of the map plan that have a slider, and that a sweep can vary. */
+export const sweptPaths = [
+  "tumor.kinetics.K1",
+  "tumor.core_half_distance",
+  "camera.fwhm",
+  "oxygen.vessel",
+  "tumor.consumption",
+] as const;
+
 /** Figures that the page draws, in the order in which they are offered. */
 export const panelNames = [
   "uptake",
@@ -97,8 +106,8 @@ export const fields = {
     consumption: number(15, [0, 60]),
   },
   sweep: {
-    across: choice(["k_ox", "K1", "half_distance", "fwhm"], "half_distance"),
-    down: choice(["k_ox", "K1", "half_distance", "fwhm"], "K1"),
+    across: choice(sweptPaths, "tumor.core_half_distance"),
+    down: choice(sweptPaths, "tumor.kinetics.K1"),
     n: number(4, [2, 8], { isWhole: true }),
     reading: text("tumor SUV 60 min", 80),
   },

@@ -1,6 +1,8 @@
 import { useEffect, useMemo } from "preact/hooks";
 import { type MapRunner, makeMapRunner } from "./map-runner.ts";
 import { MapView } from "./map-view.tsx";
+import { MicroTissue } from "./micro-tissue.tsx";
+import { RegionChart } from "./region-chart.tsx";
 import { RegionTable } from "./region-table.tsx";
 import { RunState } from "./run-state.tsx";
 import { SettingSlider } from "./setting-slider.tsx";
@@ -43,8 +45,10 @@ export function TumorView() {
         <div class="map" aria-busy={state.run.kind === "running"}>
           {map ? <MapView state={state} map={map} change={change} /> : <p class="waiting">No map yet.</p>}
           {map && <RegionTable map={map} frame={state.frame} />}
+          {map && <RegionChart map={map} frame={state.frame} />}
         </div>
       </div>
+      <MicroTissue />
       <h3>Limits of this map</h3>
       <ul>
         {tumorPlan.limits.map((limit) => (
