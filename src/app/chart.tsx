@@ -17,7 +17,7 @@ export interface ChartLine {
   readonly x: ArrayLike<number>;
   readonly y: ArrayLike<number>;
   /** One of the line looks of the style sheet. */
-  readonly look: "a" | "b" | "c" | "own" | "plain";
+  readonly look: "a" | "b" | "c" | "d" | "e" | "own" | "plain";
   /** Where along the line, 0 to 1, its name stands; none without it. */
   readonly labelAt?: number;
 }

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { CallError } from "../index.ts";
 
-const pack = promisify<Buffer, Buffer>(gzip);
+const pack = promisify<Buffer, { level: number }, Buffer>(gzip);
 
 const kinds: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -125,7 +125,7 @@ async function sendPacked(
 ): Promise<void> {
   const { mtimeMs: changed } = await stat(file);
   const known = packed.get(file);
-  const bytes = known?.changed === changed ? known.bytes : await pack(await readFile(file));
+  const bytes = known?.changed === changed ? known.bytes : await pack(await readFile(file), { level: 9 });
   packed.set(file, { changed, bytes });
   response.writeHead(200, {
     ...headers,

@@ -56,7 +56,7 @@ type Served = Awaited<ReturnType<typeof openServed>>;
 export async function openServed(
   folder: string,
   browser: Browser,
-  options: Parameters<Browser["newContext"]>[0] = {},
+  { hash = "", ...options }: Parameters<Browser["newContext"]>[0] & { readonly hash?: string } = {},
 ) {
   const server = await serve(folder, { port: 0 });
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
@@ -74,12 +74,12 @@ export async function openServed(
     if (["error", "warning"].includes(message.type())) sins.console.push(message.text());
   });
   page.on("pageerror", (error) => sins.console.push(error.message));
-  await page.goto(server.url);
+  await page.goto(server.url + hash);
   const close = async (): Promise<void> => {
     await context.close();
     await server.close();
   };
-  return { page, sins, close };
+  return { page, sins, close, url: server.url, context };
 }
 
 /**
@@ -89,7 +89,7 @@ export async function openServed(
  */
 export function stagePage(
   ready: (page: Page) => Promise<unknown>,
-  { flags = [], ...options }: Parameters<Browser["newContext"]>[0] & { flags?: readonly string[] } = {},
+  { flags = [], ...options }: Parameters<typeof openServed>[2] & { flags?: readonly string[] } = {},
 ) {
   const stage: { current?: Served & Built & { readonly browser: Browser } } = {};
   beforeAll(async () => {

@@ -1,18 +1,18 @@
 import { useMemo } from "preact/hooks";
 import { provenanceMeaning } from "../../index.ts";
+import { Chart, type Place } from "../chart.tsx";
 import { digits, printMinutes } from "../format.ts";
 import { LiveRegion } from "../live-region.tsx";
 import { NumberBox } from "../number-box.tsx";
-import { Plot } from "../plot.tsx";
 import { cellModelNames } from "../state/shared.ts";
 import {
+  type ChartContent,
   curveTimes,
   fixedCurves,
   fixedLevels,
-  type PlotContent,
+  retentionChart,
   retentionCurve,
-  retentionPlot,
-  timePlot,
+  timeChart,
 } from "./cell-figure.ts";
 import { type CellModel, halfUptakePO2, poolsAt, uptakeAt, uptakeOver } from "./cell-model.ts";
 import { cell, changeCell, data, fitted, network, own } from "./cell-state.ts";
@@ -58,10 +58,27 @@ export function CellView() {
           <FitPanel />
         </div>
         <div class="plots">
-          <Plot title="Uptake over time (% of dose)" {...results.timePlot} />
-          <Plot
+          <div>
+            <Chart
+              title="Uptake over time (% of dose)"
+              height={380}
+              {...results.timeChart}
+              over={atTime(time_min)}
+            />
+            <label class="check">
+              <input
+                type="checkbox"
+                checked={cell.value.isLogTime}
+                onChange={(event) => changeCell({ isLogTime: event.currentTarget.checked })}
+              />
+              logarithmic time
+            </label>
+          </div>
+          <Chart
             title={`Uptake at ${printMinutes(time_min)} over O₂ (% of dose)`}
-            {...results.retentionPlot}
+            height={380}
+            {...results.retentionChart}
+            over={measuredAt(60 * time_min, { pO2, value: results.uptake })}
           />
           <FitPlots />
         </div>
@@ -120,7 +137,7 @@ function ModelChooser() {
 /** Everything that is shown as a number or a curve; what a slider does not touch is kept. */
 function useResults(current: CellModel) {
   const { pO2, time_min, usesFit, isLogTime } = cell.value;
-  const [ownNow, fittedNow, dataNow] = [own.value, fitted.value, data.value];
+  const [ownNow, fittedNow] = [own.value, fitted.value];
   const time = 60 * time_min;
   const times = useMemo(() => curveTimes(time_min, isLogTime), [time_min, isLogTime]);
   const fixed = useMemo(() => fixedCurves(current, times), [current, times]);
@@ -141,19 +158,50 @@ function useResults(current: CellModel) {
       uptake,
       half,
       ...poolsAt(current, pO2, time),
-      timePlot: withSummary(
-        timePlot(times, fixed, { pO2, values }, { time_min, isLogTime }),
+      timeChart: withSummary(
+        timeChart(times, fixed, { pO2, values }, isLogTime),
         describeTime(times, fixed, pO2, values),
       ),
-      retentionPlot: withSummary(
-        retentionPlot({ time_s: time, own: { pO2, value: uptake }, lines, data: dataNow }),
+      retentionChart: withSummary(
+        retentionChart(time, lines),
         describeRetention(lines[usesFit ? lines.length - 1 : 0].values, half, time_min),
       ),
     };
-  }, [current, pO2, time, time_min, times, fixed, half, lines, usesFit, isLogTime, dataNow]);
+  }, [current, pO2, time, time_min, times, fixed, half, lines, usesFit, isLogTime]);
 }
 
-const withSummary = (content: PlotContent, summary: string) => ({ ...content, summary });
+const withSummary = (content: ChartContent, summary: string) => ({ ...content, summary });
+
+/** The time at which uptake is read. */
+const atTime = (time_min: number) => (place: Place) => (
+  <path class="half" d={`M${place.x(time_min)} ${place.top}V${place.bottom}`} />
+);
+
+/** Measured points of that time, with their sd where it is known, and the slider's own place. */
+function measuredAt(time_s: number, own: { readonly pO2: number; readonly value: number }) {
+  const { rows } = data.value;
+  // A row without a time is shown at every one.
+  const shown = rows.filter(({ time_min }) => time_min === null || Math.abs(60 * time_min - time_s) < 1);
+  return (place: Place) => (
+    <>
+      {shown.map(({ condition, pO2_mmHg, uptake, sd, line }) => (
+        <g class="measured" key={line}>
+          <title>{`${condition}: ${digits(uptake)} %, measured`}</title>
+          {sd !== null && (
+            <path d={`M${place.x(pO2_mmHg)} ${place.y(uptake - sd)}V${place.y(uptake + sd)}`} />
+          )}
+          <circle cx={place.x(pO2_mmHg)} cy={place.y(uptake)} r={5} />
+        </g>
+      ))}
+      <path class="you" d={diamond(place.x(own.pO2), place.y(own.value))} />
+      <text x={place.x(160)} y={place.top + 14} text-anchor="end">
+        {shown.length > 0 ? "● measured   " : ""}◆ slider
+      </text>
+    </>
+  );
+}
+
+const diamond = (x: number, y: number): string => `M${x} ${y - 9}L${x + 9} ${y}L${x} ${y + 9}L${x - 9} ${y}Z`;
 
 function describeTime(
   times: readonly number[],

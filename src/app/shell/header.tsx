@@ -3,6 +3,11 @@ import { type ViewName, viewNames } from "../state/shared.ts";
 import { canRedo, canUndo, goTo, redo, resetAll, shared, undo } from "../state/store.ts";
 import { SharePanel } from "./share-panel.tsx";
 
+/** A link that is opened in another tab takes the state along; packing it waits until someone is about to. */
+function carryState(link: HTMLAnchorElement, view: ViewName): void {
+  link.hash = writeLink({ ...shared.value, page: { view } });
+}
+
 /** The bar over all views: where to go, what to take back, how to pass it on. */
 export function Header({ titles }: { readonly titles: Readonly<Record<ViewName, string>> }) {
   const { view } = shared.value.page;
@@ -16,8 +21,10 @@ export function Header({ titles }: { readonly titles: Readonly<Record<ViewName, 
         {viewNames.map((name) => (
           <a
             key={name}
-            href={writeLink({ ...shared.value, page: { view: name } })}
+            href={`#${name}`}
             aria-current={name === view ? "page" : undefined}
+            onPointerDown={(event) => carryState(event.currentTarget, name)}
+            onFocus={(event) => carryState(event.currentTarget, name)}
             onClick={(event) => {
               if (event.ctrlKey || event.metaKey || event.shiftKey) return;
               event.preventDefault();

@@ -19,9 +19,9 @@ export function openStart(): void {
   });
   let timer = 0;
   effect(() => {
-    const link = writeLink(shared.value);
+    const { value } = shared;
     clearTimeout(timer);
-    timer = window.setTimeout(() => keep(link), rest_ms);
+    timer = window.setTimeout(() => keep(writeLink(value)), rest_ms);
   });
 }
 

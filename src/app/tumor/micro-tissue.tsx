@@ -225,9 +225,9 @@ function Sliders() {
 
 function Told({ reply, vessels }: { readonly reply: OxygenReply; readonly vessels: readonly number[] }) {
   const { mean, below } = useMemo(() => countOxygen(reply, reply.pO2), [reply]);
-  const shares = Object.entries(below).map(
-    ([limit, share]) => `${(100 * share).toFixed(1)} % below ${limit} mmHg`,
-  );
+  const shares = Object.entries(below)
+    .sort(([a], [b]) => Number(a) - Number(b))
+    .map(([limit, share]) => `${(100 * share).toFixed(1)} % below ${limit} mmHg`);
   return (
     <p role="status" data-readout="micro">
       {vessels.length / 2} vessels: mean {digits(mean)} mmHg; {shares.join(", ")}.{" "}
