@@ -29,7 +29,7 @@ interface Built {
 }
 
 /** The built page: `dist/app` if it is newer than what it is built from, else one built for these tests alone. */
-async function buildPage(): Promise<Built> {
+export async function buildPage(): Promise<Built> {
   const folder = join(root, "dist", "app");
   if (changedAt(join(folder, "index.html")) >= newestSource()) return { folder, remove: () => {} };
   const outDir = mkdtempSync(join(tmpdir(), "cuptake-page-"));

@@ -154,17 +154,17 @@ function testMicro(stage: Stage): void {
     const told = page.locator('[data-readout="micro"]');
     await told.waitFor();
     await page.getByRole("button", { name: "lattice" }).click();
-    await expect.poll(() => told.textContent()).toMatch(/^36 vessels: /);
+    await expect.poll(() => told.textContent(), patience).toMatch(/^36 vessels: /);
     const meanOf = async (): Promise<number> =>
       Number(/mean ([\d.]+) mmHg/.exec((await told.textContent()) ?? "")?.[1]);
     const before = await meanOf();
     const field = page.getByRole("button", { name: /^pO₂: mean/ });
     const { width = 0, height = 0 } = (await field.boundingBox()) ?? {};
     await field.click({ position: { x: width / 2, y: height / 2 } });
-    await expect.poll(() => told.textContent()).toMatch(/^37 vessels: /);
+    await expect.poll(() => told.textContent(), patience).toMatch(/^37 vessels: /);
     expect(await meanOf()).toBeGreaterThan(before);
     await page.getByRole("button", { name: "Remove nearest" }).press("Enter");
-    await expect.poll(() => told.textContent()).toMatch(/^36 vessels: /);
+    await expect.poll(() => told.textContent(), patience).toMatch(/^36 vessels: /);
     expect(await meanOf()).toBe(before);
     const spread = (title: string): Promise<number> =>
       page.locator(`canvas[data-field="${title}"]`).evaluate((node) => {

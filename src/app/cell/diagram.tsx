@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
-import { reactionFigure, renderFigure } from "../../index.ts";
+import { reactionFigure } from "../../index.ts";
+import { engine } from "../engine/engine.ts";
 import { network } from "./cell-state.ts";
 
 /** The reactions of the model as they stand in its file, drawn by the writer of figures. */
@@ -20,16 +21,18 @@ function Drawn() {
   useEffect(() => {
     let isStale = false;
     const { title: _, ...spec } = reactionFigure(now, { width_mm: 183 });
-    renderFigure({ ...spec, fontSize_pt: 9 }, "svg").then(
-      (bytes) => {
-        if (isStale) return;
-        setFailure("");
-        setImage(`data:image/svg+xml;utf8,${encodeURIComponent(new TextDecoder().decode(bytes))}`);
-      },
-      (error: Error) => {
-        if (!isStale) setFailure(error.message);
-      },
-    );
+    engine()
+      .render({ spec: { ...spec, fontSize_pt: 9 }, format: "svg", dpi: 96 })
+      .then(
+        (bytes) => {
+          if (isStale) return;
+          setFailure("");
+          setImage(`data:image/svg+xml;utf8,${encodeURIComponent(new TextDecoder().decode(bytes))}`);
+        },
+        (error: Error) => {
+          if (!isStale) setFailure(error.message);
+        },
+      );
     return () => {
       isStale = true;
     };

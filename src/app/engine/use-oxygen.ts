@@ -6,7 +6,11 @@ import type { OxygenReply, OxygenRequest } from "./work.ts";
 export function useOxygen(request: OxygenRequest): { reply: OxygenReply | undefined; failure: string } {
   const [reply, setReply] = useState<OxygenReply>();
   const [failure, setFailure] = useState("");
-  const work = useRef({ isBusy: false, wanted: undefined as OxygenRequest | undefined });
+  const work = useRef({
+    isBusy: false,
+    wanted: undefined as OxygenRequest | undefined,
+    last: undefined as OxygenReply | undefined,
+  });
   useEffect(() => {
     const { current } = work;
     current.wanted = request;
@@ -15,7 +19,11 @@ export function useOxygen(request: OxygenRequest): { reply: OxygenReply | undefi
         const own = current.wanted;
         current.wanted = undefined;
         try {
-          setReply(await engine().oxygen(own));
+          // The field before is near the next one while something is dragged.
+          const { last } = current;
+          const start = last?.pO2.length === own.n ** 2 ? { start: last.pO2 } : {};
+          current.last = await engine().oxygen({ ...own, ...start });
+          setReply(current.last);
           setFailure("");
         } catch (error) {
           setFailure(error instanceof Error ? error.message : String(error));

@@ -6,7 +6,7 @@ import { NumberBox } from "../number-box.tsx";
 import { downloadBytes } from "../shell/download.ts";
 import { panelNames, presetNames } from "../state/shared.ts";
 import { changer, goTo, shared } from "../state/store.ts";
-import { type Made, makePanels, type PanelName, panelTitles } from "./panels.ts";
+import { composed, type Made, makePanels, type PanelName, panelTitles } from "./panels.ts";
 import "./figure.css";
 
 const change = changer("figure");
@@ -51,23 +51,6 @@ function attempt(name: PanelName): Made {
   } catch (error) {
     return { missing: error instanceof Error ? error.message : String(error), view: "cell" };
   }
-}
-
-function composed(
-  made: readonly Made[],
-  { columns, ...size }: { width_mm: number; fontSize_pt: number; columns: number },
-): FigureSpec | undefined {
-  const ready = made.filter((one) => "panels" in one);
-  const panels = ready.flatMap((one) => one.panels);
-  if (panels.length === 0) return undefined;
-  const captions = ready.map((one) => one.caption);
-  return {
-    ...size,
-    columns: Math.min(columns, panels.length),
-    panels,
-    note: "in silico",
-    caption: captions.filter((caption, i) => captions.indexOf(caption) === i).join(" "),
-  };
 }
 
 interface PanelListProps {

@@ -197,3 +197,21 @@ const makers: Readonly<Record<PanelName, () => Made>> = {
   "pO2-map": () => mapSlice("pO2"),
   "pO2-histogram": histogram,
 };
+
+/** One figure of all panels that can be made; undefined where there is none. */
+export function composed(
+  made: readonly Made[],
+  { columns, ...size }: { width_mm: number; fontSize_pt: number; columns: number },
+): FigureSpec | undefined {
+  const ready = made.filter((one) => "panels" in one);
+  const panels = ready.flatMap((one) => one.panels);
+  if (panels.length === 0) return undefined;
+  const captions = ready.map((one) => one.caption);
+  return {
+    ...size,
+    columns: Math.min(columns, panels.length),
+    panels,
+    note: "in silico",
+    caption: captions.filter((caption, i) => captions.indexOf(caption) === i).join(" "),
+  };
+}
