@@ -1,13 +1,16 @@
+import { createHash } from "node:crypto";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
 /**
- * `vite build --mode node` makes the command line, the library and the worker of Node; `vite build` makes the page;
+ * `vite build --mode node` makes the command line, the library and the worker of Node; `vite build` makes the page, and
+ * `vite build --mode single` the page as one file that needs no server (`dist/cuptake.html`);
  * `vite build --mode notebooks` makes the notebooks, whose kit only this mode loads.
  */
-export default defineConfig(async ({ mode }) =>
-  mode === "notebooks" ? (await import("./.ci/notebooks.ts")).notebooks : mode === "node" ? node : page,
-);
+export default defineConfig(async ({ mode }) => {
+  if (mode === "notebooks") return (await import("./.ci/notebooks.ts")).notebooks;
+  return mode === "node" ? node : mode === "single" ? single : page;
+});
 
 /** Removes the last build of the command line, and leaves the page (`dist/app`) where it is. */
 const cleanScripts = {
@@ -73,7 +76,13 @@ const page = {
     license: { fileName: "licenses.md" },
     chunkSizeWarningLimit: 5000,
   },
-  worker: { format: "es" as const },
+  // Workers have a folder of their own, because the server gives them another policy.
+  worker: {
+    format: "es" as const,
+    rolldownOptions: {
+      output: { entryFileNames: "worker/[name]-[hash].js", chunkFileNames: "worker/[name]-[hash].js" },
+    },
+  },
   test: {
     root: ".",
     include: ["test/**/*.test.ts"],
@@ -81,5 +90,77 @@ const page = {
     hookTimeout: 120_000,
     // One load of mathjs serves all files of a worker; no test changes what another one sees.
     isolate: false,
+  },
+};
+
+type Built = Record<string, { type: string; fileName: string; code?: string; source?: string | Uint8Array }>;
+
+interface Emitter {
+  emitFile(file: { type: "asset"; fileName: string; source: string }): string;
+}
+
+/** Text that ends no script element wherever it stands in one. */
+const insideScript = (code: string): string =>
+  code.replace(/<\/(script)/gi, "<\\/$1").replace(/<!--/g, "<\\!--");
+
+/**
+ * Puts script, style and workers of a page into its HTML. Workers are texts that become blobs; these inherit the policy
+ * of the page, which allows the one script by its hash and no code made from text.
+ */
+const oneFile = {
+  name: "one-file",
+  enforce: "post" as const,
+  generateBundle(this: Emitter, _: unknown, bundle: Built): void {
+    const textOf = (file: Built[string]): string =>
+      file.code ?? (typeof file.source === "string" ? file.source : new TextDecoder().decode(file.source));
+    const files = Object.values(bundle);
+    const find = (pattern: RegExp): Built[string][] => files.filter(({ fileName }) => pattern.test(fileName));
+    const workers = find(/^worker\/.*\.js$/).map((file) => [file.fileName, textOf(file)] as const);
+    const [script] = find(/^assets\/.*\.js$/);
+    // Nothing is loaded beside the script, so there is nothing to load ahead.
+    let code = textOf(script).replaceAll("__VITE_PRELOAD__", "void 0");
+    for (const [name] of workers) {
+      const address = new RegExp(
+        `new URL\\(new URL\\([\`"'][./]*${name.replaceAll(".", "\\.")}[\`"'], *import\\.meta\\.url\\)\\.href, *[\`"']{2} *\\+ *import\\.meta\\.url\\)`,
+      );
+      if (!address.test(code)) throw new Error(`the script does not start ${name} in the way it used to`);
+      code = code.replace(address, () => `cuptakeWorker(${JSON.stringify(name)})`);
+    }
+    const texts = JSON.stringify(Object.fromEntries(workers));
+    const prelude = `const cuptakeWorkers=${texts},cuptakeWorker=n=>URL.createObjectURL(new Blob([cuptakeWorkers[n]],{type:"text/javascript"}));`;
+    const whole = insideScript(`${prelude}\n${code}`);
+    const hash = createHash("sha256").update(whole).digest("base64");
+    const style = find(/\.css$/)
+      .map(textOf)
+      .join("\n");
+    const [html] = find(/\.html$/);
+    const page = textOf(html)
+      .replace(/<link rel="(?:modulepreload|stylesheet|icon)"[^>]*>\s*/g, "")
+      .replace(/<script type="module"[^>]*><\/script>\s*/g, "")
+      .replace("script-src 'self'", () => `script-src 'sha256-${hash}'`)
+      .replace("</head>", () => `<style>${style}</style></head>`)
+      .replace("</body>", () => `<script type="module">${whole}</script></body>`);
+    for (const { fileName } of files) delete bundle[fileName];
+    this.emitFile({ type: "asset", fileName: "cuptake.html", source: page });
+  },
+};
+
+const whole = { codeSplitting: false };
+const single = {
+  ...page,
+  plugins: [oneFile],
+  build: {
+    ...page.build,
+    outDir: "../../dist",
+    emptyOutDir: false,
+    license: false,
+    cssCodeSplit: false,
+    modulePreload: false as const,
+    assetsInlineLimit: 1e8,
+    rolldownOptions: { output: whole },
+  },
+  worker: {
+    format: "es" as const,
+    rolldownOptions: { output: { ...page.worker.rolldownOptions.output, ...whole } },
   },
 };

@@ -8,11 +8,23 @@ export { type CompileOptions, compileNetwork } from "./compile/compile-network.t
 export { type KernelOptions, type KernelTexts, printKernels } from "./compile/emit-kernel.ts";
 export { readDocument } from "./document.ts";
 export { adviseNames, CallError, describeProblems, InputError, type Problem } from "./errors.ts";
+export { checkFigure, type FigureCheck } from "./figure/check-figure.ts";
 export { type FigureFormat, figureFormats, renderFigure } from "./figure/figure.ts";
 export { type FitFigure, fitFigure } from "./figure/fit-figure.ts";
 export { type FitFigures, fitFigures } from "./figure/fit-figures.ts";
+export { type HistogramFigure, histogramFigure } from "./figure/histogram-figure.ts";
+export { type FigurePreset, figurePresets } from "./figure/presets.ts";
 export { profileFigure } from "./figure/profile-figure.ts";
-export type { CurvePanel, FigureSpec, MapPanel, MatrixPanel, Panel, Series } from "./figure/spec.ts";
+export { reactionFigure } from "./figure/reaction-figure.ts";
+export type {
+  CurvePanel,
+  DiagramPanel,
+  FigureSpec,
+  MapPanel,
+  MatrixPanel,
+  Panel,
+  Series,
+} from "./figure/spec.ts";
 export { printUnit } from "./figure/spec.ts";
 export { startsFigure } from "./figure/starts-figure.ts";
 export { type SuvFigure, type SuvSlice, suvFigure } from "./figure/suv-figure.ts";
@@ -120,6 +132,8 @@ export {
   type Species,
 } from "./model/network.ts";
 export { readModel } from "./model/read-model.ts";
+export { forbidGeneration, mayGenerate } from "./numerics/generate.ts";
+export { makeRandom, type Random } from "./numerics/random.ts";
 export { decayCorrection, decayRate, type IsotopeName, isotopes, meanDecay } from "./observe/decay.ts";
 export { type DoseIsotope, emissions, energyPerDecay } from "./observe/emission.ts";
 export { findHalfUptakePO2 } from "./observe/half-uptake.ts";
@@ -149,6 +163,7 @@ export { type BackendName, backendNames } from "./tissue/backend.ts";
 export { computeDoses, type TumorDose } from "./tissue/dose.ts";
 export type { GivenImages } from "./tissue/image-phantom.ts";
 export { isotopeOf, parametersOf, plasmaOf } from "./tissue/kinetics.ts";
+export { type Capillary, type KroghCylinder, makeKroghCylinder } from "./tissue/krogh.ts";
 export { flattenRegions, type MapJobArgument, type MapJobResult } from "./tissue/map-job.ts";
 export { type Override, overridePlan } from "./tissue/map-override.ts";
 export { type ImageRole, type MapPlan, quantityOf, readMapPlan } from "./tissue/map-plan.ts";

@@ -1,43 +1,39 @@
-import { useCallback, useState } from "preact/hooks";
-import { CellPart } from "./cell/cell-part.tsx";
-import { type CellState, type Change, initialState, type State, type TumorState } from "./state.ts";
-import { TumorPart } from "./tumor/tumor-part.tsx";
+import { useEffect } from "preact/hooks";
+import { useDrop } from "./shell/drop.ts";
+import { Footer } from "./shell/footer.tsx";
+import { Header } from "./shell/header.tsx";
+import { useKeys } from "./shell/keys.ts";
+import { LazyView } from "./shell/lazy-view.tsx";
+import { Messages } from "./shell/messages.tsx";
+import { shared } from "./state/store.ts";
 
-/** The whole page: one plain object of state, and two parts that show and change theirs. */
+const titles = {
+  learn: "Learn",
+  cell: "Cell",
+  tumor: "Tumor",
+  sweep: "Sweep",
+  figure: "Figure",
+} as const;
+
+/** The whole page: a bar for all views, and the one that is open. */
 export function App() {
-  const [state, setState] = useState<State>(initialState);
-  const changeCell: Change<CellState> = useCallback(
-    (patch) => setState((old) => ({ ...old, cell: { ...old.cell, ...patch } })),
-    [],
-  );
-  const changeTumor: Change<TumorState> = useCallback(
-    (patch) => setState((old) => ({ ...old, tumor: { ...old.tumor, ...patch } })),
-    [],
-  );
+  const { view } = shared.value.page;
+  useKeys();
+  useDrop();
+  useEffect(() => {
+    document.title = `${titles[view]} · Cuptake: Cu(II)-ATSM and oxygen`;
+  }, [view]);
   return (
     <>
-      <a class="skip" href="#cell">
-        Skip to the model
-      </a>
-      <header>
-        <h1>Cuptake</h1>
-        <p>Cu(II)-ATSM, the PET tracer that stays where oxygen is scarce</p>
-        <span class="badge in-silico">in silico</span>
-        <nav aria-label="Parts of the page">
-          <a href="#cell">Cell</a>
-          <a href="#tumor">Tumor</a>
-        </nav>
-      </header>
-      <main>
-        <CellPart state={state.cell} change={changeCell} />
-        <TumorPart state={state.tumor} change={changeTumor} />
+      <button type="button" class="skip" onClick={() => document.getElementById("main")?.focus()}>
+        Skip to the view
+      </button>
+      <Header titles={titles} />
+      <Messages />
+      <main id="main" tabIndex={-1}>
+        <LazyView name={view} />
       </main>
-      <footer>
-        <p>
-          Everything is computed in this browser; nothing is sent anywhere. For research and teaching, not for
-          decisions about patients.
-        </p>
-      </footer>
+      <Footer />
     </>
   );
 }

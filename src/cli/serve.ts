@@ -1,9 +1,13 @@
 import { createReadStream } from "node:fs";
-import { realpath, stat } from "node:fs/promises";
+import { readFile, realpath, stat } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { extname, join, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 import { CallError } from "../index.ts";
+
+const pack = promisify<Buffer, { level: number }, Buffer>(gzip);
 
 const kinds: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -20,26 +24,37 @@ const kinds: Readonly<Record<string, string>> = {
   ".woff2": "font/woff2",
 };
 
-/**
- * Everything comes from here. `unsafe-eval`: the page and its workers turn models and kernels into code. Inline
- * styles: Plotly writes its own.
- */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self' 'unsafe-eval'",
-  "worker-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "font-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
+const policyOf = (rules: Readonly<Record<string, string>>): string =>
+  Object.entries(rules)
+    .map(([what, from]) => `${what} ${from}`)
+    .join("; ");
+
+/** Everything comes from here, and the page makes no text into code. Inline styles: Plotly writes its own. */
+const pagePolicy = policyOf({
+  "default-src": "'none'",
+  "script-src": "'self' 'wasm-unsafe-eval'",
+  "worker-src": "'self' blob:",
+  "style-src": "'self' 'unsafe-inline'",
+  "img-src": "'self' data: blob:",
+  "font-src": "'self' data:",
+  "connect-src": "'self'",
+  "base-uri": "'none'",
+  "form-action": "'none'",
+  "frame-ancestors": "'none'",
+});
+
+/** Workers turn models and kernels into code; whatever that code is, it reaches no network. */
+const workerPolicy = policyOf({
+  "default-src": "'none'",
+  "script-src": "'self' 'unsafe-eval' 'wasm-unsafe-eval'",
+  "connect-src": "'none'",
+});
+
+/** The build puts the scripts of workers into this folder. */
+const isWorker = (file: string): boolean => file.split(sep).at(-2) === "worker";
 
 const commonHeaders = {
   "Cache-Control": "no-cache",
-  "Content-Security-Policy": policy,
   "Referrer-Policy": "no-referrer",
   "X-Content-Type-Options": "nosniff",
 };
@@ -86,9 +101,37 @@ async function respond(root: string, request: IncomingMessage, response: ServerR
   const found = await findFile(root, path);
   if (!found) return refuse(response, 404, "not found");
   const type = kinds[extname(found.file).toLowerCase()] ?? "application/octet-stream";
-  response.writeHead(200, { ...commonHeaders, "Content-Type": type, "Content-Length": found.size });
+  const headers = {
+    ...commonHeaders,
+    "Content-Type": type,
+    "Content-Security-Policy": isWorker(found.file) ? workerPolicy : pagePolicy,
+  };
+  if (isPacked(type) && /\bgzip\b/.test(String(request.headers["accept-encoding"] ?? "")))
+    return sendPacked(found.file, headers, request, response);
+  response.writeHead(200, { ...headers, "Content-Length": found.size });
   if (request.method === "HEAD") response.end();
   else await pipeline(createReadStream(found.file), response);
+}
+
+const isPacked = (type: string): boolean => /^text\/|json|svg|wasm/.test(type);
+const packed = new Map<string, { readonly changed: number; readonly bytes: Buffer }>();
+
+/** Sends a file packed; each is packed once as long as it does not change. */
+async function sendPacked(
+  file: string,
+  headers: Readonly<Record<string, string>>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { mtimeMs: changed } = await stat(file);
+  const known = packed.get(file);
+  const bytes = known?.changed === changed ? known.bytes : await pack(await readFile(file), { level: 9 });
+  packed.set(file, { changed, bytes });
+  response.writeHead(200, {
+    ...headers,
+    ...{ "Content-Encoding": "gzip", Vary: "Accept-Encoding", "Content-Length": bytes.length },
+  });
+  response.end(request.method === "HEAD" ? undefined : bytes);
 }
 
 /** The path of a request, decoded; undefined if it is none. */
@@ -122,6 +165,7 @@ function refuse(
   const body = `${status} ${text}\n`;
   response.writeHead(status, {
     ...commonHeaders,
+    "Content-Security-Policy": pagePolicy,
     ...headers,
     "Content-Type": "text/plain; charset=utf-8",
     "Content-Length": Buffer.byteLength(body),

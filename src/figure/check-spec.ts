@@ -2,6 +2,7 @@ import { CallError, InputError, type Problem } from "../errors.ts";
 import {
   type AxisSpec,
   type CurvePanel,
+  type DiagramPanel,
   type FigureSpec,
   type MapPanel,
   type MatrixPanel,
@@ -24,6 +25,7 @@ export function checkSpec(spec: FigureSpec): void {
     const where = `panel ${panelLetter(i)}`;
     if (panel.kind === "curve") checkCurve(panel, where, report);
     else if (panel.kind === "matrix") checkMatrix(panel, where, report);
+    else if (panel.kind === "diagram") checkDiagram(panel, where, report);
     else checkMap(panel, where, report);
   });
   if (problems.length > 0) throw new InputError("figure", problems);
@@ -159,4 +161,17 @@ function checkMatrix({ names, values, quantity, unit }: MatrixPanel, where: stri
   // What was computed may stand beyond by its rounding.
   const odd = values.find((v) => v !== null && !(Math.abs(v) <= 1 + 1e-9));
   if (odd !== undefined) report(where, `expected null or numbers from −1 to 1, found ${odd}`);
+}
+
+function checkDiagram({ nodes, edges }: DiagramPanel, where: string, report: Report): void {
+  if (nodes.length === 0) report(where, "expected at least one node, found none");
+  const names = nodes.map(({ name }) => name);
+  for (const name of new Set(names.filter((n, i) => names.indexOf(n) < i)))
+    report(`${where}, node "${name}"`, "expected one node of a name, found several");
+  for (const { name, from, to } of edges)
+    for (const end of [from, to])
+      if (!names.includes(end)) report(`${where}, edge "${name}"`, `expected a node, found "${end}"`);
+  for (const { name, column, row } of nodes)
+    if (![column, row].every((place) => Number.isInteger(place) && place >= 0 && place < 100))
+      report(`${where}, node "${name}"`, `expected column and row from 0 to 99, found ${column} and ${row}`);
 }

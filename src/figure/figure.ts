@@ -2,14 +2,14 @@ import { CallError } from "../errors.ts";
 import type { FigureSpec } from "./spec.ts";
 
 /** The kinds of file a figure can be written to. */
-export const figureFormats = ["svg", "pdf", "png", "csv"] as const;
+export const figureFormats = ["svg", "pdf", "png", "tiff", "csv"] as const;
 
 export type FigureFormat = (typeof figureFormats)[number];
 
 /**
- * Writes a figure as a file's bytes: FigureSpec → Scene → SVG, PDF or PNG; CSV holds the data behind it.
+ * Writes a figure as a file's bytes: FigureSpec → Scene → SVG, PDF, PNG or TIFF; CSV holds the data behind it.
  *
- * The same spec gives the same bytes in Node and in the browser. `dpi` counts for PNG alone.
+ * The same spec gives the same bytes in Node and in the browser. `dpi` counts for PNG and TIFF alone.
  */
 export async function renderFigure(
   spec: FigureSpec,
@@ -27,6 +27,8 @@ export async function renderFigure(
       return (await import("./pdf.ts")).toPdf(scene);
     case "png":
       return (await import("./raster.ts")).toPng(scene, { dpi });
+    case "tiff":
+      return (await import("./raster.ts")).toTiff(scene, { dpi });
     default:
       throw new CallError(`figure format: expected ${figureFormats.join(", ")}, found "${String(format)}"`);
   }

@@ -3,6 +3,7 @@ import { bytesOfDataUri } from "./data-uri.ts";
 import { encodePng } from "./png.ts";
 import type { Scene } from "./scene.ts";
 import { toSvg } from "./svg.ts";
+import { encodeTiff } from "./tiff.ts";
 import { loadTypeface } from "./typeface.ts";
 
 /** A browser tab still gives the memory for so many pixels of 4 bytes. */
@@ -10,8 +11,26 @@ const MAX_PIXELS = 1e8;
 
 let ready: Promise<void> | undefined;
 
-/** Draws a scene as an opaque RGB picture at `dpi` pixels an inch, with the print size inside the file. */
+interface Raster {
+  /** 3 × width × height bytes, row by row from the top. */
+  readonly rgb: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Draws a scene as an opaque PNG at `dpi` pixels an inch, with the print size inside the file. */
 export async function toPng(scene: Scene, { dpi }: { dpi: number }): Promise<Uint8Array> {
+  const { rgb, width, height } = await drawPixels(scene, dpi);
+  return encodePng(rgb, width, height, { dpi });
+}
+
+/** The same picture as TIFF. */
+export async function toTiff(scene: Scene, { dpi }: { dpi: number }): Promise<Uint8Array> {
+  const { rgb, width, height } = await drawPixels(scene, dpi);
+  return encodeTiff(rgb, width, height, { dpi, description: scene.description });
+}
+
+async function drawPixels(scene: Scene, dpi: number): Promise<Raster> {
   const width = Math.round((scene.width_pt / 72) * dpi);
   if (!(dpi >= 30 && width * width * (scene.height_pt / scene.width_pt) <= MAX_PIXELS)) {
     throw new CallError(`dpi: expected 30 to what gives at most 100 megapixels, found ${dpi}`);
@@ -29,10 +48,10 @@ export async function toPng(scene: Scene, { dpi }: { dpi: number }): Promise<Uin
     },
   });
   const image = resvg.render();
-  const png = encodePng(withoutAlpha(image.pixels), image.width, image.height, { dpi });
+  const raster = { rgb: withoutAlpha(image.pixels), width: image.width, height: image.height };
   image.free();
   resvg.free();
-  return png;
+  return raster;
 }
 
 async function loadResvg() {

@@ -75,7 +75,35 @@ export interface MatrixPanel {
   readonly unit: string;
 }
 
-export type Panel = CurvePanel | MapPanel | MatrixPanel;
+/** A pool of a reaction network; boxes of one column stand above each other. */
+export interface DiagramNode {
+  readonly name: string;
+  /** Place from the left, from 0. */
+  readonly column: number;
+  /** Place in its column, from the top, from 0. */
+  readonly row: number;
+  /** False for what only stands for the world outside, which has no box. */
+  readonly isPool: boolean;
+}
+
+/** A process from one node to another. */
+export interface DiagramEdge {
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+  /** Its rate without what stands at its foot, such as `k_ox · pO₂`. */
+  readonly label: string;
+}
+
+/** A reaction network as boxes and arrows. */
+export interface DiagramPanel {
+  readonly kind: "diagram";
+  readonly title?: string;
+  readonly nodes: readonly DiagramNode[];
+  readonly edges: readonly DiagramEdge[];
+}
+
+export type Panel = CurvePanel | MapPanel | MatrixPanel | DiagramPanel;
 
 /** A whole figure as plain data: what is drawn, never how. */
 export interface FigureSpec {

@@ -2,6 +2,7 @@ import Papa from "papaparse";
 import {
   axisTitle,
   type CurvePanel,
+  type DiagramPanel,
   type FigureSpec,
   type MapPanel,
   type MatrixPanel,
@@ -28,6 +29,7 @@ type Row = (string | number)[];
 export function toCsv({ panels }: FigureSpec): string {
   const rows = panels.flatMap((panel, i) => {
     if (panel.kind === "curve") return curveRows(panel, i);
+    if (panel.kind === "diagram") return diagramRows(panel, i);
     return panel.kind === "map" ? mapRows(panel, i) : matrixRows(panel, i);
   });
   return `${Papa.unparse({ fields: COLUMNS, data: rows }, { newline: "\n" })}\n`;
@@ -82,6 +84,14 @@ function matrixRows(panel: MatrixPanel, index: number): Row[] {
   return values.map((value, i) => [
     ...[panelLetter(index), title, "column", names[i % n], "row", names[Math.floor(i / n)]],
     ...["", "", "", axisTitle(panel), cell(value)],
+  ]);
+}
+
+/** Gives each process with its two ends, and its rate where others have their value. */
+function diagramRows({ edges }: DiagramPanel, index: number): Row[] {
+  return edges.map(({ name, from, to, label }) => [
+    ...[panelLetter(index), name, "from", from, "to", to],
+    ...["", "", "", "rate", label],
   ]);
 }
 

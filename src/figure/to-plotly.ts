@@ -4,6 +4,7 @@ import { colormaps, toHex } from "./colors.ts";
 import { xExtent, yExtent } from "./extent.ts";
 import { type Look, looksOf } from "./looks.ts";
 import { escapeText, type Plain, type ScreenAxis, screenAxis } from "./plotly-axis.ts";
+import { diagramAnnotations } from "./plotly-diagram.ts";
 import { addMatrix, type CellDomain } from "./plotly-matrix.ts";
 import {
   axisTitle,
@@ -43,6 +44,8 @@ export function toPlotly(spec: FigureSpec): PlotlyFigure {
   spec.panels.forEach((panel, i) => {
     const cell = cellOf(spec, i);
     if (panel.kind === "matrix") addMatrix(data, layout, panel, i, cell);
+    else if (panel.kind === "diagram")
+      layout.annotations = [...(layout.annotations as Plain[]), ...diagramAnnotations(panel, cell)];
     else if (panel.kind === "map") addMap(data, layout, panel, i, cell, ownsBar(spec, i));
     else addCurves(data, layout, panel, i, cell, isRepeated(spec));
   });

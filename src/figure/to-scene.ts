@@ -3,6 +3,7 @@ import { barGroup, columnsOf, ownsBar } from "./bar-groups.ts";
 import { type Canvas, makeCanvas, wrapText } from "./canvas.ts";
 import { checkSpec } from "./check-spec.ts";
 import { drawCurve, legendOf, legendPlace, type Margins, measureCurve } from "./curve-panel.ts";
+import { diagramAspect, drawDiagram, measureDiagram } from "./diagram-panel.ts";
 import { type Grid, type GridArea, layGrid } from "./grid.ts";
 import { drawRows, type Legend, rowsHeight } from "./legend.ts";
 import { drawColorBar, drawMap, fitMap, mapAspect, measureMap } from "./map-panel.ts";
@@ -115,6 +116,7 @@ function layPanels(canvas: Canvas, spec: FigureSpec, area: GridArea): Layout {
 }
 
 function aspectOf(panel: Panel): number | undefined {
+  if (panel.kind === "diagram") return diagramAspect(panel);
   return panel.kind === "map" ? mapAspect(panel) : undefined;
 }
 
@@ -132,6 +134,7 @@ function marginsOf(
 ): Margins {
   const measure = (): Margins => {
     if (panel.kind === "curve") return measureCurve(canvas, panel, plot, place === "below");
+    if (panel.kind === "diagram") return measureDiagram(canvas);
     return panel.kind === "matrix"
       ? measureMatrix(canvas, panel, plot)
       : measureMap(canvas, panel, plot, ownsBar(spec, i));
@@ -181,6 +184,10 @@ function drawPanel(
   }
   if (panel.kind === "matrix") {
     drawMatrix(canvas, panel, plot);
+    return;
+  }
+  if (panel.kind === "diagram") {
+    drawDiagram(canvas, panel, plot);
     return;
   }
   drawMap(canvas, panel, plot);

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../late-schema.ts";
 import { readDocument } from "../document.ts";
 import { type IsotopeName, isotopes } from "../observe/decay.ts";
 import type { Report, TacDecay } from "./tac-columns.ts";

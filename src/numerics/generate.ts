@@ -11,3 +11,8 @@ export function mayGenerate(): boolean {
   }
   return isAllowed;
 }
+
+/** Says that text is never made into functions in this thread, without asking the host. */
+export function forbidGeneration(): void {
+  isAllowed = false;
+}

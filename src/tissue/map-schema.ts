@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../late-schema.ts";
 import { type IsotopeName, isotopes } from "../observe/decay.ts";
 import { quantitySchema } from "../quantity.ts";
 import { patchPatterns } from "./patch-family.ts";

@@ -1,7 +1,49 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { stagePage } from "./built-page.ts";
+import { openServed, stagePage } from "./built-page.ts";
 import { describeInChromium } from "./chromium.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Each view, and what says that it is there. */
+const views = {
+  learn: "#oxygen",
+  cell: "#cell figure.chart >> nth=1",
+  tumor: '[data-run="done"]',
+  sweep: "#sweep-n",
+  figure: ".preview img",
+} as const;
+type ViewName = keyof typeof views;
+const names = Object.keys(views) as ViewName[];
+
+async function show(page: Page, name: ViewName): Promise<void> {
+  await page.getByRole("navigation", { name: "Views" }).getByRole("link", { name, exact: false }).click();
+  await page.locator(views[name]).waitFor({ timeout: 60_000 });
+}
+
+/** Breaches of WCAG 2.2 A and AA that axe finds, with where they are. */
+async function breaches(page: Page): Promise<string[]> {
+  // The debugger's own world: the page's policy holds for the page.
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { axe: runner } = globalThis as unknown as {
+      axe: {
+        run(options: object): Promise<{
+          passes: unknown[];
+          violations: { id: string; nodes: { target: string[]; failureSummary?: string }[] }[];
+        }>;
+      };
+    };
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+    const { passes, violations } = await runner.run({ runOnly: tags });
+    if (passes.length < 15) throw new Error(`axe looked at ${passes.length} rules alone`);
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary ?? ""}`),
+    );
+  });
+}
 
 /** Roles of things that can be worked, all of which need a name. */
 const worked = [
@@ -26,85 +68,16 @@ async function listNodes(page: Page): Promise<{ role: string; name: string }[]> 
 }
 
 describeInChromium("the page for everyone, in Chromium", () => {
-  const stage = stagePage(
-    async (page) => {
-      await page.locator("canvas[data-plane]").nth(2).waitFor({ timeout: 60_000 });
-      await page.locator(".plot .main-svg").nth(3).waitFor();
-    },
-    { viewport: { width: 390, height: 844 } },
-  );
-
-  test("everything that can be worked has a name of its own", async () => {
-    const nodes = (await listNodes(stage().page)).filter(({ role }) => worked.includes(role));
-    expect(nodes.length).toBeGreaterThan(25);
-    expect(nodes.filter(({ name }) => name === "")).toEqual([]);
-    const names = nodes
-      .filter(({ role }) => role === "button" || role === "slider")
-      .map(({ name, role }) => `${role} ${name}`);
-    expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+  const stage = stagePage(async (page) => page.locator(views.learn).waitFor(), {
+    viewport: { width: 390, height: 844 },
   });
+  for (const name of names) testView(name, stage);
 
-  test("there is one h1, no level of heading is left out, and the language is told", async () => {
-    const levels = await stage()
-      .page.locator("h1, h2, h3, h4")
-      .evaluateAll((all) => all.map((heading) => Number(heading.tagName.slice(1))));
-    expect(levels.filter((level) => level === 1)).toEqual([1]);
-    expect(levels.filter((level, i) => level - (levels[i - 1] ?? 0) > 1)).toEqual([]);
-    expect(await stage().page.locator("html").getAttribute("lang")).toBe("en");
-  });
-
-  test("each plot has a summary in words and its numbers in a table", async () => {
+  test("every step of the Tab key shows where it is, and the first one skips to the view", async () => {
     const { page } = stage();
-    const plots = page.locator("figure.plot");
-    expect(await plots.count()).toBe(2);
-    for (const plot of await plots.all()) {
-      expect(await plot.locator(".summary").textContent()).toMatch(/^After 60 min: .+ %.+mmHg/);
-      await plot.locator("summary").click();
-      expect(await plot.locator("tbody tr").count()).toBeGreaterThan(8);
-      await plot.locator("summary").click();
-    }
-  });
-
-  test("what is clicked is at least 24 px in both directions", async () => {
-    const controls = stage().page.locator("button, select, summary, input, nav a");
-    const boxes = await controls.evaluateAll((all) =>
-      all.map((control) => {
-        // A box with a label around it is hit through the label, too.
-        const target = control.closest("label") ?? control;
-        const { width, height } = target.getBoundingClientRect();
-        return { width, height, what: control.outerHTML.slice(0, 80) };
-      }),
-    );
-    expect(boxes.length).toBeGreaterThan(25);
-    expect(boxes.filter(({ width, height }) => width < 24 || height < 24)).toEqual([]);
-  });
-
-  test.each([[390], [1440]])("nothing sticks out at a width of %i px", async (width) => {
-    await stage().page.setViewportSize({ width, height: 844 });
-    expect(await stage().page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
-      width,
-    );
-  });
-
-  test("the page follows the reader's choice of dark, of text and plots", async () => {
-    const { page } = stage();
-    const look = () =>
-      page.evaluate(() => [
-        getComputedStyle(document.body).backgroundColor,
-        document.querySelector(".plot .xtick text")?.getAttribute("style") ?? "",
-      ]);
-    await page.emulateMedia({ colorScheme: "light" });
-    const light = await look();
-    await page.emulateMedia({ colorScheme: "dark" });
-    await expect.poll(async () => (await look())[1]).not.toBe(light[1]);
-    expect((await look())[0]).toBe("rgb(20, 23, 28)");
-    expect(light[0]).toBe("rgb(255, 255, 255)");
-  });
-
-  test("every step of the Tab key shows where it is", async () => {
-    const { page } = stage();
-    await page.locator("body").press("Home");
-    for (let i = 0; i < 12; i++) {
+    await show(page, "learn");
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    for (let i = 0; i < 14; i++) {
       await page.keyboard.press("Tab");
       const outline = await page.evaluate(() => {
         const here = document.activeElement;
@@ -113,4 +86,80 @@ describeInChromium("the page for everyone, in Chromium", () => {
       expect(outline).toBe("solid");
     }
   });
+
+  test("who asks for less motion gets the picture of the end, and it holds still", async () => {
+    const { folder, browser } = stage();
+    const still = await openServed(folder, browser, { reducedMotion: "reduce" });
+    const places = (): Promise<string[]> =>
+      still.page
+        .locator(".dots path")
+        .evaluateAll((all) => all.map((dot) => dot.getAttribute("transform") ?? ""));
+    await still.page.locator(".dots path").first().waitFor();
+    const before = await places();
+    await still.page.getByRole("button", { name: "Play the hour" }).click();
+    await still.page.waitForTimeout(300);
+    expect(await places()).toEqual(before);
+    expect(await still.page.locator(".clock").textContent()).toBe("60 min");
+    await still.close();
+  });
 });
+
+function testView(name: ViewName, stage: ReturnType<typeof stagePage>): void {
+  test(`${name}: axe finds no breach in light and in dark`, async () => {
+    const { page } = stage();
+    await show(page, name);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await breaches(page), colorScheme).toEqual([]);
+    }
+  });
+
+  test(`${name}: what can be worked has a name of its own and is 24 px high and wide; headings leave no level out`, async () => {
+    const { page } = stage();
+    await show(page, name);
+    const nodes = (await listNodes(page)).filter(({ role }) => worked.includes(role));
+    expect(nodes.length).toBeGreaterThan(12);
+    expect(nodes.filter((node) => node.name === "")).toEqual([]);
+    const told = nodes
+      .filter(({ role }) => role === "button" || role === "slider")
+      .map((node) => `${node.role} ${node.name}`);
+    expect(told.filter((each, i) => told.indexOf(each) !== i)).toEqual([]);
+    const boxes = await page.locator("button, select, summary, input, nav a").evaluateAll((all) =>
+      all
+        // A box with a label around it is hit through the label, too.
+        .map((control) => ({ control, target: control.closest("label") ?? control }))
+        .filter(({ target }) => target.checkVisibility() && !target.matches(".skip"))
+        .map(({ control, target }) => {
+          const { width, height } = target.getBoundingClientRect();
+          return { width, height, what: control.outerHTML.slice(0, 90) };
+        }),
+    );
+    expect(boxes.filter(({ width, height }) => width < 24 || height < 24)).toEqual([]);
+    const levels = await page
+      .locator("h1, h2, h3, h4")
+      .evaluateAll((all) => all.map((heading) => Number(heading.tagName.slice(1))));
+    expect(levels.filter((level) => level === 1)).toEqual([1]);
+    expect(levels.filter((level, i) => level - (levels[i - 1] ?? 0) > 1)).toEqual([]);
+  });
+
+  test(`${name}: nothing sticks out from 320 px on`, async () => {
+    const { page } = stage();
+    await show(page, name);
+    for (const width of [320, 390, 1440]) {
+      await page.setViewportSize({ width, height: 844 });
+      await page.waitForTimeout(100);
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth),
+        String(width),
+      ).toBeLessThanOrEqual(width);
+    }
+    await page.setViewportSize({ width: 390, height: 844 });
+  });
+
+  test(`${name}: each plot has a summary in words`, async () => {
+    const { page } = stage();
+    await show(page, name);
+    for (const plot of await page.locator("figure.plot, figure.chart").all())
+      expect((await plot.locator(".summary").textContent())?.length).toBeGreaterThan(20);
+  });
+}

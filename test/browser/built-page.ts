@@ -29,7 +29,7 @@ interface Built {
 }
 
 /** The built page: `dist/app` if it is newer than what it is built from, else one built for these tests alone. */
-const buildPage = (): Promise<Built> =>
+export const buildPage = (): Promise<Built> =>
   buildUnlessFresh("index.html", sources, { root: join(root, "src/app") });
 
 /** A folder with the built notebooks in its folder `notebooks`. */
@@ -67,18 +67,18 @@ type Served = Awaited<ReturnType<typeof openServed>>;
 export async function openServed(
   folder: string,
   browser: Browser,
-  options: Parameters<Browser["newContext"]>[0] = {},
+  { hash = "", ...options }: Parameters<Browser["newContext"]>[0] & { readonly hash?: string } = {},
 ) {
   const server = await serve(folder, { port: 0 });
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const sins = await watch(context, server.url);
   const page = await context.newPage();
-  await page.goto(server.url);
+  await page.goto(server.url + hash);
   const close = async (): Promise<void> => {
     await context.close();
     await server.close();
   };
-  return { page, sins, close };
+  return { page, sins, close, url: server.url, context };
 }
 
 /** Blocks and counts what pages ask of others than the server, and collects their complaints. */
@@ -105,7 +105,7 @@ export async function watch(context: BrowserContext, server: string): Promise<Si
  */
 export function stagePage(
   ready: (page: Page) => Promise<unknown>,
-  { flags = [], ...options }: Parameters<Browser["newContext"]>[0] & { flags?: readonly string[] } = {},
+  { flags = [], ...options }: Parameters<typeof openServed>[2] & { flags?: readonly string[] } = {},
 ) {
   const stage: { current?: Served & Built & { readonly browser: Browser } } = {};
   beforeAll(async () => {

@@ -26,8 +26,7 @@ function uptake(model: string, pO2: number, time_min = 60, parameters?: readonly
 const percent = (x: number): string => `${x.toFixed(2)} %`;
 
 const isReady = async (page: Page): Promise<void> => {
-  await page.locator(".plot .main-svg").nth(3).waitFor();
-  await page.locator("canvas[data-plane]").nth(2).waitFor({ timeout: 60_000 });
+  await page.locator("#cell figure.chart").nth(1).waitFor({ timeout: 60_000 });
 };
 const shownPO2 = async (page: Page): Promise<number> =>
   Number(await page.getByLabel("O₂ tension in mmHg").inputValue());
@@ -38,7 +37,7 @@ async function typePO2(page: Page, text: string): Promise<void> {
 }
 
 describeInChromium("the cell part in Chromium", () => {
-  const stage = stagePage(isReady);
+  const stage = stagePage(isReady, { hash: "#cell" });
   testSlider(stage);
   testModels(stage);
 });
@@ -157,7 +156,7 @@ function testModels(stage: Stage): void {
       expect(await page.getByText(limit).count()).toBe(1);
   });
 
-  test("Fit EMT6 gives the estimates and the RMS of the library, and curves that follow them", async () => {
+  test("a fit in the worker gives the estimates and the RMS of the library, and curves that follow them", async () => {
     const { page } = stage();
     const file = "notebooks/data/emt6-lewis-1999.csv";
     const network = shippedModel("cu-atsm-redox");
@@ -168,7 +167,9 @@ function testModels(stage: Stage): void {
     await page.getByLabel("Model", { exact: true }).selectOption("cu-atsm-redox");
     await page.getByLabel("Time after the tracer is added, in min").fill("60");
     await page.getByLabel("Time after the tracer is added, in min").press("Enter");
-    await page.getByRole("button", { name: "Fit EMT6" }).click();
+    await page.getByRole("button", { name: "Fit", exact: true }).click();
+    await page.locator(".fit progress").waitFor();
+    await page.locator('[data-readout="rms"]').waitFor({ timeout: 60_000 });
     expect(await readout(page, "rms")).toBe(String(Number(expected.rms.toPrecision(3))));
     expect(expected.rms).toBeLessThan(5.2);
     for (const { name, value } of expected.estimates)
@@ -181,5 +182,54 @@ function testModels(stage: Stage): void {
     );
     await page.getByLabel("show the fitted parameters").uncheck();
     expect(await readout(page, "uptake")).toBe(percent(uptake("cu-atsm-redox", 3.8)));
+    await page.locator(".plot .main-svg").nth(4).waitFor({ timeout: 60_000 });
+    const titles = await page.locator(".plot figcaption").allTextContents();
+    expect(titles.join("; ")).toMatch(/Fit and data.*Residuals.*Profile of k_in/);
+  });
+
+  test("a fit can be canceled, and then be run again", async () => {
+    const { page } = stage();
+    await page.getByText(/^Fitted: /).click();
+    await page.getByLabel("k_diss", { exact: true }).check();
+    await page.getByRole("button", { name: "Fit", exact: true }).click();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.getByRole("button", { name: "Fit", exact: true, disabled: false }).waitFor();
+    expect(await page.locator('[data-readout="rms"]').count()).toBe(0);
+    await page.getByLabel("k_diss", { exact: true }).uncheck();
+  });
+
+  test("a parameter that is set moves the curve, says so, and goes back", async () => {
+    const { page } = stage();
+    const box = page.getByLabel("k_ox in s⁻¹ mmHg⁻¹");
+    await box.fill("0.02");
+    await box.press("Enter");
+    const network = shippedModel("cu-atsm-redox");
+    const own = network.parameters.map((q) => (q.name === "k_ox" ? 0.02 : q.value));
+    expect(await readout(page, "uptake")).toBe(percent(uptake("cu-atsm-redox", 3.8, 60, own)));
+    expect(await page.getByText("set on this page; the file has 0.012").count()).toBe(1);
+    await page.getByRole("button", { name: "Back to the values of the model" }).click();
+    expect(await readout(page, "uptake")).toBe(percent(uptake("cu-atsm-redox", 3.8)));
+  });
+
+  test("the model's text can be changed; what is wrong in it is said with its line, units included", async () => {
+    const { page } = stage();
+    await page.getByText("Model file: read it, change it").click();
+    const area = page.locator("#model-text");
+    const text = await area.inputValue();
+    await area.fill(text.replace("rate: k_in * E", "rate: k_in * k_in * E"));
+    await expect
+      .poll(() => readout(page, "problems"))
+      .toMatch(/1 problem.*line \d+.*reactions\.uptake\.rate/s);
+    expect(await page.getByRole("button", { name: "Use this text" }).isDisabled()).toBe(true);
+    await area.fill(text.replace("rate: k_in * E", "rate: 2 * k_in * E"));
+    await page.getByRole("button", { name: "Use this text", disabled: false }).click();
+    const network = shippedModel("cu-atsm-redox");
+    const twice = network.parameters.map((q) => (q.name === "k_in" ? 2 * q.value : q.value));
+    await expect.poll(() => readout(page, "uptake")).toBe(percent(uptake("cu-atsm-redox", 3.8, 60, twice)));
+    await page.getByText("Reaction diagram, drawn from the model file").click();
+    await page.locator(".diagram img").waitFor();
+    await page.getByRole("button", { name: "Back to the one that ships" }).click();
+    await expect.poll(() => readout(page, "uptake")).toBe(percent(uptake("cu-atsm-redox", 3.8)));
+    expect(stage().sins).toEqual({ console: [], foreign: [] });
   });
 }

@@ -55,8 +55,9 @@ const patience = { timeout: 10_000 };
 const isDone = (page: Page): Promise<void> => page.locator('[data-run="done"]').waitFor({ timeout: 60_000 });
 
 describeInChromium("the tumor part in Chromium", () => {
-  const stage = stagePage(isDone);
+  const stage = stagePage(isDone, { hash: "#tumor" });
   testMap(stage);
+  testMicro(stage);
   testRuns(stage);
 });
 
@@ -67,7 +68,8 @@ function testMap(stage: Stage): void {
     expect(await readout(stage().page, "backend")).toMatch(
       /^Ran on (webasm|cpu), 32-bit floats \(webgpu: .+\)$/,
     );
-    expect(stage().page.workers()).toHaveLength(1);
+    // The map's own, and the one that computes the oxygen inside a voxel.
+    expect(stage().page.workers()).toHaveLength(2);
   });
 
   test("three slices show the tumor at data resolution", async () => {
@@ -114,7 +116,7 @@ function testMap(stage: Stage): void {
     expect(await place()).toMatch(/\(x 4\.2, y 5\.8, z 9\.4 mm, muscle\)/);
     await page.getByRole("button", { name: "Crosshair z: one step up" }).click();
     expect(await place()).toMatch(/z 9\.8 mm/);
-    expect(await page.locator("figure.slice figcaption").allTextContents()).toEqual([
+    expect(await page.locator(".map figure.slice figcaption").allTextContents()).toEqual([
       "axial z = 9.8 mm",
       "coronal y = 5.8 mm",
       "sagittal x = 4.2 mm",
@@ -123,17 +125,17 @@ function testMap(stage: Stage): void {
 
   test("pO2 has a color scale and a unit of its own, and the SUV window can be set and snapped", async () => {
     const { page } = stage();
-    const bar = page.locator(".color-bar");
+    const bar = page.locator(".map .color-bar");
     expect(await bar.textContent()).toBe("SUV (g/mL)03≥ 6");
     await page.getByRole("button", { name: "Snap to this frame" }).click();
     expect(await bar.textContent()).not.toContain("≥ 6");
     await page.getByRole("button", { name: "0 to 6" }).click();
-    await page.getByLabel("pO₂", { exact: true }).check();
+    await page.getByRole("radio", { name: "pO₂", exact: true }).check();
     expect(await bar.textContent()).toBe("pO₂ (mmHg)02040");
     const isColored = (colors: number[]): boolean =>
       colors.some((c, i) => i % 4 === 0 && c !== colors[i + 2]);
     await expect.poll(async () => isColored(await pixels(page, "axial")), patience).toBe(true);
-    await page.getByLabel("SUV", { exact: true }).check();
+    await page.getByRole("radio", { name: "SUV", exact: true }).check();
   });
 
   test("the honest line and the limits of the plan stand by the map", async () => {
@@ -143,6 +145,38 @@ function testMap(stage: Stage): void {
     );
     expect(text).toContain("late uptake (24 h) is not predicted without a second copper pool");
     for (const limit of plan.limits) expect(text).toContain(limit);
+  });
+}
+
+function testMicro(stage: Stage): void {
+  test("a vessel painted by a click or by keys brings oxygen, and two tracers answer, one more than the other", async () => {
+    const { page } = stage();
+    const told = page.locator('[data-readout="micro"]');
+    await told.waitFor();
+    await page.getByRole("button", { name: "lattice" }).click();
+    await expect.poll(() => told.textContent(), patience).toMatch(/^36 vessels: /);
+    const meanOf = async (): Promise<number> =>
+      Number(/mean ([\d.]+) mmHg/.exec((await told.textContent()) ?? "")?.[1]);
+    const before = await meanOf();
+    const field = page.getByRole("button", { name: /^pO₂: mean/ });
+    const { width = 0, height = 0 } = (await field.boundingBox()) ?? {};
+    await field.click({ position: { x: width / 2, y: height / 2 } });
+    await expect.poll(() => told.textContent(), patience).toMatch(/^37 vessels: /);
+    expect(await meanOf()).toBeGreaterThan(before);
+    await page.getByRole("button", { name: "Remove nearest" }).press("Enter");
+    await expect.poll(() => told.textContent(), patience).toMatch(/^36 vessels: /);
+    expect(await meanOf()).toBe(before);
+    const spread = (title: string): Promise<number> =>
+      page.locator(`canvas[data-field="${title}"]`).evaluate((node) => {
+        const canvas = node as HTMLCanvasElement;
+        const { data } = canvas
+          .getContext("2d", { willReadFrequently: true })
+          ?.getImageData(0, 0, 128, 128) ?? { data: [] };
+        const greens = Array.from(data).filter((_, i) => i % 4 === 1);
+        return Math.max(...greens) - Math.min(...greens);
+      });
+    // PTSM stays wherever it is reduced; ATSM only where O2 is scarce.
+    expect(await spread("Cu-ATSM after 1 h")).toBeGreaterThan(3 * (await spread("Cu-PTSM after 1 h")));
   });
 }
 
@@ -169,10 +203,10 @@ function testRuns(stage: Stage): void {
   });
 
   test("Cancel ends the worker, and the map can be run again", async () => {
-    const { page, close, sins } = await openServed(stage().folder, stage().browser);
+    const { page, close, sins } = await openServed(stage().folder, stage().browser, { hash: "#tumor" });
     await page.getByRole("button", { name: "Cancel" }).click();
     await page.locator('[data-run="canceled"]').waitFor();
-    await expect.poll(() => page.workers().length).toBe(0);
+    await expect.poll(() => page.workers().length).toBe(1);
     await page.getByRole("button", { name: "Run again" }).click();
     await isDone(page);
     expectSame(await regionsOnPage(page), await regionsInNode());
@@ -182,7 +216,7 @@ function testRuns(stage: Stage): void {
 
   test("on a WebGPU adapter (software) the map runs on webgpu and gives the same table", async () => {
     const withGpu = await launch(softwareAdapter);
-    const { page, close, sins } = await openServed(stage().folder, withGpu);
+    const { page, close, sins } = await openServed(stage().folder, withGpu, { hash: "#tumor" });
     await page.getByLabel("Backend").selectOption("webgpu");
     await expect
       .poll(() => readout(page, "backend"), { timeout: 60_000 })

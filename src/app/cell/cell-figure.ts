@@ -1,11 +1,5 @@
-import {
-  type CurvePanel,
-  type FigureSpec,
-  type PlotlyFigure,
-  toPlotly,
-  type UptakeData,
-  uptakeFigure,
-} from "../../index.ts";
+import type { Panel, PlotlyFigure } from "../../index.ts";
+import type { ChartLine, ChartProps } from "../chart.tsx";
 import { digits, printMinutes } from "../format.ts";
 import { type CellModel, uptakeAt, uptakeOver } from "./cell-model.ts";
 import { high } from "./oxygen-scale.ts";
@@ -13,24 +7,22 @@ import { high } from "./oxygen-scale.ts";
 /** The gas levels of the EMT6 experiment, in mmHg. */
 export const fixedLevels = [0, 0.76, 3.8, 38, 152] as const;
 
-/** A figure for the screen and the numbers behind it. */
-export interface PlotContent {
-  readonly figure: PlotlyFigure;
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
+/** What a chart shows beside its words. */
+export type ChartContent = Pick<ChartProps, "x" | "y" | "lines" | "table">;
 
 const nTimes = 121;
 const nTensions = 81;
 
-/** The times of the uptake curves, in s, up to at least an hour. */
-export const curveTimes = (time_min: number): number[] => {
+/** The times of the uptake curves, in s, up to at least an hour; on a log axis from 1 s on. */
+export const curveTimes = (time_min: number, isLog = false): number[] => {
   const end = 60 * Math.max(60, time_min);
-  return Array.from({ length: nTimes }, (_, i) => (end * i) / (nTimes - 1));
+  return Array.from({ length: nTimes }, (_, i) =>
+    isLog ? end ** (i / (nTimes - 1)) : (end * i) / (nTimes - 1),
+  );
 };
 
 /** 0 and a log grid from 0.1 to 160 mmHg. */
-const tensions = [
+export const retentionTensions = [
   0,
   ...Array.from({ length: nTensions }, (_, i) => 0.1 * (high / 0.1) ** (i / (nTensions - 1))),
 ];
@@ -39,93 +31,85 @@ export const fixedCurves = (model: CellModel, times: readonly number[]): Float64
   fixedLevels.map((pO2) => uptakeOver(model, pO2, times));
 
 export const retentionCurve = (model: CellModel, time: number): Float64Array =>
-  Float64Array.from(tensions, (pO2) => uptakeAt(model, pO2, time));
+  Float64Array.from(retentionTensions, (pO2) => uptakeAt(model, pO2, time));
+
+const looks = ["a", "b", "c", "d", "e"] as const;
+/** Where the name of each level stands along its line, so that none covers another. */
+const labelsAt = [0.62, 0.9, 0.75, 0.98, 0.5] as const;
+const percentAxis = { domain: [0, 100], scale: "linear" } as const;
 
 /** Uptake over time at the fixed levels, and at the slider's own in bold. */
-export function timePlot(
+export function timeChart(
   times: readonly number[],
   fixed: readonly Float64Array[],
   own: { readonly pO2: number; readonly values: Float64Array },
-  time_min: number,
-): PlotContent {
-  const curves = [...fixedLevels, own.pO2].map((pO2_mmHg, i) => ({
-    pO2_mmHg,
-    time_s: times,
-    value: fixed[i] ?? own.values,
+  isLogTime: boolean,
+): ChartContent {
+  const x = times.map((t) => t / 60);
+  const lines: ChartLine[] = fixed.map((y, i) => ({
+    ...{ name: `${fixedLevels[i]} mmHg`, x, y, look: looks[i] },
+    ...(labelsAt[i] !== undefined && { labelAt: labelsAt[i] }),
   }));
-  const spec = uptakeFigure({ curves, caption: "Uptake over time" });
-  const panel = spec.panels[0] as CurvePanel; // the figure's first panel is over time
-  const last = panel.series.length - 1;
-  const series = panel.series.map((s, i) =>
-    i === last ? { ...s, name: `${s.name} (slider)`, dash: [] } : s,
-  );
-  const figure = onScreen({ ...spec, panels: [{ ...panel, series }] });
-  Object.assign(figure.data[last], { line: { color: ownColor, width: 5, dash: "solid", simplify: false } });
-  const line = { color: "#000000", width: 1, dash: "dot" };
-  figure.layout.shapes = [{ type: "line", x0: time_min, x1: time_min, yref: "paper", y0: 0, y1: 1, line }];
+  lines.push({ name: `${digits(own.pO2)} mmHg, slider`, x, y: own.values, look: "own", labelAt: 0.3 });
   const every = times.map((_, i) => i).filter((i) => i % 10 === 0);
   return {
-    figure,
-    head: ["time (min)", ...series.map((s) => `${s.name} mmHg (%)`)],
-    rows: every.map((i) => [digits(times[i] / 60), ...curves.map((c) => c.value[i].toFixed(2))]),
-  };
-}
-
-/** The slider's own line and point; not in the palette of the others. */
-const ownColor = "#c0006a";
-
-export interface RetentionContent {
-  readonly time_s: number;
-  readonly own: { readonly pO2: number; readonly value: number };
-  readonly lines: readonly { readonly name: string; readonly values: Float64Array }[];
-  readonly data: UptakeData;
-}
-
-/** Uptake at one time over pO2 on a log axis with 0, the measured points and the slider's place. */
-export function retentionPlot({ time_s, own, lines, data }: RetentionContent): PlotContent {
-  const measured = {
-    name: `EMT6 at 60 min, measured (${data.provenance ?? "provenance not stated"})`,
-    pO2_mmHg: data.rows.map((row) => row.pO2_mmHg),
-    value: data.rows.map((row) => row.uptake),
-  };
-  const here = { name: `slider, ${digits(own.pO2)} mmHg`, pO2_mmHg: [own.pO2], value: [own.value] };
-  const spec = uptakeFigure({
-    curves: [],
-    retention: {
-      time_s,
-      lines: lines.map(({ name, values }) => ({ name, pO2_mmHg: tensions, value: values })),
-      points: [measured, here],
+    x: {
+      title: "time (min)",
+      domain: [x[0], x[x.length - 1]],
+      scale: isLogTime ? "log" : "linear",
     },
-    caption: "Uptake over pO2",
-  });
-  const figure = onScreen({ ...spec, panels: spec.panels.slice(1) });
-  const [points, slider] = figure.data.slice(-2);
-  Object.assign(points, { marker: { color: "#000000", size: 9, symbol: "circle" } });
-  Object.assign(slider, { marker: { color: ownColor, size: 14, symbol: "diamond" } });
-  const every = tensions.map((_, i) => i).filter((i) => i === 0 || i % 8 === 1);
+    y: { title: "uptake (% of dose)", ...percentAxis },
+    lines,
+    table: {
+      head: ["time (min)", ...lines.map(({ name }) => `${name} (%)`)],
+      rows: every.map((i) => [digits(x[i]), ...lines.map(({ y }) => y[i].toFixed(2))]),
+    },
+  };
+}
+
+/** Uptake at one time over pO2, with 0. */
+export function retentionChart(
+  time_s: number,
+  models: readonly { readonly name: string; readonly values: Float64Array }[],
+): ChartContent {
+  const lines = models.map(
+    ({ name, values }, i): ChartLine => ({
+      ...{ name, x: retentionTensions, y: values, look: looks[i] },
+      labelAt: i === 0 ? 0.2 : 0.6,
+    }),
+  );
+  const every = retentionTensions.map((_, i) => i).filter((i) => i === 0 || i % 8 === 1);
   return {
-    figure,
-    head: ["pO₂ (mmHg)", ...lines.map((l) => `${l.name}, ${printMinutes(time_s / 60)} (%)`)],
-    rows: every.map((i) => [digits(tensions[i]), ...lines.map((l) => l.values[i].toFixed(2))]),
+    x: { title: "O₂ tension (mmHg)", domain: [0.1, high], scale: "log" },
+    y: { title: `uptake at ${printMinutes(time_s / 60)} (% of dose)`, ...percentAxis },
+    lines,
+    table: {
+      head: ["pO₂ (mmHg)", ...models.map(({ name }) => `${name}, ${printMinutes(time_s / 60)} (%)`)],
+      rows: every.map((i) => [
+        digits(retentionTensions[i]),
+        ...models.map(({ values }) => values[i].toFixed(2)),
+      ]),
+    },
   };
 }
 
 /** Leaves out what the page says in its own headings, and gives the legend a place that a telephone has. */
-function onScreen(spec: FigureSpec): PlotlyFigure {
-  const { data, layout } = toPlotly(spec);
-  const { title: _, ...rest } = layout;
-  const [panel] = spec.panels;
+export function onScreen({ data, layout }: PlotlyFigure, panel: Panel): PlotlyFigure {
+  const { title: _, annotations: __, ...rest } = layout;
   const title =
     panel.kind === "curve" && panel.legend?.title ? { text: panel.legend.title, side: "top" } : {};
   const legend = { orientation: "h", x: 0, y: -0.2, yanchor: "top", title };
-  // The whole dose, always: the axis stays where it is while numbers change.
-  const yaxis = { ...(layout.yaxis as object), range: [0, 100], fixedrange: true };
   // All there is stands in view; dragging is left to the scrolling of a telephone.
-  const xaxis = { ...(layout.xaxis as object), fixedrange: true };
+  const fixed = (axis: unknown) => ({ ...(axis as object), fixedrange: true });
   const margin = { l: 56, r: 12, t: 12, b: 40 };
   return {
     data: data.map(freed),
-    layout: { ...rest, xaxis, yaxis, legend, margin, autosize: true, dragmode: false },
+    layout: {
+      ...rest,
+      xaxis: fixed(layout.xaxis),
+      yaxis: fixed(layout.yaxis),
+      ...{ legend, margin, autosize: true, dragmode: false },
+    },
   };
 }
 

@@ -27,8 +27,19 @@ export function makeCellModel(network: Network, parameters: readonly number[] | 
   };
 }
 
-function solveAt({ system, parameters }: CellModel, pO2: number, times: readonly number[]): Solution {
-  return solve(system, { times, parameters, inputs: { pO2: constantCourse(pO2) } });
+/** Inputs beside the O2 tension run as the model says. */
+function solveAt(
+  { network, system, parameters }: CellModel,
+  pO2: number,
+  times: readonly number[],
+): Solution {
+  const inputs = Object.fromEntries(
+    network.inputs.map((q) => [
+      q.name,
+      q.name === "pO2" ? constantCourse(pO2) : (q.course ?? constantCourse(q.value)),
+    ]),
+  );
+  return solve(system, { times, parameters, inputs });
 }
 
 /** Uptake in % of dose at each time (s) under a constant pO2 (mmHg). */

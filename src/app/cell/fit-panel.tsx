@@ -1,59 +1,150 @@
-import { useState } from "preact/hooks";
-import { type Fit, fit, type Network, toFitPoints } from "../../index.ts";
+import type { Fit } from "../../index.ts";
 import { digits, prettyUnit } from "../format.ts";
-import { emt6Data } from "../sources.ts";
-import type { CellState, Change } from "../state.ts";
+import { cellModelNames } from "../state/shared.ts";
+import { cell, changeCell, comparison, data, fitResult, fitState, network } from "./cell-state.ts";
+import { cancelFit, runFit } from "./run-fit.ts";
 
-interface FitPanelProps {
-  readonly network: Network;
-  readonly state: CellState;
-  readonly change: Change<CellState>;
-}
-
-/** Fits the model to the EMT6 points and says how well they hold it. */
-export function FitPanel({ network, state, change }: FitPanelProps) {
-  const [failure, setFailure] = useState("");
-  const fitNow = (): void => {
-    try {
-      setFailure("");
-      change({ fit: fitEmt6(network), usesFit: true });
-    } catch (error) {
-      setFailure(error instanceof Error ? error.message : String(error));
-    }
-  };
+/** Fits the model to the data in a worker, and says how well they hold it. */
+export function FitPanel() {
+  const { run } = fitState.value;
+  const result = fitResult.value;
+  const isRunning = run.kind === "running";
   return (
     <div class="fit">
-      <button type="button" onClick={fitNow}>
-        Fit EMT6
-      </button>
-      {state.fit && (
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={state.usesFit}
-            onChange={(event) => change({ usesFit: event.currentTarget.checked })}
-          />
-          show the fitted parameters
-        </label>
+      <h3>Fit to {cell.value.data ? data.value.file : "EMT6"}</h3>
+      <FreeChoice />
+      <div class="control">
+        <label for="compared">Compare with</label>
+        <select
+          id="compared"
+          value={cell.value.compared}
+          onChange={(event) => {
+            const chosen = cellModelNames.find((name) => name === event.currentTarget.value);
+            changeCell({ compared: chosen ?? "" });
+          }}
+        >
+          <option value="">no other model</option>
+          {cellModelNames
+            .filter((name) => cell.value.text || name !== cell.value.model)
+            .map((name) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+        </select>
+      </div>
+      <div class="row">
+        <button type="button" class="main" disabled={isRunning} onClick={runFit}>
+          Fit
+        </button>
+        {isRunning && (
+          <button type="button" onClick={cancelFit}>
+            Cancel
+          </button>
+        )}
+        {result && (
+          <label class="check">
+            <input
+              type="checkbox"
+              checked={cell.value.usesFit}
+              onChange={(event) => changeCell({ usesFit: event.currentTarget.checked })}
+            />
+            show the fitted parameters
+          </label>
+        )}
+      </div>
+      {isRunning && (
+        <p class="progress">
+          <progress value={run.share} max={1} aria-label="The fit" /> {Math.round(100 * run.share)} %{" "}
+          {run.stage}
+        </p>
       )}
-      <div aria-live="polite">{state.fit && <FitResult result={state.fit} />}</div>
-      {failure && <p role="alert">{failure}</p>}
+      {run.kind === "failed" && <p role="alert">{run.message}</p>}
+      <div aria-live="polite">{result && <FitReport />}</div>
     </div>
   );
 }
 
-function fitEmt6(network: Network): Fit {
-  const observable = network.fit?.observable ?? network.observables[0].name;
-  return fit(network, { points: toFitPoints(emt6Data, network, { observable }), observable });
+/** Which parameters, and which combinations of them, a fit moves. */
+function FreeChoice() {
+  const { fit, parameters } = network.value;
+  const advised = fit?.free ?? [];
+  const { free } = cell.value;
+  const now = free.length > 0 ? free : advised;
+  const names = [...parameters.map((q) => q.name), ...(fit?.combinations ?? []).map((c) => c.name)];
+  const toggle = (name: string, isFree: boolean): void => {
+    const next = names.filter((each) => (each === name ? isFree : now.includes(each)));
+    const isAdvice = next.length === advised.length && next.every((each) => advised.includes(each));
+    changeCell({ free: isAdvice ? [] : next });
+  };
+  return (
+    <details>
+      <summary>Fitted: {now.join(", ") || "nothing chosen"}</summary>
+      <fieldset>
+        <legend>Free in the fit</legend>
+        {names.map((name) => (
+          <label class="check" key={name}>
+            <input
+              type="checkbox"
+              checked={now.includes(name)}
+              onChange={(event) => toggle(name, event.currentTarget.checked)}
+            />
+            {name}
+            {fit?.combinations.some((c) => c.name === name) ? " (combination)" : ""}
+          </label>
+        ))}
+      </fieldset>
+    </details>
+  );
 }
 
-function FitResult({ result }: { readonly result: Fit }) {
+function FitReport() {
+  const result = fitResult.value;
+  if (!result) return null;
+  const { fit, analysis } = result;
   return (
     <>
+      <Estimates fit={fit} />
+      {analysis.variables.map((variable) => (
+        <p key={variable.name}>
+          <small>{variable.sentence}</small>
+        </p>
+      ))}
+      {analysis.warnings.map((warning) => (
+        <p key={warning} class="failure">
+          Beware: {warning}.
+        </p>
+      ))}
+      <p>
+        <small>
+          AIC {digits(analysis.criteria.aic)}, AICc{" "}
+          {analysis.criteria.aicc === null ? "not defined for so few data" : digits(analysis.criteria.aicc)},
+          BIC {digits(analysis.criteria.bic)}. {analysis.waterfall.sentence}
+        </small>
+      </p>
+      <Comparing />
+      <details>
+        <summary>What was fixed, and why</summary>
+        <ul>
+          {fit.fixed.map(({ name, value, unit, reason }) => (
+            <li key={name}>
+              {name} = {digits(value)} {prettyUnit(unit)}: {reason}
+            </li>
+          ))}
+        </ul>
+      </details>
+    </>
+  );
+}
+
+function Estimates({ fit }: { readonly fit: Fit }) {
+  return (
+    <div class="scroll">
       <table>
         <caption>
-          RMS <output data-readout="rms">{digits(result.rms)}</output> percentage points,{" "}
-          {result.residuals.length} points, {result.degreesOfFreedom} degrees of freedom
+          RMS <output data-readout="rms">{digits(fit.rms)}</output>{" "}
+          {prettyUnit(fit.unit) === "%" ? "percentage points" : prettyUnit(fit.unit)}, {fit.residuals.length}{" "}
+          points, {fit.degreesOfFreedom} degrees of freedom
         </caption>
         <thead>
           <tr>
@@ -63,7 +154,7 @@ function FitResult({ result }: { readonly result: Fit }) {
           </tr>
         </thead>
         <tbody>
-          {result.estimates.map(({ name, value, standardError, unit, atBound }) => (
+          {fit.estimates.map(({ name, value, standardError, unit, atBound }) => (
             <tr key={name}>
               <th scope="row">{name}</th>
               <td class="number" data-estimate={name}>
@@ -76,16 +167,43 @@ function FitResult({ result }: { readonly result: Fit }) {
           ))}
         </tbody>
       </table>
-      <details>
-        <summary>What was fixed, and why</summary>
-        <ul>
-          {result.fixed.map(({ name, value, unit, reason }) => (
-            <li key={name}>
-              {name} = {digits(value)} {prettyUnit(unit)}: {reason}
-            </li>
+    </div>
+  );
+}
+
+function Comparing() {
+  const found = comparison.value;
+  if (!found) return null;
+  return (
+    <div class="scroll">
+      <table data-readout="comparison">
+        <caption>Compared by {found.by === "aicc" ? "AICc" : "AIC"}</caption>
+        <thead>
+          <tr>
+            {["model", "RMS", "variables", "Δ", "weight"].map((head) => (
+              <th scope="col" key={head}>
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {found.rows.map((row) => (
+            <tr key={row.name}>
+              <th scope="row">{row.name}</th>
+              <td class="number">{row.rms === null ? "–" : digits(row.rms)}</td>
+              <td class="number">{row.nVariables}</td>
+              <td class="number">{digits(row.delta)}</td>
+              <td class="number">{digits(row.weight, 2)}</td>
+            </tr>
           ))}
-        </ul>
-      </details>
-    </>
+        </tbody>
+      </table>
+      {found.remarks.map((remark) => (
+        <p key={remark}>
+          <small>{remark}</small>
+        </p>
+      ))}
+    </div>
   );
 }

@@ -1,23 +1,34 @@
 import { digits } from "../format.ts";
 import { Nudges } from "../nudges.tsx";
 import { NumberBox } from "../number-box.tsx";
-import { defaultPO2_mmHg } from "../state.ts";
+import { defaultPO2_mmHg } from "../state/shared.ts";
 import { follow, high, lastPlace, marks, nudge, placeOf } from "./oxygen-scale.ts";
 
 interface OxygenSliderProps {
   readonly pO2: number;
   readonly onChange: (pO2: number) => void;
+  readonly id?: string;
+  readonly label?: string;
+  readonly start?: number;
 }
 
 /** The O2 tension on a log scale with a place for 0; a double click goes back to the start. */
-export function OxygenSlider({ pO2, onChange }: OxygenSliderProps) {
+export function OxygenSlider({
+  pO2,
+  onChange,
+  id = "oxygen",
+  label = "O₂ tension at the cell",
+  start = defaultPO2_mmHg,
+}: OxygenSliderProps) {
+  const name = label.replace(/ at the cell$/, "");
   return (
     <div class="control">
-      <label for="oxygen">O₂ tension at the cell</label>
+      <label for={id}>{label}</label>
       <div class="slider-row">
         <div class="scale">
           <input
-            id="oxygen"
+            id={id}
+            class="oxygen"
             type="range"
             min={0}
             max={lastPlace}
@@ -25,7 +36,7 @@ export function OxygenSlider({ pO2, onChange }: OxygenSliderProps) {
             value={placeOf(pO2)}
             aria-valuetext={`${digits(pO2)} mmHg`}
             onInput={(event) => onChange(follow(pO2, event.currentTarget.valueAsNumber))}
-            onDblClick={() => onChange(defaultPO2_mmHg)}
+            onDblClick={() => onChange(start)}
           />
           <div class="marks" aria-hidden="true">
             {marks.map((mark) => (
@@ -35,15 +46,8 @@ export function OxygenSlider({ pO2, onChange }: OxygenSliderProps) {
             ))}
           </div>
         </div>
-        <NumberBox
-          name="O₂ tension in mmHg"
-          value={pO2}
-          low={0}
-          high={high}
-          unit="mmHg"
-          onChange={onChange}
-        />
-        <Nudges name="O₂ tension" onNudge={(direction) => onChange(nudge(pO2, direction))} />
+        <NumberBox name={`${name} in mmHg`} value={pO2} low={0} high={high} unit="mmHg" onChange={onChange} />
+        <Nudges name={name} onNudge={(direction) => onChange(nudge(pO2, direction))} />
       </div>
     </div>
   );

@@ -1,5 +1,7 @@
 import type { Network, SourcedQuantity } from "../../index.ts";
 import { digits, prettyUnit } from "../format.ts";
+import { NumberBox } from "../number-box.tsx";
+import { cell, changeCell, fitResult, setParameter } from "./cell-state.ts";
 
 interface ParameterTableProps {
   readonly network: Network;
@@ -7,8 +9,11 @@ interface ParameterTableProps {
   readonly parameters: readonly number[];
 }
 
+const heads = ["name", "value", "unit", "slide", "range", "± SE", "provenance", "source", "what it is"];
+
 /** Every parameter with its value, unit, range, where it comes from, and what the model cannot do. */
 export function ParameterTable({ network, parameters }: ParameterTableProps) {
+  const isChanged = Object.keys(cell.value.values).length > 0;
   return (
     <div class="about">
       <h3 id="parameters-title">
@@ -18,7 +23,7 @@ export function ParameterTable({ network, parameters }: ParameterTableProps) {
         <table class="parameters" aria-labelledby="parameters-title">
           <thead>
             <tr>
-              {["name", "value", "unit", "range", "provenance", "source", "what it is"].map((head) => (
+              {heads.map((head) => (
                 <th scope="col" key={head}>
                   {head}
                 </th>
@@ -32,6 +37,9 @@ export function ParameterTable({ network, parameters }: ParameterTableProps) {
           </tbody>
         </table>
       </div>
+      <button type="button" disabled={!isChanged} onClick={() => changeCell({ values: {} })}>
+        Back to the values of the model
+      </button>
       <h3>Limits of this model</h3>
       <ul>
         {network.limits.map((limit) => (
@@ -45,22 +53,77 @@ export function ParameterTable({ network, parameters }: ParameterTableProps) {
   );
 }
 
+const nSteps = 200;
+
+/** A slider over the range of a parameter, in its own scale. */
+function ValueSlider({ quantity, value }: { readonly quantity: SourcedQuantity; readonly value: number }) {
+  const { name, unit, range, scale } = quantity;
+  if (!range) return null;
+  const [low, high] = range;
+  const isLog = scale === "log10" && low > 0;
+  const share = isLog ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
+  const take = (place: number): void => {
+    const at = place / nSteps;
+    const next = isLog ? low * (high / low) ** at : low + at * (high - low);
+    setParameter(name, Number((next / unit.factor).toPrecision(3)));
+    changeCell({ usesFit: false });
+  };
+  return (
+    <input
+      type="range"
+      aria-label={`${name}, slide`}
+      min={0}
+      max={nSteps}
+      value={Math.round(nSteps * Math.min(1, Math.max(0, share)))}
+      aria-valuetext={`${digits(value / unit.factor)} ${prettyUnit(unit.text)}`}
+      onInput={(event) => take(event.currentTarget.valueAsNumber)}
+      onDblClick={() => setParameter(name, Number((quantity.value / unit.factor).toPrecision(12)))}
+    />
+  );
+}
+
 function Row({ quantity, value }: { readonly quantity: SourcedQuantity; readonly value: number }) {
   const { name, unit, range, provenance, source, description } = quantity;
-  const isFitted = Math.abs(value / quantity.value - 1) > 1e-12;
+  const written = Number((value / unit.factor).toPrecision(6));
+  const isSet = Object.hasOwn(cell.value.values, name);
+  const isOther = Math.abs(value / quantity.value - 1) > 1e-12;
+  const isFitted = isOther && !(isSet && !fitResult.value) && Boolean(fitResult.value) && cell.value.usesFit;
+  const told = isFitted ? "fitted" : isOther ? "set here" : provenance;
+  const estimate = fitResult.value?.fit.estimates.find((each) => each.name === name);
+  const pretty = prettyUnit(unit.text) || "1";
   return (
     <tr>
       <th scope="row">{name}</th>
-      <td class="number">{digits(value / unit.factor)}</td>
-      <td>{prettyUnit(unit.text) || "1"}</td>
+      <td>
+        <NumberBox
+          name={`${name} in ${pretty}`}
+          value={written}
+          low={range ? range[0] / unit.factor : Number.NEGATIVE_INFINITY}
+          high={range ? range[1] / unit.factor : Number.POSITIVE_INFINITY}
+          unit=""
+          onChange={(next) => {
+            setParameter(name, next);
+            changeCell({ usesFit: false });
+          }}
+        />
+      </td>
+      <td>{pretty}</td>
+      <td>
+        <ValueSlider quantity={quantity} value={value} />
+      </td>
       <td class="number">
         {range ? `${digits(range[0] / unit.factor)} to ${digits(range[1] / unit.factor)}` : "–"}
       </td>
-      <td>
-        <span class={`badge ${isFitted ? "derived" : provenance}`}>{isFitted ? "fitted" : provenance}</span>
+      <td class="number">
+        {estimate && estimate.standardError !== null ? digits(estimate.standardError, 2) : "–"}
       </td>
       <td>
-        {isFitted ? `fit to EMT6; the file has ${digits(quantity.value / unit.factor)}` : source || "none"}
+        <span class={`badge ${told === provenance ? provenance : "derived"}`}>{told}</span>
+      </td>
+      <td>
+        {told === provenance
+          ? source || "none"
+          : `${told === "fitted" ? "from the fit" : "set on this page"}; the file has ${digits(quantity.value / unit.factor)}`}
       </td>
       <td>{description}</td>
     </tr>

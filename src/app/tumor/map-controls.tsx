@@ -3,8 +3,10 @@ import type { MapJobResult } from "../../index.ts";
 import { printMinutes } from "../format.ts";
 import { Nudges } from "../nudges.tsx";
 import { NumberBox } from "../number-box.tsx";
-import { type Change, defaultWindow, type TumorState } from "../state.ts";
+import { defaultWindow } from "../state/shared.ts";
+import type { Change } from "../state/store.ts";
 import { axisNames, frameOf, moveTo } from "./planes.ts";
+import type { TumorState } from "./tumor-state.ts";
 
 export interface MapControlsProps {
   readonly state: TumorState;

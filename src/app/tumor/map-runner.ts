@@ -5,9 +5,9 @@ import {
   makePool,
   type Pool,
 } from "../../index.ts";
-import { mapSources } from "../sources.ts";
-import type { TumorState } from "../state.ts";
 import { type SettingPath, toOverrides } from "./settings.ts";
+import { mapSources } from "./tumor-sources.ts";
+import type { TumorState } from "./tumor-state.ts";
 
 /** What a run tells the page; a map comes with the run that made it. */
 export type Report = (news: Pick<TumorState, "run"> & { readonly map?: MapJobResult }) => void;

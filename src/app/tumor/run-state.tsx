@@ -1,6 +1,6 @@
 import { type BackendName, backendNames } from "../../index.ts";
 import { digits } from "../format.ts";
-import type { TumorState } from "../state.ts";
+import type { TumorState } from "./tumor-state.ts";
 
 interface RunStateProps {
   readonly state: TumorState;

@@ -1,14 +1,17 @@
 import type { Override } from "../../index.ts";
-import { tumorPlan } from "../sources.ts";
+import { sweptPaths } from "../state/shared.ts";
+import { tumorPlan } from "./tumor-sources.ts";
 
 /** Paths of the plan's numbers that have a control on the page. */
-export const settingPaths = ["tumor.kinetics.K1", "tumor.core_half_distance", "camera.fwhm"] as const;
+export const settingPaths = sweptPaths;
 export type SettingPath = (typeof settingPaths)[number];
 
 export const settingLabels: Readonly<Record<SettingPath, string>> = {
   "tumor.kinetics.K1": "K1 of the tumor",
   "tumor.core_half_distance": "Half-distance of vessels, core",
   "camera.fwhm": "Point spread (FWHM)",
+  "oxygen.vessel": "pO₂ at the vessels",
+  "tumor.consumption": "O₂ consumption of the tumor",
 };
 
 /** A number of the plan in its written unit. */

@@ -1,0 +1,221 @@
+import { useMemo } from "preact/hooks";
+import { provenanceMeaning } from "../../index.ts";
+import { Chart, type Place } from "../chart.tsx";
+import { digits, printMinutes } from "../format.ts";
+import { LiveRegion } from "../live-region.tsx";
+import { NumberBox } from "../number-box.tsx";
+import { cellModelNames } from "../state/shared.ts";
+import {
+  type ChartContent,
+  curveTimes,
+  fixedCurves,
+  fixedLevels,
+  retentionChart,
+  retentionCurve,
+  timeChart,
+} from "./cell-figure.ts";
+import { type CellModel, halfUptakePO2, poolsAt, uptakeAt, uptakeOver } from "./cell-model.ts";
+import { cell, changeCell, data, fitted, network, own } from "./cell-state.ts";
+import { DataChooser } from "./data-chooser.tsx";
+import { Diagram } from "./diagram.tsx";
+import { FitPanel } from "./fit-panel.tsx";
+import { FitPlots } from "./fit-plots.tsx";
+import { ModelEditor } from "./model-editor.tsx";
+import { OxygenSlider } from "./oxygen-slider.tsx";
+import { ParameterTable } from "./parameter-table.tsx";
+import { Readouts } from "./readouts.tsx";
+
+const longest_min = 1440;
+
+/** Uptake of cells in a closed medium: curves, retention over O2, pools, parameters, a fit, the model itself. */
+export function CellView() {
+  const { pO2, time_min, usesFit } = cell.value;
+  const current = (usesFit && fitted.value) || own.value;
+  const results = useResults(current);
+  const spoken = `Uptake after ${printMinutes(time_min)} at ${digits(pO2)} mmHg: ${results.uptake.toFixed(2)} % of dose`;
+  return (
+    <section id="cell" aria-labelledby="cell-title">
+      <h2 id="cell-title">Cell: uptake and oxygen</h2>
+      <div class="part">
+        <div class="side">
+          <ModelChooser />
+          <DataChooser />
+          <OxygenSlider pO2={pO2} onChange={(value) => changeCell({ pO2: value })} />
+          <div class="control">
+            <label for="cell-time">Time after the tracer is added</label>
+            <NumberBox
+              id="cell-time"
+              name="Time after the tracer is added, in min"
+              value={time_min}
+              low={1}
+              high={longest_min}
+              unit="min"
+              onChange={(value) => changeCell({ time_min: value })}
+            />
+          </div>
+          <Readouts {...results} pO2={pO2} time_min={time_min} />
+          <LiveRegion text={spoken} />
+          <FitPanel />
+        </div>
+        <div class="plots">
+          <div>
+            <Chart
+              title="Uptake over time (% of dose)"
+              height={380}
+              {...results.timeChart}
+              over={atTime(time_min)}
+            />
+            <label class="check">
+              <input
+                type="checkbox"
+                checked={cell.value.isLogTime}
+                onChange={(event) => changeCell({ isLogTime: event.currentTarget.checked })}
+              />
+              logarithmic time
+            </label>
+          </div>
+          <Chart
+            title={`Uptake at ${printMinutes(time_min)} over O₂ (% of dose)`}
+            height={380}
+            {...results.retentionChart}
+            over={measuredAt(60 * time_min, { pO2, value: results.uptake })}
+          />
+          <FitPlots />
+        </div>
+      </div>
+      <ParameterTable network={network.value} parameters={current.parameters} />
+      <Diagram />
+      <ModelEditor />
+      <Meanings />
+    </section>
+  );
+}
+
+function Meanings() {
+  return (
+    <details>
+      <summary>What the words on provenance mean</summary>
+      <dl class="meanings">
+        {Object.entries(provenanceMeaning).map(([word, meaning]) => (
+          <div key={word}>
+            <dt>
+              <span class={`badge ${word}`}>{word}</span>
+            </dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}
+
+function ModelChooser() {
+  const { model, text } = cell.value;
+  return (
+    <div class="control">
+      <label for="model">Model</label>
+      <select
+        id="model"
+        value={text ? "" : model}
+        onChange={(event) => {
+          const chosen = cellModelNames.find((name) => name === event.currentTarget.value);
+          if (chosen) changeCell({ model: chosen, text: "", values: {}, free: [] });
+        }}
+      >
+        {text && <option value="">{network.value.name} (my own text)</option>}
+        {cellModelNames.map((name) => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
+      </select>
+      <small>{network.value.title}</small>
+    </div>
+  );
+}
+
+/** Everything that is shown as a number or a curve; what a slider does not touch is kept. */
+function useResults(current: CellModel) {
+  const { pO2, time_min, usesFit, isLogTime } = cell.value;
+  const [ownNow, fittedNow] = [own.value, fitted.value];
+  const time = 60 * time_min;
+  const times = useMemo(() => curveTimes(time_min, isLogTime), [time_min, isLogTime]);
+  const fixed = useMemo(() => fixedCurves(current, times), [current, times]);
+  const half = useMemo(() => halfUptakePO2(current, time), [current, time]);
+  const lines = useMemo(() => {
+    const models = [
+      { name: "model", model: ownNow },
+      { name: "fit", model: fittedNow },
+    ];
+    return models.flatMap(({ name, model }) =>
+      model ? [{ name, values: retentionCurve(model, time) }] : [],
+    );
+  }, [ownNow, fittedNow, time]);
+  return useMemo(() => {
+    const uptake = uptakeAt(current, pO2, time);
+    const values = uptakeOver(current, pO2, times);
+    return {
+      uptake,
+      half,
+      ...poolsAt(current, pO2, time),
+      timeChart: withSummary(
+        timeChart(times, fixed, { pO2, values }, isLogTime),
+        describeTime(times, fixed, pO2, values),
+      ),
+      retentionChart: withSummary(
+        retentionChart(time, lines),
+        describeRetention(lines[usesFit ? lines.length - 1 : 0].values, half, time_min),
+      ),
+    };
+  }, [current, pO2, time, time_min, times, fixed, half, lines, usesFit, isLogTime]);
+}
+
+const withSummary = (content: ChartContent, summary: string) => ({ ...content, summary });
+
+/** The time at which uptake is read. */
+const atTime = (time_min: number) => (place: Place) => (
+  <path class="half" d={`M${place.x(time_min)} ${place.top}V${place.bottom}`} />
+);
+
+/** Measured points of that time, with their sd where it is known, and the slider's own place. */
+function measuredAt(time_s: number, own: { readonly pO2: number; readonly value: number }) {
+  const { rows } = data.value;
+  // A row without a time is shown at every one.
+  const shown = rows.filter(({ time_min }) => time_min === null || Math.abs(60 * time_min - time_s) < 1);
+  return (place: Place) => (
+    <>
+      {shown.map(({ condition, pO2_mmHg, uptake, sd, line }) => (
+        <g class="measured" key={line}>
+          <title>{`${condition}: ${digits(uptake)} %, measured`}</title>
+          {sd !== null && (
+            <path d={`M${place.x(pO2_mmHg)} ${place.y(uptake - sd)}V${place.y(uptake + sd)}`} />
+          )}
+          <circle cx={place.x(pO2_mmHg)} cy={place.y(uptake)} r={5} />
+        </g>
+      ))}
+      <path class="you" d={diamond(place.x(own.pO2), place.y(own.value))} />
+      <text x={place.x(160)} y={place.top + 14} text-anchor="end">
+        {shown.length > 0 ? "● measured   " : ""}◆ slider
+      </text>
+    </>
+  );
+}
+
+const diamond = (x: number, y: number): string => `M${x} ${y - 9}L${x + 9} ${y}L${x} ${y + 9}L${x - 9} ${y}Z`;
+
+function describeTime(
+  times: readonly number[],
+  fixed: readonly Float64Array[],
+  pO2: number,
+  values: Float64Array,
+): string {
+  const last = times.length - 1;
+  const each = fixedLevels.map((level, i) => `${fixed[i][last].toFixed(0)} % at ${level} mmHg`).join(", ");
+  return `After ${printMinutes(times[last] / 60)}: ${each}; ${values[last].toFixed(1)} % at the slider's ${digits(pO2)} mmHg.`;
+}
+
+function describeRetention(values: Float64Array, half: number, time_min: number): string {
+  const top = `${values[0].toFixed(1)} % without O₂, ${values[values.length - 1].toFixed(1)} % at 160 mmHg`;
+  const middle = Number.isFinite(half) ? `; midway between them at ${digits(half)} mmHg` : "";
+  return `After ${printMinutes(time_min)}: ${top}${middle}.`;
+}

@@ -1,0 +1,57 @@
+import { useEffect, useState } from "preact/hooks";
+import { reactionFigure } from "../../index.ts";
+import { engine } from "../engine/engine.ts";
+import { network } from "./cell-state.ts";
+
+/** The reactions of the model as they stand in its file, drawn by the writer of figures. */
+export function Diagram() {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setIsOpen(event.currentTarget.open)}>
+      <summary>Reaction diagram, drawn from the model file</summary>
+      {isOpen && <Drawn />}
+    </details>
+  );
+}
+
+function Drawn() {
+  const [image, setImage] = useState("");
+  const [failure, setFailure] = useState("");
+  const now = network.value;
+  useEffect(() => {
+    let isStale = false;
+    const { title: _, ...spec } = reactionFigure(now, { width_mm: 183 });
+    engine()
+      .render({ spec: { ...spec, fontSize_pt: 9 }, format: "svg", dpi: 96 })
+      .then(
+        (bytes) => {
+          if (isStale) return;
+          setFailure("");
+          setImage(`data:image/svg+xml;utf8,${encodeURIComponent(new TextDecoder().decode(bytes))}`);
+        },
+        (error: Error) => {
+          if (!isStale) setFailure(error.message);
+        },
+      );
+    return () => {
+      isStale = true;
+    };
+  }, [now]);
+  const words = now.reactions.map(({ name, from, to }) => {
+    const side = (names: object): string => Object.keys(names).join(" + ") || "outside";
+    return `${name}: ${side(from)} to ${side(to)}`;
+  });
+  return (
+    <div class="diagram">
+      {image && <img src={image} alt={`Reactions of ${now.name}. ${words.join("; ")}.`} />}
+      {failure && <p role="alert">The diagram could not be drawn: {failure}</p>}
+      <ul>
+        {now.reactions.map(({ name, rate }, i) => (
+          <li key={name}>
+            {words[i]}, at <code>{rate.toString({ parenthesis: "auto" })}</code>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

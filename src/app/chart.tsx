@@ -1,0 +1,207 @@
+import { scaleLinear, scaleLog } from "d3-scale";
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { DataTable } from "./data-table.tsx";
+import { digits } from "./format.ts";
+
+/** One axis of a chart; a log axis has a place for 0 before its first decade. */
+export interface ChartAxis {
+  readonly title: string;
+  readonly domain: readonly [number, number];
+  readonly scale: "linear" | "log";
+}
+
+/** A line with its own words beside it, so that no color has to be told. */
+export interface ChartLine {
+  readonly name: string;
+  readonly x: ArrayLike<number>;
+  readonly y: ArrayLike<number>;
+  /** One of the line looks of the style sheet. */
+  readonly look: "a" | "b" | "c" | "d" | "e" | "own" | "plain";
+  /** Where along the line, 0 to 1, its name stands; none without it. */
+  readonly labelAt?: number;
+}
+
+export interface ChartProps {
+  readonly title: string;
+  readonly summary: string;
+  readonly x: ChartAxis;
+  readonly y: ChartAxis;
+  readonly lines: readonly ChartLine[];
+  readonly height?: number;
+  /** A click on the plot; keys have a slider beside it. */
+  readonly onPick?: (x: number) => void;
+  /** Draws over the lines, given the places of values. */
+  readonly over?: (place: Place) => ComponentChildren;
+  readonly table?: {
+    readonly head: readonly string[];
+    readonly rows: readonly (readonly string[])[];
+  };
+}
+
+export interface Place {
+  x(value: number): number;
+  y(value: number): number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+const margin = { left: 50, right: 14, top: 12, bottom: 44 } as const;
+/** Room on a log axis for the value 0. */
+const zeroRoom = 26;
+
+/** A plot that is light enough to follow a slider: lines, axes, and the same in words and numbers. */
+export function Chart(props: ChartProps) {
+  const { title, summary, lines, height = 300, onPick, over, table } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const width = useWidth(box);
+  const place = makePlace(props, width, height);
+  const clip = useId();
+  return (
+    <figure class="chart">
+      <figcaption>{title}</figcaption>
+      <div ref={box}>
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents: each chart that takes a click has a slider for keys beside it */}
+        <svg
+          role="img"
+          aria-label={`${title}. ${summary}`}
+          width={width}
+          height={height}
+          viewBox={`0 0 ${width} ${height}`}
+          class={onPick ? "pickable" : ""}
+          onClick={(event) => onPick?.(place.valueAt(event.offsetX))}
+        >
+          <clipPath id={clip}>
+            <rect x={margin.left} y={0} width={width - margin.left} height={height - margin.bottom + 1} />
+          </clipPath>
+          <Axes {...props} place={place} width={width} height={height} />
+          <g clip-path={`url(#${clip})`}>
+            {lines.map((line) => (
+              <path key={line.name} class={`line ${line.look}`} d={pathOf(line, place)} />
+            ))}
+          </g>
+          {lines.map((line) => (
+            <Label key={line.name} line={line} place={place} />
+          ))}
+          {over?.(place)}
+        </svg>
+      </div>
+      <p class="summary">{summary}</p>
+      {table && <DataTable title={title} {...table} />}
+    </figure>
+  );
+}
+
+/** The width that the page leaves, in CSS pixels. */
+function useWidth(box: { readonly current: HTMLElement | null }): number {
+  const [width, setWidth] = useState(480);
+  useEffect(() => {
+    const { current } = box;
+    if (!current) return;
+    const read = (): void => setWidth(Math.max(240, Math.floor(current.clientWidth)));
+    read();
+    const observer = new ResizeObserver(read);
+    observer.observe(current);
+    return () => observer.disconnect();
+  }, [box]);
+  return width;
+}
+
+function makePlace({ x, y }: ChartProps, width: number, height: number) {
+  const [left, right] = [margin.left, width - margin.right];
+  const [top, bottom] = [margin.top, height - margin.bottom];
+  const across =
+    x.scale === "log" ? scaleLog(x.domain, [left + zeroRoom, right]) : scaleLinear(x.domain, [left, right]);
+  const up = scaleLinear(y.domain, [bottom, top]);
+  return {
+    x: (value: number): number => (x.scale === "log" && value <= 0 ? left + 6 : across(value)),
+    y: (value: number): number => up(value),
+    valueAt: (at: number): number => {
+      if (x.scale === "log" && at < left + zeroRoom / 2) return 0;
+      return Math.max(x.domain[0], Math.min(x.domain[1], across.invert(at)));
+    },
+    top,
+    bottom,
+    ticksY: up.ticks(5),
+  };
+}
+
+/** Ticks of a log axis that have a label: 0 and the decades. */
+const decades = ([low, high]: readonly [number, number]): number[] => {
+  const found = [0];
+  for (let e = Math.ceil(Math.log10(low) - 1e-9); 10 ** e <= high * (1 + 1e-9); e++)
+    found.push(Number(`1e${e}`));
+  return found;
+};
+
+interface AxesProps extends Pick<ChartProps, "x" | "y"> {
+  readonly place: ReturnType<typeof makePlace>;
+  readonly width: number;
+  readonly height: number;
+}
+
+function Axes({ x, y, place, width, height }: AxesProps) {
+  const { bottom, top } = place;
+  const right = width - margin.right;
+  const ticksX =
+    x.scale === "log"
+      ? decades(x.domain)
+      : scaleLinear()
+          .domain(x.domain)
+          .ticks(width < 400 ? 4 : 6);
+  return (
+    <g class="axes">
+      <path d={`M${margin.left} ${top}V${bottom}H${right}`} />
+      {x.scale === "log" && <path d={`M${margin.left + 12} ${bottom - 5}l4 10m2 -10l4 10`} />}
+      {ticksX.map((value) => (
+        <g key={value} transform={`translate(${place.x(value)} ${bottom})`}>
+          <path d="M0 0V5" />
+          <text y={19} text-anchor="middle">
+            {digits(value, 4)}
+          </text>
+        </g>
+      ))}
+      <text x={(margin.left + right) / 2} y={height - 6} text-anchor="middle">
+        {x.title}
+      </text>
+      {place.ticksY.map((value) => (
+        <g key={value} transform={`translate(${margin.left} ${place.y(value)})`}>
+          <path d="M-5 0H0" />
+          <text x={-8} y={4} text-anchor="end">
+            {digits(value, 4)}
+          </text>
+        </g>
+      ))}
+      <text transform={`translate(13 ${(top + bottom) / 2}) rotate(-90)`} text-anchor="middle">
+        {y.title}
+      </text>
+    </g>
+  );
+}
+
+function pathOf({ x, y }: ChartLine, place: Place): string {
+  let path = "";
+  let isDown = false;
+  for (let i = 0; i < x.length; i++) {
+    if (!Number.isFinite(y[i])) {
+      isDown = false;
+      continue;
+    }
+    path += `${isDown ? "L" : "M"}${place.x(x[i]).toFixed(1)} ${place.y(y[i]).toFixed(1)}`;
+    isDown = true;
+  }
+  return path;
+}
+
+function Label({ line, place }: { readonly line: ChartLine; readonly place: Place }) {
+  const { labelAt, x, y, name, look } = line;
+  if (labelAt === undefined || x.length === 0) return null;
+  const i = Math.round(labelAt * (x.length - 1));
+  if (!Number.isFinite(y[i])) return null;
+  const anchor = labelAt > 0.6 ? "end" : "start";
+  return (
+    <text class={`label ${look}`} x={place.x(x[i])} y={place.y(y[i]) - 7} text-anchor={anchor}>
+      {name}
+    </text>
+  );
+}

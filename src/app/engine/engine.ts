@@ -1,0 +1,89 @@
+import { proxy, type Remote, wrap } from "comlink";
+import type { Comparison, FigurePreset, FigureSpec } from "../../index.ts";
+import type {
+  FitRequest,
+  FitResult,
+  NamedFit,
+  OxygenReply,
+  OxygenRequest,
+  Preview,
+  RenderRequest,
+} from "./work.ts";
+import type { EngineDoor } from "./worker.ts";
+
+export interface Means {
+  readonly mayGenerate: boolean;
+  readonly hasWebgpu: boolean;
+}
+
+/** What the page asks of its worker. */
+export interface Engine {
+  describe(): Promise<Means>;
+  /** Analyzes a fit, and tells how far it is. */
+  fit(request: FitRequest, onProgress: (share: number, stage: string) => void): Promise<FitResult>;
+  compare(fits: readonly NamedFit[]): Promise<Comparison>;
+  oxygen(request: OxygenRequest): Promise<OxygenReply>;
+  /** Writes a figure as the bytes of a file. */
+  render(request: RenderRequest): Promise<Uint8Array>;
+  preview(spec: FigureSpec, preset: FigurePreset): Promise<Preview>;
+}
+
+interface Hired {
+  readonly worker: Worker;
+  readonly door: Remote<EngineDoor>;
+  /** Ends all that waits when the worker does. */
+  readonly end: (why: Error) => void;
+  readonly ended: Promise<never>;
+}
+
+let hired: Hired | undefined;
+
+function hire(): Hired {
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  let end: (why: Error) => void = () => {};
+  const ended = new Promise<never>((_, reject) => {
+    end = reject;
+  });
+  ended.catch(() => {});
+  worker.addEventListener("error", (event) => {
+    event.preventDefault();
+    dismiss(new Error(event.message || "the script of the worker could not be loaded"));
+  });
+  return { worker, door: wrap<EngineDoor>(worker), end, ended };
+}
+
+/** Ends the worker and whatever it is about; the next call gets a new one. */
+function dismiss(why: Error): void {
+  hired?.worker.terminate();
+  hired?.end(why);
+  hired = undefined;
+}
+
+/** Thrown by work that someone ended. */
+export class Canceled extends Error {
+  override readonly name = "Canceled";
+}
+
+export const cancelEngine = (): void => dismiss(new Canceled("canceled"));
+
+async function ask<T>(act: (door: Remote<EngineDoor>) => Promise<T>): Promise<T> {
+  hired ??= hire();
+  return Promise.race([act(hired.door), hired.ended]);
+}
+
+/** The worker beside the page, started by its first task. */
+export const engine = (): Engine => ({
+  describe: () => ask((door) => door.describe()),
+  fit: (request, onProgress) => ask((door) => unwrap(door.fit(request, proxy(onProgress)))),
+  compare: (fits) => ask((door) => unwrap(door.compare(fits))),
+  oxygen: (request) => ask((door) => unwrap(door.oxygen(request))),
+  render: (request) => ask((door) => unwrap(door.render(request))),
+  preview: (spec, preset) => ask((door) => unwrap(door.preview(spec, preset))),
+});
+
+/** An answer, or the words of an error. */
+async function unwrap<T>(reply: Promise<{ readonly value: T } | { readonly error: string }>): Promise<T> {
+  const told = await reply;
+  if ("error" in told) throw new Error(told.error);
+  return told.value;
+}

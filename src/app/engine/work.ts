@@ -1,0 +1,129 @@
+import {
+  analyzeFit,
+  checkFigure,
+  drawFit,
+  type FigureFormat,
+  type FigurePreset,
+  type FigureSpec,
+  type Fit,
+  type FitAnalysis,
+  type FitCurves,
+  type FitSource,
+  fit,
+  makeVesselPatch,
+  readModel,
+  readUptake,
+  renderFigure,
+  solveOxygen,
+  toFitPoints,
+  toProblem,
+} from "../../index.ts";
+
+/** A fit as the page asks for it: texts and choices. */
+export interface FitRequest {
+  readonly model: { readonly text: string; readonly file: string };
+  readonly data: { readonly text: string; readonly file: string };
+  /** Empty leaves it to the model's advice. */
+  readonly free: readonly string[];
+  /** Values of fixed parameters in internal units, by name. */
+  readonly set: Readonly<Record<string, number>>;
+  readonly starts: number;
+  readonly profiles: boolean;
+}
+
+export interface FitResult {
+  readonly source: FitSource;
+  readonly fit: Fit;
+  readonly analysis: FitAnalysis;
+  readonly curves: readonly FitCurves[];
+}
+
+export interface NamedFit extends FitResult {
+  readonly name: string;
+}
+
+/** How much of the bar each stage takes. */
+const shares = { starts: [0, 0.4], profiles: [0.4, 0.6], draws: [1, 0], recovery: [1, 0] } as const;
+
+/** Fits from the model's own start, then searches from others and walks the profiles. */
+export async function runFit(
+  { model, data, free, set, starts, profiles }: FitRequest,
+  onProgress: (share: number, stage: string) => void,
+): Promise<FitResult> {
+  const network = readModel(model.text, model.file);
+  const observable = network.fit?.observable ?? network.observables[0].name;
+  const points = toFitPoints(readUptake(data.text, data.file), network, { observable });
+  const freed = free.length > 0 ? free : (network.fit?.free ?? network.parameters.map((q) => q.name));
+  const options = { points, observable, set, free: [...freed] };
+  const first = fit(network, options);
+  const problem = { ...toProblem(network, options), models: { [network.name]: model } };
+  const source = { problem };
+  const analysis = await analyzeFit(source, {
+    starts,
+    profiles,
+    onProgress: (stage, { done, total }) => {
+      const [from, width] = shares[stage];
+      onProgress(from + (width * done) / total, `${stage}: ${done} of ${total}`);
+    },
+  });
+  return { source, fit: first, analysis, curves: drawFit(source, analysis.optimum.x) };
+}
+
+/** A figure to be written as a file, or only to be checked. */
+export interface RenderRequest {
+  readonly spec: FigureSpec;
+  readonly format: FigureFormat;
+  readonly dpi: number;
+}
+
+export const render = ({ spec, format, dpi }: RenderRequest): Promise<Uint8Array> =>
+  renderFigure(spec, format, { dpi });
+
+/** The figure as it will be, and what of a venue's wishes it meets. */
+export async function preview(spec: FigureSpec, preset: FigurePreset) {
+  const checks = await checkFigure(spec, preset);
+  return { checks, svg: new TextDecoder().decode(await renderFigure(spec, "svg")) };
+}
+export type Preview = Awaited<ReturnType<typeof preview>>;
+
+/** A square of tissue across parallel vessels: lengths in µm, tensions in mmHg. */
+export interface OxygenRequest {
+  readonly n: number;
+  readonly width_um: number;
+  /** x, y, x, y, … */
+  readonly vessels: readonly number[];
+  readonly radius_um: number;
+  readonly vesselPO2: number;
+  readonly consumption: number;
+  readonly diffusivity: number;
+  /** Of the consumption by Michaelis and Menten; 0 is zero order. */
+  readonly P50: number;
+  /** A field to start from. */
+  readonly start?: Float64Array;
+}
+
+export interface OxygenReply {
+  readonly pO2: Float64Array;
+  /** Share of each voxel that is tissue. */
+  readonly tissue: Float32Array;
+  readonly residual: number;
+  readonly ms: number;
+}
+
+/** Solves for the steady oxygen of a cross-section. */
+export function computeOxygen(request: OxygenRequest): OxygenReply {
+  const { n, width_um, vessels, radius_um, vesselPO2, consumption, diffusivity, P50, start } = request;
+  const from = performance.now();
+  const h = width_um / n;
+  const patch = makeVesselPatch(
+    { size: [n, n, 1], spacing: [h, h, h] },
+    { vessels: pairs(vessels).map((center) => ({ axis: 2, center, radius: radius_um })), consumption },
+  );
+  const law = P50 > 0 ? ({ kind: "michaelis-menten", P50 } as const) : ({ kind: "zero-order" } as const);
+  const field = solveOxygen(patch, { diffusivity, law, vesselPO2, tolerance: 1e-6, ...(start && { start }) });
+  const residual = field.residuals[field.residuals.length - 1];
+  return { pO2: field.pO2, tissue: patch.tissue, residual, ms: performance.now() - from };
+}
+
+const pairs = (flat: readonly number[]): [number, number][] =>
+  Array.from({ length: Math.floor(flat.length / 2) }, (_, i) => [flat[2 * i], flat[2 * i + 1]]);

@@ -1,0 +1,39 @@
+import { expose } from "comlink";
+import { compareFits, type FigurePreset, type FigureSpec, mayGenerate } from "../../index.ts";
+import {
+  computeOxygen,
+  type FitRequest,
+  type NamedFit,
+  type OxygenRequest,
+  preview,
+  type RenderRequest,
+  render,
+  runFit,
+} from "./work.ts";
+
+/** An error as its words: a message keeps no more of one. */
+async function answer<T>(act: () => T | Promise<T>): Promise<{ value: T } | { error: string }> {
+  try {
+    return { value: await act() };
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function hasWebgpu(): Promise<boolean> {
+  const { gpu } = navigator as { gpu?: { requestAdapter(): Promise<unknown> } };
+  return Boolean(gpu && (await gpu.requestAdapter()));
+}
+
+const door = {
+  describe: async () => ({ mayGenerate: mayGenerate(), hasWebgpu: await hasWebgpu().catch(() => false) }),
+  fit: (request: FitRequest, onProgress: (share: number, stage: string) => void) =>
+    answer(() => runFit(request, onProgress)),
+  compare: (fits: readonly NamedFit[]) => answer(() => compareFits(fits)),
+  oxygen: (request: OxygenRequest) => answer(() => computeOxygen(request)),
+  render: (request: RenderRequest) => answer(() => render(request)),
+  preview: (spec: FigureSpec, preset: FigurePreset) => answer(() => preview(spec, preset)),
+};
+export type EngineDoor = typeof door;
+
+expose(door);

@@ -1,0 +1,53 @@
+import { useEffect, useState } from "preact/hooks";
+import { engine, type Means } from "../engine/engine.ts";
+
+/** What the page is for, and what computes in it. */
+export function Footer() {
+  return (
+    <footer>
+      <p>
+        Everything is computed in this browser; nothing is sent anywhere. For research and teaching, not for
+        decisions about patients.
+      </p>
+      <Computes />
+    </footer>
+  );
+}
+
+/** What this host lets the page compute with, asked when someone wants to know. */
+function Computes() {
+  const [means, setMeans] = useState<Means | string>("asking …");
+  const [isOpen, setIsOpen] = useState(false);
+  useEffect(() => {
+    if (!isOpen) return;
+    engine()
+      .describe()
+      .then(setMeans, (error: Error) => setMeans(error.message));
+  }, [isOpen]);
+  return (
+    <details onToggle={(event) => setIsOpen(event.currentTarget.open)}>
+      <summary>What computes here</summary>
+      {typeof means === "string" ? <p>{means}</p> : <MeansList means={means} />}
+    </details>
+  );
+}
+
+function MeansList({ means: { mayGenerate, hasWebgpu } }: { readonly means: Means }) {
+  return (
+    <ul data-readout="means">
+      <li>This thread evaluates no text; its models run as closures.</li>
+      <li>
+        {mayGenerate
+          ? "The workers may turn models and kernels into code: maps run on WebGPU, WebAssembly or plain JavaScript."
+          : "This host forbids code made from text in workers, too: models run as closures there, which is slower, and maps need WebGPU."}
+      </li>
+      <li>{hasWebgpu ? "WebGPU is offered." : "WebGPU is not offered by this browser or machine."}</li>
+      <li>
+        {crossOriginIsolated
+          ? "The page is isolated from other origins."
+          : "The page is not isolated from other origins; it needs no shared memory, and only the clock is coarser."}
+      </li>
+      <li>Made for Chromium and Edge 113, Firefox 121 and Safari 17.2 or newer.</li>
+    </ul>
+  );
+}

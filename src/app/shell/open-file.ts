@@ -1,0 +1,51 @@
+import { tell } from "../state/messages.ts";
+import { openProjectText } from "../state/project.ts";
+import { changer, goTo } from "../state/store.ts";
+
+/** Larger files do not go into a link; the command line takes them. */
+const most = { json: 20e6, csv: 200_000, yaml: 60_000 } as const;
+type Kind = keyof typeof most;
+
+const kindOf = (name: string): Kind | undefined => {
+  const ending = /\.([a-z0-9]+)$/i.exec(name)?.[1].toLowerCase() ?? "";
+  if (ending === "yml") return "yaml";
+  return Object.hasOwn(most, ending) ? (ending as Kind) : undefined;
+};
+
+/** Opens a file that someone chose or dropped; what cannot be opened changes nothing but a message. */
+export async function openFile(file: File): Promise<void> {
+  const name = file.name.slice(0, 100);
+  const kind = kindOf(name);
+  if (!kind)
+    return tell(
+      `${name}: expected a project (.json), a model (.yaml) or uptake data (.csv). Time-activity curves and images are opened by cuptake fit and cuptake voxels on the command line.`,
+    );
+  if (file.size > most[kind])
+    return tell(
+      `${name}: expected at most ${most[kind] / 1000} kB, found ${Math.round(file.size / 1000)} kB.`,
+    );
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
+    await open[kind](text, name);
+  } catch (error) {
+    tell(error instanceof Error ? error.message.slice(0, 600) : String(error));
+  }
+}
+
+const open: Readonly<Record<Kind, (text: string, name: string) => Promise<void>>> = {
+  json: async (text, name) => openProjectText(text, name),
+  csv: async (text, name) => {
+    const { readUptake } = await import("../../index.ts");
+    readUptake(text, name); // throws with all its problems
+    changer("cell")({ data: text, dataName: name });
+    goTo("cell");
+    tell(`${name} is open in the Cell view.`);
+  },
+  yaml: async (text, name) => {
+    const { readModel } = await import("../../index.ts");
+    const network = readModel(text, name);
+    changer("cell")({ text, values: {}, free: [] });
+    goTo("cell");
+    tell(`${name} (${network.title.slice(0, 80)}) is open in the Cell view.`);
+  },
+};

@@ -1,0 +1,133 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { linkNow } from "../state/address.ts";
+import { commandLine } from "../state/command-line.ts";
+import { tell } from "../state/messages.ts";
+import { saveProject } from "../state/project.ts";
+import { shared } from "../state/store.ts";
+import { openFile } from "./open-file.ts";
+
+/** Ways to pass on what is shown: a link, a command line, a file; and the way back from a file. */
+export function SharePanel() {
+  const [isOpen, setIsOpen] = useState(false);
+  const place = useRef<HTMLDivElement>(null);
+  useClosing(place, isOpen, () => setIsOpen(false));
+  return (
+    <div class="share" ref={place}>
+      <button
+        type="button"
+        aria-expanded={isOpen}
+        aria-controls="share-panel"
+        onClick={() => setIsOpen(!isOpen)}
+      >
+        Share
+      </button>
+      <div id="share-panel" hidden={!isOpen}>
+        {isOpen && <Choices />}
+      </div>
+    </div>
+  );
+}
+
+function Choices() {
+  const [isSaving, setIsSaving] = useState(false);
+  const save = async (): Promise<void> => {
+    setIsSaving(true);
+    try {
+      await saveProject(shared.value);
+    } catch (error) {
+      tell(`The project could not be written: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    setIsSaving(false);
+  };
+  return (
+    <>
+      <CopyBox name="Link to this state" button="Copy link" text={linkNow()} />
+      <CopyBox
+        name="The same on the command line"
+        button="Copy command line"
+        text={commandLine(shared.value)}
+      />
+      <div class="row">
+        <button type="button" disabled={isSaving} onClick={save}>
+          Download project.json
+        </button>
+        <label class="button">
+          Open a file …
+          <input
+            type="file"
+            class="hidden"
+            accept=".json,.csv,.yaml,.yml"
+            onChange={(event) => {
+              const file = event.currentTarget.files?.[0];
+              if (file) openFile(file);
+              event.currentTarget.value = "";
+            }}
+          />
+        </label>
+      </div>
+      <p>
+        <small>Or drop it anywhere on the page: a project (JSON), a model (YAML) or uptake data (CSV).</small>
+      </p>
+    </>
+  );
+}
+
+interface CopyBoxProps {
+  readonly name: string;
+  readonly button: string;
+  readonly text: string;
+}
+
+/** A text that can be copied by a button, or by hand where the browser forbids the button. */
+function CopyBox({ name, button, text }: CopyBoxProps) {
+  const box = useRef<HTMLInputElement>(null);
+  const [said, setSaid] = useState("");
+  const copy = async (): Promise<void> => {
+    box.current?.select();
+    try {
+      await navigator.clipboard.writeText(text);
+      setSaid("copied");
+    } catch {
+      setSaid("select the text and copy it by hand");
+    }
+  };
+  return (
+    <div class="copy">
+      <label>
+        {name}
+        <input type="text" readOnly value={text} ref={box} />
+      </label>
+      <div class="row">
+        <button type="button" onClick={copy}>
+          {button}
+        </button>
+        <span role="status">{said}</span>
+      </div>
+    </div>
+  );
+}
+
+/** Escape or a click elsewhere closes it. */
+function useClosing(
+  place: { readonly current: HTMLElement | null },
+  isOpen: boolean,
+  close: () => void,
+): void {
+  useEffect(() => {
+    if (!isOpen) return;
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== "Escape") return;
+      close();
+      place.current?.querySelector("button")?.focus();
+    };
+    const onPointer = (event: PointerEvent): void => {
+      if (event.target instanceof Node && !place.current?.contains(event.target)) close();
+    };
+    addEventListener("keydown", onKey);
+    addEventListener("pointerdown", onPointer);
+    return () => {
+      removeEventListener("keydown", onKey);
+      removeEventListener("pointerdown", onPointer);
+    };
+  }, [isOpen]);
+}

@@ -1,0 +1,194 @@
+import { type BackendName, backendNames } from "../../index.ts";
+import { choice, type Field, flag, list, number, numbers, text } from "./field.ts";
+
+export const viewNames = ["learn", "cell", "tumor", "sweep", "figure"] as const;
+export type ViewName = (typeof viewNames)[number];
+
+export const cellModelNames = [
+  "cu-atsm-redox",
+  "cu-atsm-two-pool",
+  "cu-atsm-nadh",
+  "cu-atsm-redox-lumped",
+  "cu-ptsm",
+] as const;
+export type CellModelName = (typeof cellModelNames)[number];
+
+export const defaultPO2_mmHg = 2;
+export const defaultWindow = [0, 6] as const;
+
+/** Numbers of the map plan that have a slider, and that a sweep can vary. */
+export const sweptPaths = [
+  "tumor.kinetics.K1",
+  "tumor.core_half_distance",
+  "camera.fwhm",
+  "oxygen.vessel",
+  "tumor.consumption",
+] as const;
+
+/** Figures that the page draws, in the order in which they are offered. */
+export const panelNames = [
+  "uptake",
+  "retention",
+  "fit",
+  "residuals",
+  "profiles",
+  "waterfall",
+  "correlation",
+  "reaction-diagram",
+  "oxygen-distance",
+  "suv-map",
+  "pO2-map",
+  "pO2-histogram",
+] as const;
+export const presetNames = [
+  "nature-89",
+  "nature-183",
+  "cell-85",
+  "cell-114",
+  "cell-174",
+  "plos-132",
+  "plos-190",
+  "nih-190",
+  "slide-254",
+  "poster-400",
+] as const;
+
+const backends = ["auto", ...backendNames] as const;
+
+/**
+ * All that a link, a project file, undo and autosave hold. Results are not in it: they follow from it.
+ *
+ * A field added here must start at what the page did before, so that old links keep their meaning.
+ */
+export const fields = {
+  page: { view: choice(viewNames, "learn") },
+  learn: {
+    step: number(1, [1, 5], { isWhole: true }),
+    pO2: number(defaultPO2_mmHg, [0, 160]),
+    /** mmHg; 0 is no guess yet. */
+    guess: number(0, [0, 160]),
+    isRevealed: flag(false),
+    kept: choice(["", "0.5", "5", "40"], ""),
+    vessels: list(number(0, [0, 300]), [150, 150], 40),
+    blur_mm: number(0, [0, 6]),
+    highest: choice(["", "a", "b", "c"], ""),
+    try_pO2: number(20, [0, 160]),
+    try_k_in: number(5e-4, [3e-4, 3e-3]),
+  },
+  cell: {
+    model: choice(cellModelNames, "cu-atsm-redox"),
+    /** A model text in place of the shipped one; empty is none. */
+    text: text("", 60_000),
+    /** Measured data in place of those of EMT6, as CSV; empty is none. */
+    data: text("", 200_000),
+    dataName: text("", 200),
+    pO2: number(defaultPO2_mmHg, [0, 160]),
+    time_min: number(60, [1, 1440]),
+    /** Parameters in place of the model's, in written units. */
+    values: numbers({}),
+    /** What a fit frees; empty leaves it to the model. */
+    free: list(text("", 80), [], 40),
+    usesFit: flag(true),
+    isLogTime: flag(false),
+    compared: choice(["", ...cellModelNames], ""),
+  },
+  tumor: {
+    settings: numbers({}),
+    backend: choice(backends, "auto") as Field<BackendName | "auto">,
+    frame: number(1, [0, 200], { isWhole: true }),
+    /** x, y, z; none is the middle. */
+    cursor: list(number(0, [0, 4096], { isWhole: true }), [], 3),
+    field: choice(["SUV", "pO2"], "SUV"),
+    window: list(number(0, [0, 1e6]), defaultWindow, 2),
+    second: choice(["", "cu-ptsm"], ""),
+    vessels: list(number(0, [0, 640]), [], 400),
+    vesselPO2: number(40, [5, 100]),
+    consumption: number(15, [0, 60]),
+  },
+  sweep: {
+    across: choice(sweptPaths, "tumor.core_half_distance"),
+    down: choice(sweptPaths, "tumor.kinetics.K1"),
+    n: number(4, [2, 8], { isWhole: true }),
+    reading: text("tumor SUV 60 min", 80),
+  },
+  figure: {
+    panels: list<(typeof panelNames)[number]>(choice(panelNames, "uptake"), ["uptake", "retention"], 12),
+    preset: choice(presetNames, "nature-183"),
+    fontSize_pt: number(7, [5, 24]),
+    dpi: number(300, [150, 1000], { isWhole: true }),
+    columns: number(2, [1, 4], { isWhole: true }),
+  },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, Field<unknown>>>>>;
+
+type Fields = typeof fields;
+type ValueOf<F> = F extends Field<infer T> ? T : never;
+
+/** Everything that can be set on the page. */
+export type Shared = {
+  readonly [Part in keyof Fields]: { readonly [Key in keyof Fields[Part]]: ValueOf<Fields[Part][Key]> };
+};
+export type PartName = keyof Fields;
+
+const eachField = (act: (part: PartName, key: string, field: Field<unknown>) => void): void => {
+  for (const part of Object.keys(fields) as PartName[])
+    for (const [key, field] of Object.entries(fields[part])) act(part, key, field);
+};
+
+type Loose = Record<string, Record<string, unknown>>;
+
+function fill(valueFor: (part: PartName, key: string, field: Field<unknown>) => unknown): Shared {
+  const all: Loose = {};
+  eachField((part, key, field) => {
+    all[part] ??= {};
+    all[part][key] = valueFor(part, key, field);
+  });
+  return all as Shared; // one value for each field, as its field reads it
+}
+
+export const initialShared: Shared = fill((_, __, field) => field.initial);
+
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** What differs from the start, part by part: small, and plain enough for a link. */
+export function differenceOf(shared: Shared): Record<string, Record<string, unknown>> {
+  const found: Loose = {};
+  const loose = shared as unknown as Loose; // the same object, asked by names
+  eachField((part, key, field) => {
+    if (isSame(loose[part][key], field.initial)) return;
+    found[part] ??= {};
+    found[part][key] = loose[part][key];
+  });
+  return found;
+}
+
+/** The state that a difference makes; what it does not know, or what is no value, is listed and left alone. */
+export function applyDifference(difference: unknown): {
+  readonly shared: Shared;
+  readonly problems: readonly string[];
+} {
+  const problems: string[] = [];
+  const parts = isRecord(difference) ? difference : {};
+  if (!isRecord(difference)) problems.push("expected an object of parts");
+  listUnknown(parts, problems);
+  const shared = fill((part, key, field) => {
+    const own = Object.hasOwn(parts, part) ? parts[part] : undefined;
+    if (!isRecord(own) || !Object.hasOwn(own, key)) return field.initial;
+    const value = field.read(own[key]);
+    if (value === undefined) problems.push(`${part}.${key} has no such value`);
+    return value ?? field.initial;
+  });
+  return { shared, problems };
+}
+
+const isRecord = (x: unknown): x is Record<string, unknown> =>
+  typeof x === "object" && x !== null && !Array.isArray(x);
+
+function listUnknown(parts: Record<string, unknown>, problems: string[]): void {
+  for (const [part, own] of Object.entries(parts)) {
+    const known = Object.hasOwn(fields, part) ? fields[part as PartName] : undefined;
+    if (!known || !isRecord(own)) problems.push(`"${part.slice(0, 40)}" is unknown`);
+    else
+      for (const key of Object.keys(own))
+        if (!Object.hasOwn(known, key)) problems.push(`"${part}.${key.slice(0, 40)}" is unknown`);
+  }
+}

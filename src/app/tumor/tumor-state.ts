@@ -1,0 +1,69 @@
+import { signal } from "@preact/signals";
+import type { BackendName, MapJobResult } from "../../index.ts";
+import { defaultWindow } from "../state/shared.ts";
+import { changer, shared } from "../state/store.ts";
+import type { Voxel } from "./planes.ts";
+import { readSetting, type SettingPath, settingPaths } from "./settings.ts";
+import { tumorPlan } from "./tumor-sources.ts";
+
+/** How the last map run stands. */
+export type Run =
+  | { readonly kind: "running" }
+  | { readonly kind: "done"; readonly seconds: number }
+  | { readonly kind: "canceled" }
+  | { readonly kind: "failed"; readonly message: string };
+
+interface Results {
+  readonly run: Run;
+  /** The newest map; it stays on the screen while the next one is computed. */
+  readonly map: MapJobResult | null;
+}
+
+/** What the tumor view shows: what is set, and what came of it. */
+export interface TumorState extends Results {
+  /** Numbers in place of the plan's, in the plan's units. */
+  readonly settings: Readonly<Record<SettingPath, number>>;
+  readonly backend: BackendName | "auto";
+  readonly frame: number;
+  /** Voxel under the crosshair: x, y, z. */
+  readonly cursor: Voxel;
+  readonly field: "SUV" | "pO2";
+  /** SUV at the two ends of the gray scale. */
+  readonly window: readonly [number, number];
+}
+
+export const results = signal<Results>({ run: { kind: "running" }, map: null });
+
+const middle = tumorPlan.size.map((n) => Math.floor(n / 2)) as unknown as Voxel; // three of three
+
+/** The state of the view now; what a link got wrong is put right here, where the plan is known. */
+export function tumorState(): TumorState {
+  const { settings, backend, frame, cursor, field, window } = shared.value.tumor;
+  const [low, high] = window.length === 2 && window[0] < window[1] ? window : defaultWindow;
+  const place = middle.map((start, k) => Math.min(tumorPlan.size[k] - 1, cursor[k] ?? start));
+  return {
+    ...results.value,
+    ...{ backend, field, window: [low, high] },
+    settings: Object.fromEntries(
+      settingPaths.map((path) => {
+        const { value, low: least, high: most } = readSetting(path);
+        return [path, Math.min(most, Math.max(least, settings[path] ?? value))];
+      }),
+    ) as Record<SettingPath, number>, // one entry for each path, by the line above
+    frame: Math.min(frame, tumorPlan.frames.length - 1),
+    cursor: place as unknown as Voxel, // three of three
+  };
+}
+
+/** Changes what is set; numbers that are the plan's own are not written down. */
+export function changeTumor(patch: Partial<Omit<TumorState, keyof Results>>): void {
+  const { settings, ...rest } = patch;
+  const own = settings && {
+    settings: Object.fromEntries(
+      settingPaths
+        .filter((path) => settings[path] !== readSetting(path).value)
+        .map((path) => [path, settings[path]]),
+    ),
+  };
+  changer("tumor")({ ...rest, ...own });
+}

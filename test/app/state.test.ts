@@ -1,0 +1,138 @@
+import fc from "fast-check";
+import { deflateSync, strToU8 } from "fflate";
+import { describe, expect, test } from "vitest";
+import { commandLine } from "../../src/app/state/command-line.ts";
+import { back, emptyHistory, forth, type History, remember } from "../../src/app/state/history.ts";
+import { readLink, writeLink } from "../../src/app/state/link.ts";
+import {
+  applyDifference,
+  differenceOf,
+  initialShared,
+  type Shared,
+  viewNames,
+} from "../../src/app/state/shared.ts";
+
+const packed = (text: string): string =>
+  `#v1.${Buffer.from(deflateSync(strToU8(text))).toString("base64url")}`;
+
+/** States as sliders, boxes and dropped files make them. */
+const states = fc
+  .record({
+    view: fc.constantFrom(...viewNames),
+    pO2: fc.double({ min: 0, max: 160, noNaN: true }),
+    time_min: fc.double({ min: 1, max: 1440, noNaN: true }),
+    text: fc.string({ unit: "grapheme", maxLength: 300 }),
+    k_in: fc.double({ min: 1e-6, max: 1, noNaN: true }),
+    vessels: fc.array(fc.double({ min: 0, max: 300, noNaN: true }), { maxLength: 40 }),
+  })
+  .map(
+    ({ view, pO2, time_min, text, k_in, vessels }): Shared => ({
+      ...initialShared,
+      page: { view },
+      learn: { ...initialShared.learn, vessels },
+      cell: { ...initialShared.cell, pO2, time_min, text, values: { k_in } },
+    }),
+  );
+
+describe("a link", () => {
+  test("brings back the very state that wrote it", () => {
+    fc.assert(
+      fc.property(states, (state) => {
+        const { shared, problems } = readLink(writeLink(state));
+        // JSON has no −0.
+        expect(JSON.stringify(shared)).toBe(JSON.stringify(state));
+        expect(problems).toEqual([]);
+      }),
+      { seed: 7, numRuns: 100 },
+    );
+  });
+
+  test("holds the difference from the start alone: of the start nothing but the view", () => {
+    expect(differenceOf(initialShared)).toEqual({});
+    expect(writeLink(initialShared)).toBe("#learn");
+    const moved = { ...initialShared, cell: { ...initialShared.cell, pO2: 5 } };
+    expect(differenceOf(moved)).toEqual({ cell: { pO2: 5 } });
+    expect(writeLink(moved).length).toBeLessThan(60);
+  });
+
+  test.each([
+    ["nothing at all", "#"],
+    ["another page's hash", "#section-3"],
+    ["a later version", "#v2.abc"],
+    ["a damaged text", "#v1.!!!!"],
+    [
+      "half of a link",
+      writeLink({ ...initialShared, page: { view: "cell" }, cell: { ...initialShared.cell, pO2: 3 } }).slice(
+        0,
+        -6,
+      ),
+    ],
+    ["no JSON", packed("{")],
+    ["a bomb of 50 MB", packed("x".repeat(50_000_000))],
+    ["a link of 500 kB", `#v1.${"A".repeat(500_000)}`],
+    ["deep nesting", packed("[".repeat(200_000))],
+  ])("%s gives no state and a reason, and does not throw", (_, hash) => {
+    const { shared, problems } = readLink(hash);
+    expect(shared).toBeUndefined();
+    expect(problems.join()).not.toBe("");
+  });
+
+  test("prototype keys, unknown keys and wrong values are listed, and change nothing", () => {
+    const hostile = `{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"cell":{"pO2":"<script>","model":"evil","values":{"__proto__":1},"free":[{"a":1}],"nothing":1,"time_min":30}}`;
+    const { shared, problems } = readLink(packed(hostile));
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+    expect(shared?.cell).toEqual({ ...initialShared.cell, time_min: 30 });
+    expect(problems.join("; ")).toMatch(/"__proto__" is unknown.*"constructor" is unknown.*cell\.nothing/);
+    expect(problems.join("; ")).toMatch(/cell\.pO2 has no such value/);
+  });
+
+  test("a number beyond its range goes to the end of it", () => {
+    expect(applyDifference({ cell: { pO2: 1e9 } }).shared.cell.pO2).toBe(160);
+    expect(applyDifference({ learn: { step: 2.5 } }).problems).toEqual(["learn.step has no such value"]);
+  });
+});
+
+describe("undo", () => {
+  const run = (steps: readonly (readonly [string, number, string])[]) => {
+    let [history, state]: [History<string>, string] = [emptyHistory, "start"];
+    for (const [key, at, next] of steps) {
+      history = remember(history, state, key, at);
+      state = next;
+    }
+    return { history, state };
+  };
+
+  test("takes a dragged slider back in one step, and other changes one by one", () => {
+    const { history, state } = run([
+      ["slider", 0, "a"],
+      ["slider", 100, "b"],
+      ["slider", 200, "c"],
+      ["box", 300, "d"],
+      ["slider", 5000, "e"],
+    ]);
+    const first = back(history, state);
+    const second = first && back(first.history, first.state);
+    const third = second && back(second.history, second.state);
+    expect([first?.state, second?.state, third?.state]).toEqual(["d", "c", "start"]);
+    expect(third && back(third.history, third.state)).toBeUndefined();
+  });
+
+  test("redo goes forth again until something else is changed", () => {
+    const { history, state } = run([["box", 0, "a"]]);
+    const undone = back(history, state);
+    if (!undone) throw new Error("nothing to undo");
+    expect(forth(undone.history, undone.state)?.state).toBe("a");
+    expect(forth(remember(undone.history, undone.state, "box", 9), "z")).toBeUndefined();
+  });
+});
+
+test("the command line says what a view shows, each word safe for a shell", () => {
+  const cell = { ...initialShared.cell, pO2: 3.8, time_min: 30, values: { k_in: 5e-4 } };
+  expect(commandLine({ ...initialShared, page: { view: "cell" }, cell })).toBe(
+    "cuptake run cu-atsm-redox --pO2 0,0.76,3.8,38,152,3.8 --duration 30min --set k_in=0.0005",
+  );
+  const tumor = { ...initialShared.tumor, settings: { "camera.fwhm": 2, "x;rm": 1 } };
+  expect(commandLine({ ...initialShared, page: { view: "tumor" }, tumor })).toBe(
+    "cuptake map tumor-map --set camera.fwhm=2 --set 'x;rm=1' --out out",
+  );
+});

@@ -1,0 +1,99 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { composed, makePanels } from "../../src/app/figure/panels.ts";
+import { panelNames } from "../../src/app/state/shared.ts";
+import { type FigureFormat, renderFigure } from "../../src/index.ts";
+import { readout, stagePage } from "./built-page.ts";
+import { describeInChromium } from "./chromium.ts";
+
+/** What the view starts with, made in Node. */
+const start = composed([makePanels("uptake"), makePanels("retention")], {
+  ...{ width_mm: 183, fontSize_pt: 7, columns: 2 },
+});
+
+describeInChromium("the figure view in Chromium", () => {
+  const stage = stagePage(async (page) => page.locator(".preview img").waitFor({ timeout: 60_000 }), {
+    hash: "#figure",
+  });
+
+  const save = async (format: FigureFormat): Promise<Buffer> => {
+    const { page } = stage();
+    const button = page.getByRole("button", { name: new RegExp(`^${format.toUpperCase()}`) });
+    const [download] = await Promise.all([
+      page.waitForEvent("download", { timeout: 60_000 }),
+      button.click(),
+    ]);
+    expect(download.suggestedFilename()).toBe(`cuptake-figure.${format}`);
+    return readFileSync(await download.path());
+  };
+
+  test.each(["svg", "pdf", "png", "tiff", "csv"] as const)(
+    "the %s that the page gives is byte for byte that of Node",
+    async (format) => {
+      if (!start) throw new Error("the figure has no panels");
+      const here = await renderFigure(start, format, { dpi: 300 });
+      const there = await save(format);
+      expect(there.length).toBe(here.length);
+      expect(Buffer.compare(there, here)).toBe(0);
+    },
+  );
+
+  const hasPdftotext = spawnSync("pdftotext", ["-v"]).error === undefined;
+  test.skipIf(!hasPdftotext)(
+    `at one column of Nature the page is 89.0 mm wide and its text can be read back${hasPdftotext ? "" : " (SKIPPED: pdftotext, Debian package poppler-utils, is missing)"}`,
+    async () => {
+      const { page } = stage();
+      await page.getByLabel("Made for").selectOption("nature-89");
+      await page.getByLabel("Panels in a row").first().fill("1");
+      await page.getByLabel("Panels in a row").first().press("Enter");
+      await expect.poll(() => page.locator(".checks").textContent()).toMatch(/89 mm wide/);
+      const pdf = await save("pdf");
+      expect(/\/MediaBox \[0 0 ([\d.]+)/.exec(pdf.toString("latin1"))?.[1]).toBe("252.283");
+      const text = execFileSync("pdftotext", ["-enc", "UTF-8", "-", "-"], { input: pdf }).toString();
+      expect(text).toContain("pO₂ (mmHg)");
+      expect(text).toContain("Uptake (% of dose)");
+    },
+  );
+
+  test("no preset lets text be smaller than it asks, and what it asks is checked", async () => {
+    const { page } = stage();
+    const presets = await page.getByLabel("Made for").locator("option").all();
+    for (const preset of presets) {
+      const [value, title] = [await preset.getAttribute("value"), await preset.textContent()];
+      await page.getByLabel("Made for").selectOption(value);
+      await page.getByLabel("Text size in pt").fill("1");
+      await page.getByLabel("Text size in pt").press("Enter");
+      const least = Number(await page.getByLabel("Text size in pt").inputValue());
+      const width = Number(/([\d.]+) mm$/.exec(title ?? "")?.[1]);
+      const check = page.locator(".checks li", { hasText: `asked ${width}` });
+      await check.waitFor();
+      const words = (await page.locator(".checks li").first().textContent()) ?? "";
+      expect(Number(/text ([\d.]+) to/.exec(words)?.[1]), words).toBeGreaterThanOrEqual(least);
+      expect(words).toMatch(/^✓/);
+    }
+  });
+
+  test("each panel can be added, and shows itself or says what it needs first", async () => {
+    const { page, sins } = stage();
+    await page.getByLabel("Made for").selectOption("nature-183");
+    for (const name of panelNames.slice(2)) {
+      await page.getByLabel("Add a panel").selectOption(name);
+      await page.waitForTimeout(50);
+    }
+    const list = page.locator(".panel-list li");
+    expect(await list.count()).toBe(12);
+    expect(await page.locator(".panel-list .failure").allTextContents()).toEqual([
+      ...Array.from({ length: 5 }, () => "needs a fit: press Fit in the Cell view"),
+      ...Array.from({ length: 3 }, () => "needs a map: open the Tumor view"),
+    ]);
+    await page.getByRole("button", { name: /panel 12: remove/ }).click();
+    await page.getByRole("button", { name: /Uptake over O₂, panel 2: up/ }).press("Enter");
+    expect(await list.first().textContent()).toContain("Uptake over O₂");
+    await expect
+      .poll(() => page.locator(".preview img").getAttribute("alt"))
+      .toMatch(/Reactions of cu-atsm-redox/);
+    expect(await readout(page, "export")).toMatch(/written/);
+    expect(sins).toEqual({ console: [], foreign: [] });
+  });
+});

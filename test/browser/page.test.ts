@@ -1,0 +1,277 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { writeLink } from "../../src/app/state/link.ts";
+import { initialShared } from "../../src/app/state/shared.ts";
+import { openServed, readout, stagePage } from "./built-page.ts";
+import { describeInChromium } from "./chromium.ts";
+
+describeInChromium("the page in Chromium", () => {
+  const stage = stagePage(async (page) => page.locator("#oxygen").waitFor());
+  testBudget(stage);
+  testPolicy(stage);
+  testLearn(stage);
+  testState(stage);
+  testHostile(stage);
+});
+
+type Stage = ReturnType<typeof stagePage>;
+
+/** Bytes over the wire, and bytes of scripts loaded, until the first view can be used. */
+function testBudget(stage: Stage): void {
+  test("the first view comes in at most 300 kB, without Plotly, and answers the slider at once", async () => {
+    const { folder, browser } = stage();
+    const { page, context, close, sins } = await openServed(folder, browser, { hash: "" });
+    const session = await context.newCDPSession(page);
+    await session.send("Network.enable");
+    await session.send("Network.setCacheDisabled", { cacheDisabled: true });
+    let bytes = 0;
+    session.on("Network.loadingFinished", ({ encodedDataLength }) => {
+      bytes += encodedDataLength;
+    });
+    // Time of the thread, not of the clock: the machine may be shared.
+    await session.send("Performance.enable", { timeDomain: "threadTicks" });
+    await page.reload();
+    await page.locator("#oxygen").waitFor();
+    const { metrics } = await session.send("Performance.getMetrics");
+    const seconds = metrics.find(({ name }) => name === "TaskDuration")?.value ?? Number.NaN;
+    expect(seconds).toBeLessThan(2);
+    await page.waitForLoadState("networkidle");
+    expect(bytes).toBeGreaterThan(100_000);
+    expect(bytes).toBeLessThan(300_000);
+    const loaded = await page.evaluate(() =>
+      performance.getEntriesByType("resource").map(({ name }) => name),
+    );
+    expect(loaded.filter((name) => /plotly/.test(name))).toEqual([]);
+    expect(sins).toEqual({ console: [], foreign: [] });
+    await close();
+  });
+
+  test.each(["learn", "cell"])(
+    "from a slider's event to the new curve the page thread of %s works 16 ms at most",
+    async (view) => {
+      const { page, close, context } = await openServed(stage().folder, stage().browser, {
+        hash: `#${view}`,
+      });
+      await page.locator("figure.chart").first().waitFor();
+      await page.waitForTimeout(500);
+      const session = await context.newCDPSession(page);
+      // Time of the thread, not of the clock: the machine may be shared.
+      await session.send("Performance.enable", { timeDomain: "threadTicks" });
+      const work = async (): Promise<number> => {
+        const { metrics } = await session.send("Performance.getMetrics");
+        return 1000 * (metrics.find(({ name }) => name === "TaskDuration")?.value ?? Number.NaN);
+      };
+      const drag = (n: number): Promise<void> =>
+        page.evaluate(async (count) => {
+          const slider = document.querySelector<HTMLInputElement>("#oxygen");
+          for (let i = 0; i < count; i++) {
+            if (slider) slider.value = String(60 + 5 * i);
+            slider?.dispatchEvent(new Event("input", { bubbles: true }));
+            await new Promise((resolve) => requestAnimationFrame(resolve));
+          }
+        }, n);
+      // The first ones are compiled on the way.
+      await drag(10);
+      const before = await work();
+      await drag(30);
+      expect((await work()) - before).toBeGreaterThan(0);
+      expect(((await work()) - before) / 30).toBeLessThan(16);
+      await close();
+    },
+  );
+}
+
+function testPolicy(stage: Stage): void {
+  test("the page evaluates no text, and its workers may, without a network", async () => {
+    const { page, url } = stage();
+    const html = await page.request.get(url);
+    const policy = html.headers()["content-security-policy"];
+    expect(policy).toContain("script-src 'self' 'wasm-unsafe-eval';");
+    expect(policy).not.toContain("'unsafe-eval'");
+    const meta = /http-equiv="Content-Security-Policy"\s+content="([^"]+)"/.exec(await html.text())?.[1];
+    // A policy in the page itself cannot say who frames it.
+    expect(meta).toBe(policy.replace("; frame-ancestors 'none'", ""));
+    const tried = await page.evaluate(() => {
+      const script = document.createElement("script");
+      script.textContent = "globalThis.wasRun = 1";
+      document.body.append(script);
+      return (globalThis as Record<string, unknown>).wasRun === undefined;
+    });
+    expect(tried).toBe(true);
+    await page.getByText("What computes here").click();
+    await expect
+      .poll(() => readout(page, "means"))
+      .toMatch(/evaluates no text.*may turn models and kernels into code/);
+    const worker = page.workers()[0];
+    expect(new URL(worker.url()).pathname).toMatch(/^\/worker\//);
+    const rules = (await page.request.get(worker.url())).headers()["content-security-policy"];
+    expect(rules).toContain("script-src 'self' 'unsafe-eval'");
+    expect(rules).toContain("connect-src 'none'");
+    expect(
+      await worker.evaluate(() =>
+        fetch("/").then(
+          () => "reached",
+          () => "refused",
+        ),
+      ),
+    ).toBe("refused");
+    // The two tries above are the only words on the console.
+    const said = stage().sins.console.splice(0);
+    expect(said.every((text) => /Content Security Policy/.test(text))).toBe(true);
+  });
+}
+
+function testLearn(stage: Stage): void {
+  test("a visitor sees what O2 does by one slider, marks a guess and checks it, by mouse", async () => {
+    const { page } = stage();
+    await page.locator("#oxygen").press("Home");
+    expect(await readout(page, "stayed")).toBe("96 %");
+    await page.locator("#oxygen").press("End");
+    expect(await readout(page, "stayed")).toBe("26 %");
+    await page.locator(".chart svg").click({ position: { x: 300, y: 100 } });
+    await page.getByRole("button", { name: "Check" }).click();
+    // The tension at which the closed medium has given half of its tracer to the cell after an hour.
+    expect(await readout(page, "half-stays")).toBe("Half stays at 2.7 mmHg.");
+    await page.getByRole("button", { name: /^Next: take/ }).click();
+    await page.getByRole("radio", { name: "40 mmHg" }).check();
+    expect(await readout(page, "kept")).toMatch(/least O₂.*64 % is left at 0.5 mmHg, 10 % is left at 5 mmHg/);
+    await page.getByRole("button", { name: /^Next: a blood/ }).click();
+    await expect.poll(() => readout(page, "tissue"), { timeout: 20_000 }).toMatch(/%$/);
+    await page.getByRole("button", { name: "Draw the formula" }).click();
+    const gap = Number(/by ([\d.]+) mmHg/.exec(await readout(page, "krogh"))?.[1]);
+    // Second order of voxels of 4 µm.
+    expect(gap).toBeLessThan(0.1);
+    const alone = Number.parseFloat(await readout(page, "tissue"));
+    await page.getByRole("button", { name: "Add a vessel" }).click();
+    await expect.poll(async () => Number.parseFloat(await readout(page, "tissue"))).toBeLessThan(alone);
+  });
+
+  test("and goes on by keys alone to the cell behind a curve, which opens in the Cell view", async () => {
+    const { page } = stage();
+    await page.getByRole("button", { name: /^Step 4/ }).press("Enter");
+    await page.getByRole("button", { name: /^4 mm/ }).press("Enter");
+    await page.getByRole("radio", { name: "tissue b" }).press("Space");
+    expect(await readout(page, "highest")).toMatch(/Yes, it is b: 31 mmHg/);
+    await page.getByRole("button", { name: /^Step 5/ }).press("Enter");
+    const off = async (): Promise<number> => Number(await readout(page, "off"));
+    const before = await off();
+    for (let i = 0; i < 5; i++) await page.locator("#try-rate").press("ArrowRight");
+    expect(await off()).not.toBe(before);
+    await page.getByRole("button", { name: "Show the answer" }).press("Enter");
+    expect(await off()).toBe(0);
+    await page.getByRole("button", { name: /^Open this cell/ }).press("Enter");
+    await page.locator("#cell").waitFor();
+    expect(await page.getByLabel("O₂ tension in mmHg").inputValue()).toBe("0.8");
+    expect(await page.getByLabel("k_in in s⁻¹").inputValue()).toBe("0.0015");
+  });
+}
+
+function testState(stage: Stage): void {
+  test("a link copied from one page opens another one in the same state, and so does a project file", async () => {
+    const { page, context, url, sins } = stage();
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.getByRole("button", { name: "Share" }).click();
+    await page.getByRole("button", { name: "Copy link" }).click();
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    expect(link).toContain(`${url}#v1.`);
+    const shown = await readout(page, "uptake");
+    const other = await context.newPage();
+    await other.goto(link);
+    await other.locator("#cell").waitFor();
+    expect(await readout(other, "uptake")).toBe(shown);
+    await other.close();
+    await page.getByRole("button", { name: "Copy command line" }).click();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(
+      /^cuptake run cu-atsm-redox .*--set k_in=0\.0015/,
+    );
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Download project.json" }).click(),
+    ]);
+    const text = readFileSync(await download.path(), "utf8");
+    await page.keyboard.press("Alt+r");
+    expect(await readout(page, "uptake")).not.toBe(shown);
+    await page.locator("#share-panel input[type=file]").setInputFiles({
+      name: "project.json",
+      mimeType: "application/json",
+      buffer: Buffer.from(text),
+    });
+    await expect.poll(() => readout(page, "uptake")).toBe(shown);
+    await page.keyboard.press("Escape");
+    expect(sins).toEqual({ console: [], foreign: [] });
+  });
+
+  test("undo, redo and Reset all, by buttons and by keys; what was open last comes back", async () => {
+    const { page, context, url } = stage();
+    const pO2 = page.getByLabel("O₂ tension in mmHg");
+    await page.keyboard.press("Alt+r");
+    await pO2.fill("7");
+    await pO2.press("Enter");
+    await page.getByRole("button", { name: "Undo" }).click();
+    expect(await pO2.inputValue()).toBe("2");
+    await page.getByRole("button", { name: "Redo" }).click();
+    expect(await pO2.inputValue()).toBe("7");
+    await page.locator("#oxygen").focus();
+    await page.keyboard.press("Control+z");
+    expect(await pO2.inputValue()).toBe("2");
+    await page.keyboard.press("Control+Shift+z");
+    await expect.poll(() => page.url()).toContain("#v1.");
+    const again = await context.newPage();
+    await again.goto(url);
+    await again.locator("#cell").waitFor();
+    expect(await again.getByLabel("O₂ tension in mmHg").inputValue()).toBe("7");
+    await again.close();
+    await page.keyboard.press("Alt+r");
+    expect(await pO2.inputValue()).toBe("2");
+  });
+
+  test("data that are dropped on the page stand beside the model", async () => {
+    const { page } = stage();
+    const csv =
+      "# provenance: assumed\ncondition,pO2_mmHg,time_min,uptake,sd,n,unit\nmine,1,60,50,2,3,% of dose\nmine too,9,60,30,2,3,% of dose\n";
+    const transfer = await page.evaluateHandle((text) => {
+      const data = new DataTransfer();
+      data.items.add(new File([text], "mine.csv", { type: "text/csv" }));
+      return data;
+    }, csv);
+    await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
+    await expect.poll(() => readout(page, "data")).toMatch(/mine\.csv: 2 points/);
+    await page.keyboard.press("Alt+r");
+  });
+}
+
+function testHostile(stage: Stage): void {
+  test.each([
+    ["a link with a script in a model's title", "title: <img src=x onerror=alert(1)>"],
+    ["a link with a model that is none", "{[}]"],
+  ])("%s changes nothing but a message", async (_, text) => {
+    const { page, url, sins } = stage();
+    await page.goto(
+      url + writeLink({ ...initialShared, page: { view: "cell" }, cell: { ...initialShared.cell, text } }),
+    );
+    await page.locator(".messages p", { hasText: "cannot be used" }).first().waitFor();
+    expect(await readout(page, "uptake")).toBe("55.26 %");
+    expect(await page.locator("img[src=x]").count()).toBe(0);
+    expect(sins).toEqual({ console: [], foreign: [] });
+  });
+
+  test("files that lie are refused with a message", async () => {
+    const { page, sins } = stage();
+    await page.getByRole("button", { name: "Share" }).click();
+    const give = (name: string, text: string) =>
+      page
+        .locator("#share-panel input[type=file]")
+        .setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
+    const told = (words: RegExp) => page.locator(".messages p", { hasText: words }).first().waitFor();
+    await give("evil.csv", "condition,pO2_mmHg\n<script>,1\n");
+    await told(/evil\.csv.*problem/s);
+    await give("deep.json", "[".repeat(100_000));
+    await told(/deep\.json/);
+    await give("image.nii", "x");
+    await told(/image\.nii: expected a project/);
+    await give("model.yaml", "cuptake: 1\nname: &a [*a]\n");
+    await told(/model\.yaml/);
+    expect(await readout(page, "uptake")).toBe("55.26 %");
+    expect(sins).toEqual({ console: [], foreign: [] });
+  });
+}
