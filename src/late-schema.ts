@@ -35,6 +35,7 @@ const lately = <Make extends (...args: never[]) => object>(make: Make): Make =>
 export const array = lately(zod.array);
 export const boolean = lately(zod.boolean);
 const enumeration = lately(zod.enum);
+export const discriminatedUnion = lately(zod.discriminatedUnion);
 export const int = lately(zod.int);
 export const literal = lately(zod.literal);
 export const looseObject = lately(zod.looseObject);

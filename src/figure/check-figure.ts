@@ -1,4 +1,4 @@
-import { looksOf } from "./marks.ts";
+import { looksOf } from "./looks.ts";
 import type { FigurePreset } from "./presets.ts";
 import { POINTS_PER_MM } from "./scene.ts";
 import type { FigureSpec } from "./spec.ts";

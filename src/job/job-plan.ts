@@ -1,5 +1,5 @@
-import * as z from "zod";
 import { type Document, readDocument } from "../document.ts";
+import * as z from "../late-schema.ts";
 
 const times = z.array(z.number().positive()).min(1);
 const levels = z.array(z.number().nonnegative()).min(1);

@@ -1,7 +1,8 @@
 import type { WrittenProblem } from "../fit/problem.ts";
 import type { TimeCourse } from "../time-course.ts";
 import type { BackendName } from "../tissue/backend.ts";
-import type { Override } from "../tissue/map-plan.ts";
+import type { GivenImages } from "../tissue/image-phantom.ts";
+import type { Override } from "../tissue/map-override.ts";
 import type { JobChoice } from "./job-plan.ts";
 
 /** A text and the path it is reported under. */
@@ -18,6 +19,8 @@ export interface JobSource {
   readonly model?: JobText | undefined;
   /** Of a map. */
   readonly plan?: JobText | undefined;
+  /** The images that the plan of a map names. */
+  readonly images?: GivenImages | undefined;
   /** Courses of inputs. */
   readonly inputs?: Readonly<Record<string, TimeCourse>>;
   /** Of a fit. */

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../late-schema.ts";
 import { adviseNames, type Problem } from "../errors.ts";
 import { maxSobolAxes } from "../numerics/sobol.ts";
 import type { SourcedQuantity } from "../quantity.ts";

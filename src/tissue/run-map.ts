@@ -26,6 +26,9 @@ export interface RunMapOptions
   extends Pick<MapOptions, "pool" | "backend" | "prepare" | "signal" | "onProgress" | "onFrame" | "isKept"> {
   /** The images that the plan names. */
   readonly images?: GivenImages | undefined;
+  /** Made before, of the same plan: for whoever runs many that share them. */
+  readonly phantom?: Phantom;
+  readonly responses?: Responses;
   /** More memory than this is refused before anything is made. */
   readonly maxBytes?: number;
 }
@@ -42,8 +45,7 @@ export async function runMap(
   { images = {}, maxBytes = 4e9, ...options }: RunMapOptions = {},
 ): Promise<SuvMap> {
   checkMemory(plan, images, options.isKept ?? true, maxBytes);
-  const phantom = phantomOf(plan, images);
-  const responses = makeResponses(plan, network, phantom);
+  const { phantom = phantomOf(plan, images), responses = makeResponses(plan, network, phantom) } = options;
   const { averaged, atMean, blood, families } = responses;
   const fwhm_mm = blurOf(plan);
   const noise = noiseOf(plan);

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { type MapJobArgument, makeDesign, makePool, type Row, sweep } from "../../index.ts";
+import { type MapJobArgument, makePool, type Pool, type Row } from "../../index.ts";
 import { shared } from "../state/store.ts";
 import { readSetting, type SettingPath } from "../tumor/settings.ts";
 import { mapSources } from "../tumor/tumor-sources.ts";
@@ -46,32 +46,48 @@ export async function runSweep(axes: SweepState["axes"]): Promise<void> {
   stop?.abort();
   const own = new AbortController();
   stop = own;
-  const points = makeDesign(axes.map(({ path, values }) => ({ name: path, values })));
+  const [down, across] = axes;
+  const points = down.values.flatMap((a) => across.values.map((b) => ({ [down.path]: a, [across.path]: b })));
   const pool = makePool();
   const tell = (patch: Partial<SweepState>): void => {
     if (stop === own && sweepState.value) sweepState.value = { ...sweepState.value, ...patch };
   };
   sweepState.value = { axes, rows: [], total: points.length, isRunning: true, failure: "" };
-  const source = { provenance: "assumed", source: "swept on the page" } as const;
+  const queue = points.entries();
+  const workOn = async (): Promise<void> => {
+    for (const [index, values] of queue) {
+      const row = await runPoint(pool, index, values);
+      if (own.signal.aborted) return;
+      tell({ rows: [...(sweepState.value?.rows ?? []), row] });
+    }
+  };
+  own.signal.addEventListener("abort", () => pool.close());
   try {
-    const { rows } = await sweep({
-      points,
-      concurrency: pool.size,
-      signal: own.signal,
-      run: ({ values }) => {
-        const overrides = Object.fromEntries(
-          Object.entries(values).map(([path, value]) => [path, { value, ...source }]),
-        );
-        const argument: MapJobArgument = { ...mapSources, overrides, backend: "auto" };
-        return pool.run<Record<string, number>>("map-point", argument);
-      },
-      onRow: (row) => tell({ rows: [...(sweepState.value?.rows ?? []), row] }),
-    });
-    tell({ rows, isRunning: false });
+    await Promise.all(Array.from({ length: pool.size }, workOn));
+    tell({ isRunning: false });
   } catch (error) {
     tell({ isRunning: false, failure: error instanceof Error ? error.message : String(error) });
   } finally {
-    pool.close();
+    await pool.close();
+  }
+}
+
+const source = { provenance: "assumed", source: "swept on the page" } as const;
+
+/** Maps one point; one that cannot be is a row with its reason. */
+async function runPoint(pool: Pool, index: number, values: Readonly<Record<string, number>>): Promise<Row> {
+  const given = Object.entries(values).map(([path, value]) => [path, { value, ...source }] as const);
+  const argument: MapJobArgument = {
+    ...mapSources,
+    overrides: Object.fromEntries(given),
+    backend: "auto",
+  };
+  const point = { index, replicate: 0, seed: 0, values };
+  try {
+    return { ...point, outcome: "ok", results: await pool.run("map-point", argument) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { ...point, outcome: "failed", reason, results: {} };
   }
 }
 
