@@ -80,11 +80,8 @@ export function SweepView() {
 
 function describeRows({ rows, total }: SweepState): string {
   const count = (outcome: Row["outcome"]): number => rows.filter((row) => row.outcome === outcome).length;
-  const rest = [
-    count("failed") > 0 ? `, ${count("failed")} failed` : "",
-    count("cancelled") > 0 ? `, ${count("cancelled")} canceled` : "",
-  ];
-  return `${count("ok")} of ${total} maps done${rest.join("")}`;
+  const rest = count("failed") > 0 ? `, ${count("failed")} failed` : "";
+  return `${count("ok")} of ${total} maps done${rest}`;
 }
 
 /** The plan as the command line reads it. */
@@ -94,7 +91,7 @@ const planOf = (axes: readonly SweptAxis[]): string =>
     "kind: sweep",
     "name: page-sweep",
     "title: A sweep set on the page",
-    "plan: tumor-map.yaml",
+    "job: { kind: map, plan: tumor-map.yaml }",
     "axes:",
     ...axes.map(({ path, values }) => `  - { name: ${path}, values: [${values.join(", ")}] }`),
     "",
