@@ -1,5 +1,6 @@
 import type { RosenbrockTableau } from "../numerics/rosenbrock-tableau.ts";
 import type { Node, Spelling } from "./share.ts";
+import { goesOn } from "./shifted-tableau.ts";
 
 /** The sums of a step as nodes, with what every part of the printing needs. */
 export interface StepNodes {
@@ -33,8 +34,7 @@ export function stageValue(
   k: string,
   i: number,
 ): string {
-  const goesOn = s > 1 && a[s][s - 1] === 1 && a[s - 1].every((w, j) => w === a[s][j]);
-  if (goesOn) return `${before} + ${k}${s - 1}_${i}`;
+  if (goesOn(a, s)) return `${before} + ${k}${s - 1}_${i}`;
   const terms = a[s].flatMap((w, j) => (w === 0 ? [] : [`${w} * ${k}${j}_${i}`]));
   return [y, ...terms].join(" + ");
 }
@@ -65,25 +65,19 @@ export function printSolve(n: number, isSet: readonly (readonly boolean[])[], x:
   return lines;
 }
 
-/** The error, the new state and the rows of the dense output, at places `at(i)` of their arrays. */
-export function printResults(
-  { n, m, tableau }: StepNodes,
-  k: string,
-  stage: string,
-  at: (i: number) => string,
-): string[] {
+/** The error, the new state and the rows of the dense output. */
+export function printResults({ n, m, tableau }: StepNodes): string[] {
   const last = tableau.c.length - 1;
   const dim = n * (1 + m);
   const rows = Array.from({ length: n }, (_, i) => i);
   return [
-    ...rows.map((i) => `error[${at(i)}] = ${k}${last}_${i};`),
+    ...rows.map((i) => `error[${i}] = k${last}_${i};`),
     // The method is stiffly accurate: the new state is the last stage and its k.
-    ...rows.map((i) => `yNew[${at(i)}] = ${stage}${last}_${i} + ${k}${last}_${i};`),
+    ...rows.map((i) => `yNew[${i}] = x${last}_${i} + k${last}_${i};`),
     "if (wantsDense) {",
     ...rows.flatMap((i) =>
       tableau.H.map(
-        (row, q) =>
-          `dense[${q * dim} + ${at(i)}] = ${row.map((w, j) => `${w} * ${k}${j}_${i}`).join(" + ")};`,
+        (row, q) => `dense[${q * dim + i}] = ${row.map((w, j) => `${w} * k${j}_${i}`).join(" + ")};`,
       ),
     ),
     "}",

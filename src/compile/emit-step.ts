@@ -79,7 +79,7 @@ export function printStep(sums: StepSums, tableau: RosenbrockTableau, slots: rea
         ...(tangent?.storeStage(s, printed.texts.slice(n)) ?? []),
       ];
     }),
-    ...printResults(nodes, "k", "x", (i) => `${i}`),
+    ...printResults(nodes),
     ...(tangent?.call(isSet) ?? []),
     "return true;",
   ];
@@ -87,7 +87,7 @@ export function printStep(sums: StepSums, tableau: RosenbrockTableau, slots: rea
     '"use strict";',
     "const { clock, values, slopes } = inputs;",
     ...prologue,
-    ...(tangent?.prologue(printConstantTexts(nodes), isSet) ?? []),
+    ...(tangent?.prologue(isSet) ?? []),
     "return function step(y, yNew, error, dense, wantsDense) {",
     "const h = clock[1];",
     ...body,
@@ -162,12 +162,6 @@ function printConstants(sums: StepSums, nodes: StepNodes, slots: readonly number
     ...roots.map((node, i) => `const ${nodes.constants.get(node)} = ${texts[i]};`),
   ];
 }
-
-/** Spells nodes that hold constants alone. */
-const printConstantTexts =
-  (nodes: StepNodes) =>
-  (roots: readonly Node[]): readonly string[] =>
-    printNodes(roots, nodes.spellAt("NaN + ", 0), "d", nodes.constants).texts;
 
 /** Inputs at the clock of stage s, as locals. */
 const loadStage = ({ nSlots }: StepNodes, s: number): string[] =>

@@ -1,5 +1,6 @@
-import { printResults, printSolve, type StepNodes, stageMemory, stageValue } from "./emit-stage.ts";
+import { printSolve, type StepNodes } from "./emit-stage.ts";
 import type { Node } from "./share.ts";
+import { goesOn, shiftTableau } from "./shifted-tableau.ts";
 
 type Pattern = readonly (readonly boolean[])[];
 
@@ -11,8 +12,8 @@ export interface TangentText {
   /** Nodes wanted at each stage, and the lines behind its k that keep what the derivatives need of it. */
   readonly atStage: readonly Node[];
   storeStage(s: number, texts: readonly string[]): string[];
-  /** Arrays, what in them never changes during a solve, and the function that carries one derivative. */
-  prologue(spell: (nodes: readonly Node[]) => readonly string[], isSet: Pattern): string[];
+  /** Arrays, and the function that carries one derivative. */
+  prologue(isSet: Pattern): string[];
   /** Behind the stages of the state: what the function needs of its factors, and its calls. */
   call(isSet: Pattern): string[];
 }
@@ -21,10 +22,11 @@ export interface TangentText {
  * Writes how the derivatives sⱼ = ∂y/∂pⱼ go along with a step of the state: with the same factors, stage by stage,
  *
  *     (I/(hγ) − J) lᵢ = J(uᵢ) zᵢ + gᵢ + Σ cᵢₖ lₖ / h,     zᵢ = sⱼ + Σ aᵢₖ lₖ,
- *     gᵢ = ∂f/∂pⱼ(uᵢ) + Mⱼ kᵢ + h dᵢ ∂(J sⱼ + ∂f/∂pⱼ)/∂t.
+ *     gᵢ = ∂f/∂pⱼ(uᵢ) + Mⱼ kᵢ + h dᵢ ∂(J sⱼ + ∂f/∂pⱼ)/∂t,
  *
- * All gᵢ come with the stages of the state, where the zeros of each Mⱼ are known. For the rest unknowns are unrolled
- * and parameters are a loop, which calls a function of its own: what is too long for one function is not optimized.
+ * in the unknowns xᵢ = lᵢ + zᵢ of `shiftTableau`, a fifth less to compute. All gᵢ come with the stages of the state,
+ * where the zeros of each Mⱼ are known. For the rest unknowns are unrolled and parameters are a loop, which calls a
+ * function of its own: what is too long for one function is not optimized.
  */
 export function printTangent(nodes: StepNodes): TangentText {
   const { n, m, tableau, jacobian, sources, coupling, tangentClock, isZero, isFixed } = nodes;
@@ -33,7 +35,6 @@ export function printTangent(nodes: StepNodes): TangentText {
     list.flatMap((node, e) => (!isZero(node) && isWanted(node) ? [e] : []));
   const pick = (list: readonly Node[], own: readonly number[]): Node[] => own.map((e) => list[e]);
   const J = places(jacobian, (node) => !isFixed(node));
-  const fixedJ = places(jacobian, isFixed);
   const [F, M, clock] = [sources, coupling, tangentClock].map((list) => places(list));
   const atStage = [...pick(jacobian, J), ...pick(sources, F)];
   /** The unknowns k by which row e of all M is coupled. */
@@ -49,7 +50,10 @@ export function printTangent(nodes: StepNodes): TangentText {
       ];
     },
     storeStage: (s, texts) => [
-      ...J.map((e, i) => `JS[${s * n * n + e}] = ${texts[i]};`),
+      // Of J what has changed since the start of the step.
+      ...J.map((e, i) =>
+        s === 0 ? `const j_${e} = ${texts[i]};` : `JS[${s * n * n + e}] = ${texts[i]} - j_${e};`,
+      ),
       ...rowsOf(n * m).flatMap((e) => {
         const own = F.indexOf(e);
         const terms = [
@@ -60,12 +64,10 @@ export function printTangent(nodes: StepNodes): TangentText {
         return terms.length === 0 ? [] : [`GS[${s * n * m + e}] = ${terms.join(" + ")};`];
       }),
     ],
-    prologue: (spell, isSet) => {
-      const texts = spell(pick(jacobian, fixedJ));
+    prologue: (isSet) => {
       const sizes = { JS: stages * n * n, GS: stages * n * m, WS: n * (n + 1) };
       return [
         ...Object.entries(sizes).map(([name, size]) => `const ${name} = new Float64Array(${size});`),
-        ...fixedJ.map((e, i) => `JS[${e}] = ${texts[i]};`),
         ...printOne(nodes, isSet),
       ];
     },
@@ -91,11 +93,8 @@ const factorsOf = (n: number, isSet: Pattern): [number, number][] =>
 function printOne(nodes: StepNodes, isSet: Pattern): string[] {
   const { n, m, tableau, jacobian, sources, coupling, tangentClock, isZero, isFixed } = nodes;
   const row = rowsOf(n);
-  const steady = row.flatMap((i) =>
-    row
-      .filter((k) => !isZero(jacobian[i * n + k]) && isFixed(jacobian[i * n + k]))
-      .map((k) => [i, k] as const),
-  );
+  const moves = (i: number, k: number): boolean =>
+    !isZero(jacobian[i * n + k]) && !isFixed(jacobian[i * n + k]);
   const isDriven = (i: number): boolean =>
     rowsOf(m).some((j) => {
       const own = [
@@ -105,35 +104,46 @@ function printOne(nodes: StepNodes, isSet: Pattern): string[] {
       ];
       return own.some((node) => !isZero(node));
     });
-  const entry = (s: number, i: number, k: number): string =>
-    isFixed(jacobian[i * n + k]) ? `j${i}_${k}` : `JS[${s * n * n + i * n + k}]`;
-  const stage = (s: number): string[] => {
-    const state = s === 0 ? "z" : `z${s}_`;
-    const values =
-      s === 0
-        ? []
-        : row.map((i) => `const z${s}_${i} = ${stageValue(tableau, s, `z${i}`, `z${s - 1}_${i}`, "l", i)};`);
-    const lines = row.map((i) => {
-      const own = row.filter((k) => !isZero(jacobian[i * n + k]));
-      const terms = [
-        ...own.map((k) => `${entry(s, i, k)} * ${state}${k}`),
-        ...(isDriven(i) ? [`GS[${s * n * m + i} + b]`] : []),
-      ];
-      return `let l${s}_${i} = ${terms.join(" + ") || "0"}${stageMemory(nodes, s, "l", i)};`;
-    });
-    return [...values, ...lines, ...printSolve(n, isSet, `l${s}_`)];
-  };
+  const { zeta, B, kappa, E, H } = shiftTableau(tableau);
+  const sum = (s0: number, weights: readonly number[], i: number): string =>
+    [
+      ...(s0 === 0 ? [] : [`${s0} * s${i}`]),
+      ...weights.flatMap((w, j) => (w === 0 ? [] : [`${w} * x${j}_${i}`])),
+    ].join(" + ");
+  const stageValue = (s: number, i: number): string =>
+    goesOn(tableau.a, s) ? `x${s - 1}_${i}` : sum(zeta[s], B[s], i);
+  const stage = (s: number): string[] => [
+    ...row
+      .filter((k) => s > 0 && row.some((i) => moves(i, k)))
+      .map((k) => `const z${s}_${k} = ${stageValue(s, k)};`),
+    ...row.map((i) => {
+      const changed = row
+        .filter((k) => s > 0 && moves(i, k))
+        .map((k) => `JS[${s * n * n + i * n + k}] * z${s}_${k}`);
+      const driven = isDriven(i) ? [`GS[${s * n * m + i} + b]`] : [];
+      return `let x${s}_${i} = ${[`(${sum(kappa[s], E[s], i)}) * r`, ...changed, ...driven].join(" + ")};`;
+    }),
+    ...printSolve(n, isSet, `x${s}_`),
+  ];
+  const last = tableau.c.length - 1;
+  const dim = n * (1 + m);
   return [
     "function carry(j, y, yNew, error, dense, wantsDense) {",
     "const r = 1 / clock[1];",
     `const b = ${n} * j;`,
     `const o = ${n} + b;`,
-    ...row.map((i) => `const z${i} = y[o + ${i}];`),
+    ...row.map((i) => `const s${i} = y[o + ${i}];`),
     ...factorsOf(n, isSet).map(([i, k]) => `const w${i}_${k} = WS[${i * n + k}];`),
     ...row.map((i) => `const q${i} = WS[${n * n + i}];`),
-    ...steady.map(([i, k]) => `const j${i}_${k} = JS[${i * n + k}];`),
     ...tableau.c.flatMap((_, s) => stage(s)),
-    ...printResults(nodes, "l", "z", (i) => `o + ${i}`),
+    ...row.map((i) => `error[o + ${i}] = x${last}_${i} - (${stageValue(last, i)});`),
+    // The method is stiffly accurate: the new derivative is the last stage and its l.
+    ...row.map((i) => `yNew[o + ${i}] = x${last}_${i};`),
+    "if (wantsDense) {",
+    ...H.flatMap(([s0, ...weights], q) =>
+      row.map((i) => `dense[${q * dim} + o + ${i}] = ${sum(s0, weights, i)};`),
+    ),
+    "}",
     "}",
   ];
 }
