@@ -201,6 +201,7 @@ test("the public types are these", () => {
       "FitSets",
       "FitSource",
       "FittedPoint",
+      "FixedParameter",
       "FrameTimes",
       "GivenCourse",
       "GraphicalLine",
