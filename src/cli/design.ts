@@ -1,7 +1,18 @@
-import { CallError, type NextMeasurement, nameReading, planNext, type Reading, startOf } from "../index.ts";
+import {
+  adviseNames,
+  CallError,
+  type FitSource,
+  type Network,
+  type NextMeasurement,
+  nameReading,
+  planNext,
+  type Reading,
+  startOf,
+} from "../index.ts";
 import { fitPlan } from "./fit.ts";
 import { analyze, readEffort } from "./fit-analysis.ts";
-import { type FitResult, rmsUnit } from "./fit-text.ts";
+import { isSetsFit, loadSets } from "./fit-sets.ts";
+import { rmsUnit } from "./fit-text.ts";
 import { readChoice, readNumber, readNumbers, readTime } from "./options.ts";
 import { claimFile, readEnding } from "./out.ts";
 import { digits, layTable, print, printJson, say } from "./talk.ts";
@@ -9,6 +20,7 @@ import { writeAtomically } from "./write.ts";
 
 export interface DesignFlags {
   readonly for: string;
+  readonly data?: string;
   readonly by: string;
   readonly at: string;
   readonly levels?: string;
@@ -36,27 +48,64 @@ export async function designCommand(name: string, flags: DesignFlags): Promise<n
     readEnding(flags.out, ["json"]);
     await claimFile(flags.out);
   }
-  const result = await fitPlan(name, { set: [] });
-  const { source } = result;
-  const readings = listReadings(flags, result);
+  const plan = (await isSetsFit(name)) ? await openSets(name, flags.data) : await openOne(name, flags.data);
+  const { source, data, title, unit } = plan;
+  const readings = listReadings(flags, plan);
   const x =
     at === "start" ? startOf(source) : (await analyze(source, { ...effort, profiles: false })).optimum.x;
   const common = { target: flags.for, by, x, medium, ...(sd !== undefined && { sd }) };
-  const next = planNext(source, { ...common, readings });
+  const next = planNext(source, { ...common, readings, data });
   if (flags.out !== undefined) {
     await writeAtomically(flags.out, `${JSON.stringify(next, null, 2)}\n`);
     say(`wrote ${flags.out}`);
   }
   if (flags.json) printJson(next);
-  else print(describeDesign(next, { at, medium, unit: rmsUnit(result.fit.unit), title: result.title }));
+  else print(describeDesign(next, { at, medium, unit: rmsUnit(unit), title }));
   return 0;
 }
 
+/** A fit that a reading would be added to. */
+interface PlannedFit {
+  readonly source: FitSource;
+  readonly network: Network;
+  /** The data set that the reading would belong to. */
+  readonly data: string;
+  /** O2 tensions that it has. */
+  readonly levels: readonly number[];
+  readonly unit: string;
+  readonly title: string;
+}
+
+async function openOne(name: string, wanted: string | undefined): Promise<PlannedFit> {
+  const { source, network, data, fit, title } = await fitPlan(name, { set: [] });
+  const [{ name: own }] = source.problem.data;
+  if (wanted !== undefined && wanted !== own)
+    throw new CallError(`--data ${wanted}: ${name} has one data set alone; leave the flag out`);
+  return { source, network, data: own, levels: data.rows.map((row) => row.pO2_mmHg), unit: fit.unit, title };
+}
+
+/** Of several data sets the one that is named, or else the first of cells. */
+async function openSets(name: string, wanted: string | undefined): Promise<PlannedFit> {
+  const { plan, sets } = await loadSets(name);
+  const ofCells = sets.sets.filter(({ isScan }) => !isScan);
+  const set = wanted === undefined ? ofCells[0] : ofCells.find(({ data }) => data.name === wanted);
+  if (!set) {
+    const names = ofCells.map(({ data }) => data.name);
+    throw new CallError(
+      `--data ${wanted ?? "(none)"}: expected a data set of cells of ${name}, which a reading could be added to; ${names.length > 0 ? adviseNames(wanted ?? "", names) : "it has none"}`,
+    );
+  }
+  const { data, network, conditions } = set;
+  const levels = data.points.map(({ condition }) => Number(conditions[condition].pO2));
+  const unit = network.observables.find((o) => o.name === data.observable)?.unit.text ?? "";
+  const source = { problem: sets.problem };
+  return { source, network, data: data.name, levels, unit, title: `${plan.title}: ${data.name}` };
+}
+
 /** Every level at every time, and every level chased at every level. */
-function listReadings(flags: DesignFlags, { network, data }: FitResult): Reading[] {
+function listReadings(flags: DesignFlags, { network, levels: own }: PlannedFit): Reading[] {
   if (!network.inputs.some(({ name }) => name === "pO2"))
     throw new CallError(`${network.name} has no input pO2 to plan over`);
-  const own = data.rows.map((row) => row.pO2_mmHg);
   const levels = [...new Set(flags.levels === undefined ? own : readNumbers(flags.levels, "--levels"))];
   const odd = levels.find((level) => level < 0);
   if (odd !== undefined) throw new CallError(`--levels: expected tensions of 0 mmHg or more, found ${odd}`);

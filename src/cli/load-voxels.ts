@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import {
   type FrameTimes,
   InputError,
@@ -72,7 +73,7 @@ async function openImage({ file, shelf }: Opened, name: string, isStatic: boolea
   const found = await stat(place).catch(() => undefined);
   if (!found?.isFile()) return refuse(`expected an image, found ${found ? "a folder" : "none"}`);
   if (found.size > maxBytes) return refuse(`expected at most 2 GiB, found ${found.size} bytes`);
-  return openNifti(await readFile(place), path, { isStatic });
+  return openNifti(await readFile(place), path, { isStatic, unzip: gunzipSync });
 }
 
 function checkMask(plan: VoxelPlan, image: VoxelImage, mask: VoxelImage | undefined): void {

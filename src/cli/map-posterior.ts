@@ -3,13 +3,20 @@ import {
   bandOfDraws,
   CallError,
   type MapJobArgument,
+  type MapPlan,
   type Network,
   type Override,
   type Pool,
 } from "../index.ts";
-import type { LoadedMap } from "./map.ts";
 import { type Drawn, drawParameters, openPosterior, type PosteriorFlags } from "./posterior.ts";
 import { digits, layTable, makeProgress } from "./talk.ts";
+
+/** A plan of a map and its model, with their texts. */
+interface OpenMap {
+  readonly plan: MapPlan;
+  readonly network: Network;
+  readonly texts: Pick<MapJobArgument, "plan" | "model">;
+}
 
 /** A number of a region at the estimate, and the central 95 % of it over draws. */
 export interface RegionBand {
@@ -34,7 +41,7 @@ export interface CarriedMap {
  * @throws CallError if the fit is one of another model, or the call sets what it moves.
  */
 export async function carryToMap(
-  { plan, network, texts }: LoadedMap,
+  { plan, network, texts }: OpenMap,
   flags: PosteriorFlags & { readonly posterior: string; readonly set: readonly string[] },
 ): Promise<CarriedMap> {
   const carried = await openPosterior(flags.posterior);
@@ -64,7 +71,7 @@ function toOverride(network: Network, name: string, p: Float64Array, file: strin
 
 /** Runs the map once for each draw, on all workers, and keeps the numbers of its regions. */
 export async function bandMap(
-  { texts }: LoadedMap,
+  { texts }: OpenMap,
   { drawn, draw }: CarriedMap,
   estimate: Readonly<Record<string, number>>,
   means: {

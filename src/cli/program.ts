@@ -151,8 +151,13 @@ function addDesign(add: Add, finish: Finish): void {
     "design emt6-fit --for k_diss",
     "design emt6-fit --for k_diss --at start --medium constant",
     "design emt6-fit --for K_R --by information --json",
+    "design emt6-tac-fit --for k_diss --data EMT6",
   ])
     .requiredOption("--for <name>", "the parameter whose interval should shrink; freed if it is fixed")
+    .option(
+      "--data <name>",
+      "of several data sets the one that it would be added to (default: the first of cells)",
+    )
     .option("--by <what>", "target: the error of that parameter; information: that of all", "target")
     .option("--at <where>", "estimate, or start: the values of the plan and its model", "estimate")
     .option("--levels <mmHg,...>", "O2 tensions (default: those of the data)")

@@ -1,18 +1,12 @@
 import { adviseNames, CallError } from "../errors.ts";
-import { addChase } from "../model/chase.ts";
-import type { Network } from "../model/network.ts";
 import { type DesignOptions, type RankedCandidate, rankCandidates } from "./design.ts";
 import { type FitSource, objectiveOf } from "./fit-task.ts";
 import { type DataSet, type FitProblem, type Rule, readProblem } from "./problem.ts";
 import { makeObjective, type ProblemObjective } from "./problem-objective.ts";
+import { predictReadings, type Reading } from "./readings.ts";
 import { estimateUncertainty } from "./uncertainty.ts";
 
-/** A measurement that could be made next: cells at one O2 tension for a time, and perhaps a wash-out behind it. */
-export interface Reading {
-  readonly pO2_mmHg: number;
-  readonly time_s: number;
-  readonly chase?: { readonly pO2_mmHg: number; readonly time_s: number };
-}
+export { nameReading, type Reading } from "./readings.ts";
 
 export interface NextOptions extends Pick<DesignOptions, "by"> {
   /** The parameter whose interval should shrink; one that was fixed is freed, at its value. */
@@ -20,6 +14,8 @@ export interface NextOptions extends Pick<DesignOptions, "by"> {
   readonly readings: readonly Reading[];
   /** Where it is predicted, as the search moves it: the estimate. */
   readonly x: readonly number[];
+  /** The data set that the reading would belong to; the first unless given. */
+  readonly data?: string;
   /** Medium that cells are loaded from before a chase. */
   readonly medium?: "closed" | "constant";
   /** Of the new reading, in the unit of the data; by default that of the datum whose value is nearest. */
@@ -60,7 +56,14 @@ export function planNext(source: FitSource, options: NextOptions): NextMeasureme
   const known = objectiveOf(source);
   const written = source.problem;
   const read = readProblem(written);
-  const [set] = read.data;
+  const set = options.data === undefined ? read.data[0] : read.data.find(({ name }) => name === options.data);
+  if (!set)
+    throw new CallError(
+      `the fit has no data set "${options.data}": ${adviseNames(
+        options.data ?? "",
+        read.data.map(({ name }) => name),
+      )}`,
+    );
   const { rule, isFreed } = freeTarget(read, known, set, options);
   const problem: FitProblem = {
     ...read,
@@ -79,7 +82,7 @@ export function planNext(source: FitSource, options: NextOptions): NextMeasureme
     throw new CallError("the fit left nothing to measure the spread of its data by; give it in the plan");
   const iTarget = objective.names.indexOf(target);
   const k = objective.variables[iTarget];
-  const sdOf = makeSdOf(objective, x, options.sd, sigma2);
+  const sdOf = makeSdOf(objective, x, { data: set.name, given: options.sd, variance: sigma2 });
   const scaled = candidates.map(({ name, row, value }) => {
     const weight = Math.sqrt(sigma2) / sdOf(value);
     return { name, rows: row.map((slope) => slope * weight) };
@@ -141,90 +144,14 @@ function placeVariables(
   });
 }
 
-interface Predicted {
-  readonly name: string;
-  readonly value: number;
-  readonly kept: number | null;
-  /** ∂value/∂x in the order of the fit's variables. */
-  readonly row: Float64Array;
-}
-
-interface Plan {
-  readonly readings: readonly Reading[];
-  readonly medium: "closed" | "constant";
-  readonly set: DataSet;
-  readonly solver: FitSource["solver"];
-}
-
-/** Predicts readings and their derivatives, as data of the set would be. */
-function predictReadings(
-  problem: FitProblem,
+/** Makes the function that gives a new reading the sd of the datum whose value is nearest, unless one is given. */
+function makeSdOf(
   objective: ProblemObjective,
   x: Float64Array,
-  { readings, medium, set, solver }: Plan,
-): Predicted[] {
-  const networks: Record<string, Network> = { ...problem.models };
-  const own = Object.keys(problem.parameters).find((key) => key.startsWith(`${set.model}.`));
-  if (own !== undefined && readings.some(({ chase }) => chase))
-    throw new CallError(
-      `"${own}" speaks of one model alone, which a chase is not; write it without its model`,
-    );
-  const levels = problem.conditions[set.points[0].condition];
-  const { scale: _, offset: __, huber: ___, ...plain } = set;
-  const data = readings.map((reading, i): DataSet => {
-    const { chase, time_s } = reading;
-    const model = chase ? `${set.model} chased at ${chase.pO2_mmHg} from ${time_s}` : set.model;
-    networks[model] ??= addChase(networks[set.model], {
-      ...{ at: time_s, observable: set.observable, medium },
-      ...(chase && { pO2: chase.pO2_mmHg }),
-    });
-    const times = chase ? [time_s, time_s + chase.time_s] : [time_s];
-    const points = times.map((time) => ({ condition: String(i), time, value: 0, sd: null }));
-    return { ...plain, name: `reading ${i}`, model, points, spread: { kind: "equal" } };
-  });
-  const conditions = readings.map(({ pO2_mmHg }, i) => [String(i), { ...levels, pO2: pO2_mmHg, contact: 1 }]);
-  const candidates = makeObjective(
-    { models: networks, conditions: Object.fromEntries(conditions), data, parameters: problem.parameters },
-    solver,
-  );
-  const places = candidates.names.map((name) => objective.names.indexOf(name));
-  if (places.includes(-1))
-    throw new CallError(
-      `${candidates.names.filter((_name, k) => places[k] < 0).join(", ")} would be new: a parameter of its own for each condition cannot be planned for`,
-    );
-  const found = candidates.residuals(Float64Array.from(places, (k) => x[k]));
-  if (!found) throw new CallError("the model cannot be solved at one of the readings");
-  const toData = makeToData(objective, x, set);
-  let next = 0;
-  return readings.map((reading) => {
-    const first = next;
-    const last = reading.chase ? first + 1 : first;
-    next = last + 1;
-    const row = new Float64Array(objective.names.length);
-    for (const [j, k] of places.entries()) row[k] = found.J[last * places.length + j];
-    const kept = reading.chase ? found.r[last] / found.r[first] : null;
-    return { name: nameReading(reading), kept, ...toData(found.r[last], row) };
-  });
-}
-
-/** Puts scale · model + offset in place of the model, where the data are fitted so. */
-function makeToData(objective: ProblemObjective, x: Float64Array, { name, scale, offset }: DataSet) {
-  const at = (what: string): number => objective.names.indexOf(`${what}[${name}]`);
-  const values = objective.valuesAt(x);
-  return (model: number, row: Float64Array): { value: number; row: Float64Array } => {
-    const factor = scale ? values[at("scale")] : 1;
-    const moved = row.map((slope) => slope * factor);
-    // Scales move as log10.
-    if (scale) moved[at("scale")] = Math.LN10 * factor * model;
-    if (offset) moved[at("offset")] = 1;
-    return { value: factor * model + (offset ? values[at("offset")] : 0), row: moved };
-  };
-}
-
-/** Makes the function that gives a new reading the sd of the datum whose value is nearest, unless one is given. */
-function makeSdOf(objective: ProblemObjective, x: Float64Array, given: number | undefined, variance: number) {
-  const [first] = objective.predictAt(x) ?? [];
-  const { values, sd } = first ?? { values: [0], sd: [1] };
+  { data, given, variance }: { data: string; given: number | undefined; variance: number },
+) {
+  const own = objective.predictAt(x)?.find((one) => one.data === data);
+  const { values, sd } = own ?? { values: [0], sd: [1] };
   return (value: number): number => {
     if (given !== undefined) return given;
     if (!objective.hasSpread) return Math.sqrt(variance);
@@ -233,14 +160,6 @@ function makeSdOf(objective: ProblemObjective, x: Float64Array, given: number | 
       if (Math.abs(values[i] - value) < Math.abs(values[nearest] - value)) nearest = i;
     return sd[nearest];
   };
-}
-
-const minutesOf = (time_s: number): string => `${Number((time_s / 60).toPrecision(6))} min`;
-
-/** `60 min at 0.5 mmHg, then chased 60 min at 150 mmHg`. */
-export function nameReading({ pO2_mmHg, time_s, chase }: Reading): string {
-  const load = `${minutesOf(time_s)} at ${pO2_mmHg} mmHg`;
-  return chase ? `${load}, then chased ${minutesOf(chase.time_s)} at ${chase.pO2_mmHg} mmHg` : load;
 }
 
 /** Where the search of a fit starts: the values of its plan and models. */

@@ -23,6 +23,8 @@ export interface NiftiOptions {
   readonly maxValues?: number;
   /** Asks for one frame, where a map is wanted. */
   readonly isStatic?: boolean;
+  /** What unpacks gzip; that of a host is some twenty times as fast as the one here. */
+  readonly unzip?: (bytes: Uint8Array) => Uint8Array;
 }
 
 type Read = (view: DataView, at: number, isLittle: boolean) => number;
@@ -52,13 +54,13 @@ const perSecond: Readonly<Record<number, number>> = { 0: 1, 8: 1, 16: 1e-3, 24: 
 export function readNifti(
   bytes: Uint8Array,
   file: string,
-  { maxValues = 2 ** 29, isStatic = false }: NiftiOptions = {},
+  { maxValues = 2 ** 29, isStatic = false, unzip }: NiftiOptions = {},
 ): VoxelImage {
   const head = isZipped(bytes) ? unzipStart(bytes, file) : bytes.subarray(0, 1024);
   const header = openHeader(head, file);
   const problems = checkHeader(header, maxValues, isStatic);
   if (problems.length > 0) throw new InputError(file, problems);
-  const plain = isZipped(bytes) ? unzipAll(bytes, file) : bytes;
+  const plain = isZipped(bytes) ? unzipAll(bytes, file, unzip) : bytes;
   const [, nx, ny, nz] = header.dims;
   const nFrames = framesOf(header);
   const { data, nNotFinite } = readValues(plain, header, nx * ny * nz * nFrames, file);
@@ -105,9 +107,13 @@ function unzipStart(bytes: Uint8Array, file: string): Uint8Array {
   return all.subarray(0, 1024);
 }
 
-function unzipAll(bytes: Uint8Array, file: string): Uint8Array {
+function unzipAll(
+  bytes: Uint8Array,
+  file: string,
+  unzip: (bytes: Uint8Array) => Uint8Array = gunzipSync,
+): Uint8Array {
   try {
-    return gunzipSync(bytes);
+    return unzip(bytes);
   } catch (error) {
     throw damaged(file, error);
   }

@@ -132,3 +132,19 @@ test("the plasma curve of a call stands in place of that of the plan", async () 
   expect(none.code).toBe(2);
   expect(none.stderr).toContain("no model of tumor-tac-fit has such an input");
 });
+
+test("design plans a reading for the cells of a plan of several sets", async () => {
+  const args = ["design", "emt6-tac-fit", "--for", "k_diss", "--starts", "2", "--json"];
+  const { code, stdout } = await cuptake(args, { cwd: folder });
+  expect(code).toBe(0);
+  const { ranked, variables, isFreed } = JSON.parse(stdout);
+  expect(isFreed).toBe(true);
+  expect(variables).toContain("cu-atsm-plasma.k_out");
+  // A wash-out tells most of dissociation, as it does for EMT6 alone.
+  expect(ranked[0].reading.chase).toBeDefined();
+  const scan = await cuptake(["design", "emt6-tac-fit", "--for", "k_diss", "--data", "tumor"], {
+    cwd: folder,
+  });
+  expect(scan.code).toBe(2);
+  expect(scan.stderr).toContain("expected a data set of cells of emt6-tac-fit");
+});

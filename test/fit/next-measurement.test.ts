@@ -104,3 +104,30 @@ test("what cannot be freed is refused by name", () => {
   expect(plan("k_dis")).toThrow('the fit has no parameter "k_dis": did you mean "k_diss"');
   expect(nameReading(chased[1])).toBe("60 min at 0.5 mmHg, then chased 60 min at 150 mmHg");
 });
+
+test("a rule that speaks of one model alone plans as one of all models does, wash-out included", () => {
+  const { problem } = source;
+  const { k_out, ...rest } = problem.parameters;
+  const alone = { problem: { ...problem, parameters: { ...rest, "cu-atsm-redox.k_out": k_out } } };
+  const [one, other] = [source, alone].map((own) =>
+    planNext(own, { target: "K_R", readings, x: startOf(own) }),
+  );
+  // Variables stand in the order of their rules, so that sums are in another order.
+  for (const [i, { name, ratio, value }] of one.ranked.entries()) {
+    expect(other.ranked[i].name).toBe(name);
+    expect(Math.abs(other.ranked[i].ratio / ratio - 1)).toBeLessThan(1e-9);
+    expect(other.ranked[i].value).toBeCloseTo(value, 9);
+  }
+});
+
+test("of several data sets a reading belongs to the one that is named, in its own sd", () => {
+  const [set] = source.problem.data;
+  const coarse = { ...set, name: "coarse", spread: { kind: "constant" as const, sd: 20 } };
+  const both = { problem: { ...source.problem, data: [coarse, set] } };
+  const x = startOf(both);
+  const of = (data?: string) =>
+    planNext(both, { target: "K_R", readings, x, ...(data !== undefined && { data }) });
+  expect(of().ranked[0].sd).toBe(20);
+  expect(of("data").ranked[0].sd).toBe(5);
+  expect(() => of("nobody")).toThrow('the fit has no data set "nobody"');
+});
