@@ -88,7 +88,7 @@ export { type FrameTimes, imageFactor, readFrameTimes } from "./io/frame-times.t
 export { type NiftiImage, toNifti } from "./io/nifti.ts";
 export { openNifti } from "./io/open-nifti.ts";
 export type { VoxelImage } from "./io/read-nifti.ts";
-export { type Report, type ReportBlock, type ReportSection, toReport } from "./io/report.ts";
+export { type Report, type ReportBlock, type ReportColumn, type ReportSection, toReport } from "./io/report.ts";
 export { type SidecarContent, toSidecar } from "./io/sidecar.ts";
 export { printTable, readTable } from "./io/table-csv.ts";
 export { isTac, readTac, type TacData, toFramePoints } from "./io/tac.ts";

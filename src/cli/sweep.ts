@@ -15,7 +15,7 @@ import {
   sweep,
 } from "../index.ts";
 import { type LoadedMap, loadMap, readBackend, readWorkers, tryMap } from "./map.ts";
-import { tissueTable } from "./map-files.ts";
+import { tissueTable } from "./map-record.ts";
 import { sayIfOutside } from "./options.ts";
 import { claimFile, claimFolder, readEnding } from "./out.ts";
 import { blame, openPlan } from "./plan.ts";
