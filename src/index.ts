@@ -102,7 +102,7 @@ export { type NiftiImage, toNifti } from "./io/nifti.ts";
 export { openNifti } from "./io/open-nifti.ts";
 export { openSbml, type SbmlModel, type SbmlOptions, toSbml } from "./io/open-sbml.ts";
 export type { VoxelImage } from "./io/read-nifti.ts";
-export { type Report, type ReportBlock, type ReportSection, toReport } from "./io/report.ts";
+export { type Report, type ReportBlock, type ReportColumn, type ReportSection, toReport } from "./io/report.ts";
 export { type SidecarContent, toSidecar } from "./io/sidecar.ts";
 export {
   loadParquet,

@@ -305,6 +305,7 @@ test("the public types are these", () => {
       "RegionTable",
       "Report",
       "ReportBlock",
+      "ReportColumn",
       "ReportSection",
       "Row",
       "Rule",

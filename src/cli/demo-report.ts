@@ -23,8 +23,8 @@ export function demoReport(results: DemoResults, pictures: Pictures): Report {
       halfSection(results.emt6),
       mcf7Section(results.mcf7),
       sweepSection(results, pictures),
-      mapSection(results, pictures.suv),
-      quantitySection(results),
+      mapSection(results.map, pictures.suv),
+      quantitySection(results.map, results.base.network),
     ],
   };
 }

@@ -5,7 +5,8 @@ import { computeDemo, type DemoResults, type DemoTools } from "./demo-results.ts
 import { figureOfFit } from "./figure.ts";
 import { describeFit } from "./fit-text.ts";
 import { readBackend, readWorkers } from "./map.ts";
-import { describeMap, mapFigure, niftiOf, sidecarOf } from "./map-files.ts";
+import { mapFigure, niftiOf, sidecarOf } from "./map-files.ts";
+import { describeMap } from "./map-tables.ts";
 import { claimFolder } from "./out.ts";
 import { makeProject, openProject } from "./project.ts";
 import { disk, recording } from "./shelf.ts";
@@ -118,7 +119,7 @@ function describe(results: DemoResults, stages: readonly [string, number][]): st
     "",
     `${swept.plan.title}: ${sweep.counts.ok} of ${sweep.rows.length} points done, ${sweep.counts.failed} failed`,
     "",
-    describeMap(map),
+    describeMap({ map, doses: [] }),
     "",
     layTable(
       ["stage", "time (s)"],

@@ -63,7 +63,16 @@ async function openCourses({ file, shelf }: Opened, { inputs }: VoxelPlan, netwo
 /** An image is larger than any text; beyond this it would not fit the memory. */
 const maxBytes = 2 ** 31;
 
-async function openImage({ file, shelf }: Opened, name: string, isStatic: boolean): Promise<VoxelImage> {
+/**
+ * Reads an image that a plan names, from the plan's own folder.
+ *
+ * @throws InputError if there is none, it is too large, or it has frames where one is wanted.
+ */
+export async function openImage(
+  { file, shelf }: Opened,
+  name: string,
+  isStatic: boolean,
+): Promise<VoxelImage> {
   const path = beside(file, name);
   // What a plan of the package names lies in the package too.
   const place = shelf.read === disk.shipped ? join(packageRoot, path) : path;

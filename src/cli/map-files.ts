@@ -1,29 +1,27 @@
 import {
-  fengFdg,
-  flattenRegions,
-  isotopes,
+  isotopeOf,
   type MapPlan,
   type Network,
-  parametersOf,
-  printTable,
   renderFigure,
   type SuvMap,
   suvFigure,
+  type TumorDose,
   toNifti,
+  toReport,
   toSidecar,
 } from "../index.ts";
+import {
+  assumedIn,
+  inputRecord,
+  noiseRecord,
+  plasmaRecord,
+  quantityTable,
+  spreadRecord,
+  tissueTable,
+} from "./map-record.ts";
+import { mapReport } from "./map-report.ts";
+import { type MapResults, regionRecord, regionTable, tacTable } from "./map-tables.ts";
 import { version } from "./place.ts";
-import { digits, layTable } from "./talk.ts";
-
-/** What was assumed, by path; the shape of the plasma curve (FDG in man) is, a course says so itself. */
-export const assumedIn = (plan: MapPlan): string[] => [
-  ...Object.entries(plan.quantities).flatMap(([path, q]) => (q.provenance === "assumed" ? [path] : [])),
-  ...(plan.plasma.kind === "feng-fdg" ? ["plasma.shape"] : []),
-  ...(plan.plasma.kind === "course" && plan.plasma.provenance === "assumed" ? ["plasma.course"] : []),
-  ...Object.entries(plan.inputs).flatMap(([name, q]) =>
-    q.provenance === "assumed" ? [`inputs.${name}`] : [],
-  ),
-];
 
 /** What stands under a picture: assumed kinetics by name, and what late frames lack. */
 function noteOf(plan: MapPlan): string {
@@ -48,7 +46,7 @@ export function middleSlice({ phantom, image }: SuvMap, iFrame: number): Float32
   return image.slice(start, start + nx * ny);
 }
 
-const slogan = "in silico · blur only, not a scanner";
+export const slogan = "in silico · blur and count noise, not a scanner";
 
 /** The middle slice of every frame as a figure. */
 export function mapFigure(map: SuvMap) {
@@ -72,27 +70,49 @@ export function mapFigure(map: SuvMap) {
 
 /** Every file of a map, by name. */
 export async function mapFiles(
-  map: SuvMap,
+  { map, doses }: MapResults,
   network: Network,
   name: string,
 ): Promise<Map<string, Uint8Array | string>> {
+  const svg = new TextDecoder().decode(await renderFigure(mapFigure(map), "svg"));
   return new Map<string, Uint8Array | string>([
     [`${name}.nii.gz`, niftiOf(map)],
     [`${name}.json`, sidecarOf(map, network)],
-    [`${name}.svg`, await renderFigure(mapFigure(map), "svg")],
+    [`${name}.svg`, svg],
     [`${name}-regions.csv`, regionTable(map)],
+    [`${name}-tac.csv`, tacTable(map)],
+    [`${name}-regions.json`, `${JSON.stringify(regionRecord({ map, doses }), null, 2)}\n`],
+    [`${name}.html`, toReport(mapReport({ map, doses }, svg))],
+    ...doses.map((dose): [string, Uint8Array | string] => [
+      `${name}-dose-${dose.isotope.replace("-", "")}.nii.gz`,
+      doseNifti(map, dose),
+    ]),
   ]);
 }
 
-export function niftiOf({ image, phantom, plan }: SuvMap): Uint8Array {
-  const { size, voxel_mm } = phantom;
+function doseNifti({ phantom, plan }: SuvMap, { map, isotope }: TumorDose): Uint8Array {
   return toNifti({
+    ...geometryOf(phantom),
+    data: map,
+    frameStarts_s: [0],
+    frameDurations_s: [plan.frames[plan.frames.length - 1].end],
+    description: `Cuptake ${version} in silico ${isotope} dose Gy/MBq; not for clinical use`,
+  });
+}
+
+const geometryOf = ({ size, voxel_mm, affine }: SuvMap["phantom"]) => ({
+  size,
+  voxel_mm,
+  ...(affine && { affine }),
+});
+
+export function niftiOf({ image, phantom, plan }: SuvMap): Uint8Array {
+  return toNifti({
+    ...geometryOf(phantom),
     data: image,
-    size,
-    voxel_mm,
     frameStarts_s: plan.frames.map((f) => f.start),
     frameDurations_s: plan.frames.map((f) => f.end - f.start),
-    description: `Cuptake ${version} in silico SUV g/mL; blur only, not a scanner`,
+    description: `Cuptake ${version} in silico SUV g/mL; blur and count noise, not a scanner`,
   });
 }
 
@@ -110,11 +130,15 @@ export function sidecarOf(map: SuvMap, network: Network): string {
     // Internal activity is kBq.
     injected_MBq: injected.value / 1000,
     modeOfAdministration: "bolus",
+    timeZero: plan.timeZero,
     cuptake: {
       version,
       inSilico: true,
       quantity: "SUV by body weight",
-      imageModel: "Gaussian blur of the activity; not a scanner",
+      imageModel: "Gaussian blur and count noise of the activity; not a scanner",
+      blur_mm: map.fwhm_mm ?? [0, 0, 0],
+      noise: noiseRecord(map),
+      insideVoxels: spreadRecord(map),
       title: plan.title,
       model: network.name,
       frames: plan.frames.map((f) => f.name),
@@ -122,97 +146,17 @@ export function sidecarOf(map: SuvMap, network: Network): string {
       backend: map.backend,
       fallbackReason: map.fallbackReason,
       interpolationError: map.responses.error,
+      patchInterpolationError: map.responses.familyError,
       assumed: assumedIn(plan),
       limits: [...plan.limits, ...network.limits],
       quantities: quantityTable(plan),
-      radionuclide: { ...isotopes[plan.isotope], unit: "s" },
+      radionuclide: { ...isotopeOf(plan), unit: "s" },
       ...plasmaRecord(plan),
       ...inputRecord(plan),
-      tissueParameters: {
-        muscle: tissueTable(plan, network, "muscle"),
-        tumor: tissueTable(plan, network, "tumor"),
-      },
+      images: plan.images,
+      tissueParameters: Object.fromEntries(
+        plan.tissues.map(({ name, path }) => [name, tissueTable(plan, network, path)]),
+      ),
     },
   });
-}
-
-const plasmaRecord = ({ plasma }: MapPlan) =>
-  plasma.kind === "course"
-    ? { plasmaCourse: plasma.written }
-    : {
-        plasmaShape: { curve: "Feng 1993, model 2, FDG in man", parameters: fengFdg, provenance: "assumed" },
-      };
-
-const inputRecord = ({ inputs }: MapPlan) => {
-  const written = Object.entries(inputs).map(([name, q]) => [name, q.written]);
-  return written.length > 0 ? { inputs: Object.fromEntries(written) } : {};
-};
-
-/** Quantities of a plan in their written units. */
-export const quantityTable = (plan: MapPlan) =>
-  Object.entries(plan.quantities).map(([path, q]) => ({
-    path,
-    value: Number((q.value / q.unit.factor).toPrecision(12)),
-    unit: q.unit.text,
-    provenance: q.provenance,
-    source: q.source || null,
-  }));
-
-/** The model's parameters as one tissue has them, by the plan or by the model's own default. */
-export function tissueTable(plan: MapPlan, network: Network, section: "muscle" | "tumor") {
-  const values = parametersOf(plan, network, section);
-  return network.parameters.map((q, i) => {
-    const given = plan.quantities[`${section}.kinetics.${q.name}`] ?? plan.quantities[`parameters.${q.name}`];
-    const { provenance, source } = given ?? q;
-    const value = Number((values[i] / q.unit.factor).toPrecision(12));
-    return { name: q.name, value, unit: q.unit.text, provenance, source: source || null };
-  });
-}
-
-function regionTable({ regions, plan }: SuvMap): string {
-  const rows = regions.regions.flatMap((r) =>
-    plan.frames.map((f, i) => ({
-      region: r.name,
-      rule: r.rule,
-      volume_mL: r.volume_mL,
-      frame: f.name,
-      SUV_mean: r.nVoxels > 0 ? r.mean[i] : null,
-    })),
-  );
-  return printTable(["region", "rule", "volume_mL", "frame", "SUV_mean"], rows, [`in silico: ${plan.title}`]);
-}
-
-/** The numbers of a map for `--json`. */
-export const summarizeMap = (map: SuvMap) => ({
-  title: map.plan.title,
-  backend: map.backend,
-  fallbackReason: map.fallbackReason,
-  assumed: assumedIn(map.plan),
-  limits: map.plan.limits,
-  results: flattenRegions(
-    map.regions,
-    map.plan.frames.map((f) => f.name),
-  ),
-});
-
-/** A map as text. */
-export function describeMap({ plan, regions, backend, fallbackReason, responses }: SuvMap): string {
-  const rows = regions.regions.map((r) => [
-    r.name,
-    r.rule,
-    r.volume_mL,
-    ...(r.nVoxels > 0 ? Array.from(r.mean) : plan.frames.map(() => "no voxel")),
-  ]);
-  rows.push(["tumor / muscle", "ratio of the means", "", ...Array.from(regions.tumorToMuscle)]);
-  return [
-    `${plan.title}: SUV (g/mL), decay corrected to the injection`,
-    layTable(["region", "rule", "volume (mL)", ...plan.frames.map((f) => f.name)], rows),
-    regions.hypoxicFraction
-      .map((h) => `${digits(100 * h.fraction, 3)} % below ${h.threshold_mmHg} mmHg`)
-      .join(", ")
-      .replace(/^/, "tumor voxels by their mean pO2: "),
-    `backend ${backend}${fallbackReason === null ? "" : ` (${fallbackReason})`}, interpolation error ${digits(responses.error, 2)}`,
-    `assumed: ${assumedIn(plan).join(", ")}`,
-    ...plan.limits.map((limit) => `limit: ${limit}`),
-  ].join("\n");
 }

@@ -90,7 +90,7 @@ export async function bandMap(
       signal.throwIfAborted();
       const index = next++;
       const own = { ...overrides, ...draw(index) };
-      const argument: MapJobArgument = { plan: texts.plan, model: texts.model, overrides: own, backend };
+      const argument: MapJobArgument = { ...texts, overrides: own, backend };
       found[index] = await pool.run<Record<string, number>>("map-point", argument);
       progress({ done: ++done, total: drawn.n });
     }

@@ -1,9 +1,12 @@
+import { totalmem } from "node:os";
 import { join } from "node:path";
 import {
   adviseNames,
   type BackendName,
   backendNames,
   CallError,
+  computeDoses,
+  type GivenImages,
   type MapPlan,
   makePool,
   type Network,
@@ -14,12 +17,15 @@ import {
   runMap,
   type SourcedQuantity,
   type SuvMap,
+  type VoxelImage,
 } from "../index.ts";
-import { describeMap, mapFiles, summarizeMap } from "./map-files.ts";
+import { openImage } from "./load-voxels.ts";
+import { mapFiles } from "./map-files.ts";
 import { bandMap, carryToMap, describeBands, printBands } from "./map-posterior.ts";
+import { describeMap, summarizeMap } from "./map-tables.ts";
 import { readChoice, readCount, sayIfOutside, splitSetting } from "./options.ts";
 import { claimFolder } from "./out.ts";
-import { openModelOf, openPlan, withLines } from "./plan.ts";
+import { type Opened, openModelOf, openPlan, withLines } from "./plan.ts";
 import type { PosteriorFlags } from "./posterior.ts";
 import { disk, type Shelf, type TextFile } from "./shelf.ts";
 import {
@@ -45,7 +51,7 @@ export interface MapFlags extends PosteriorFlags {
 export interface LoadedMap {
   readonly plan: MapPlan;
   readonly network: Network;
-  readonly texts: { readonly plan: TextFile; readonly model: TextFile };
+  readonly texts: { readonly plan: TextFile; readonly model: TextFile; readonly images?: GivenImages };
 }
 
 /** `cuptake map PLAN`: SUV maps as NIfTI with a sidecar, a figure and a region table. */
@@ -63,20 +69,21 @@ export async function mapCommand(name: string, flags: MapFlags): Promise<number>
   try {
     const map = await computeMap(changed, { pool, backend, signal, onProgress: makeProgress("map") });
     const { name: stem } = map.plan;
-    const files = await mapFiles(map, loaded.network, stem);
-    const summary = summarizeMap(map);
+    const doses = await computeDoses(map, loaded.network, { backend, signal });
+    const files = await mapFiles({ map, doses }, loaded.network, stem);
+    const summary = summarizeMap({ map, doses });
     const bands =
       carried && (await bandMap(loaded, carried, summary.results, { pool, backend, overrides, signal }));
     if (bands && carried) files.set(`${stem}-bands.csv`, printBands(bands, carried.drawn));
     await checkInterrupt(signal);
     await writeAll(flags.out, files);
-    say(`wrote ${join(flags.out, stem)}.nii.gz, .json, .svg${bands ? ", -bands.csv" : ""} and -regions.csv`);
+    say(`wrote ${[...files.keys()].map((file) => join(flags.out, file)).join(", ")}`);
     if (bands && carried) {
       const { file, n, seed } = carried.drawn;
       if (flags.json) printJson({ ...summary, posterior: { file, draws: n, seed }, bands });
-      else print(`${describeMap(map)}\n\n${describeBands(bands, carried.drawn)}`);
+      else print(`${describeMap({ map, doses })}\n\n${describeBands(bands, carried.drawn)}`);
     } else if (flags.json) printJson(summary);
-    else print(describeMap(map));
+    else print(describeMap({ map, doses }));
   } finally {
     await pool.close();
     await leave();
@@ -84,21 +91,32 @@ export async function mapCommand(name: string, flags: MapFlags): Promise<number>
   return 0;
 }
 
+/** Part of the memory that a map may take; files are made from it beside it. */
+const usable = 0.4;
+
 /** Runs a map; what is wrong in its plan is reported with its line, and no path of this machine gets into it. */
 export async function computeMap(
   { plan, network, texts }: LoadedMap,
   options: NonNullable<Parameters<typeof runMap>[2]> & { readonly signal: AbortSignal },
 ): Promise<SuvMap> {
-  const map = await withLines(texts.plan, () => runMap(plan, network, options));
+  const { images } = texts;
+  const limits = { images, maxBytes: usable * totalmem() };
+  const map = await withLines(texts.plan, () => runMap(plan, network, { ...limits, ...options }));
   await checkInterrupt(options.signal);
   return { ...map, fallbackReason: map.fallbackReason && withoutPaths(map.fallbackReason) };
 }
 
-/** Runs the plan on a few large voxels and keeps nothing: what would fail at every point of a sweep is found at once. */
+/**
+ * Runs the plan on a few large voxels and keeps nothing: what would fail at every point of a sweep is found at once.
+ * Where images bring the grid they are taken as they are, with one frame.
+ */
 export async function tryMap({ plan, network, texts }: LoadedMap): Promise<void> {
   const extent = (axis: 0 | 1 | 2): number => (plan.size[axis] * plan.voxel_mm[axis]) / 4;
-  const coarse: MapPlan = { ...plan, size: [4, 4, 4], voxel_mm: [extent(0), extent(1), extent(2)] };
-  await withLines(texts.plan, () => runMap(coarse, network, { backend: "cpu" }));
+  const { images } = texts;
+  const tried: MapPlan = images
+    ? { ...plan, frames: plan.frames.slice(0, 1), regions: [] }
+    : { ...plan, size: [4, 4, 4], voxel_mm: [extent(0), extent(1), extent(2)] };
+  await withLines(texts.plan, () => runMap(tried, network, { backend: "plain", images, isKept: false }));
 }
 
 export const readBackend = (text: string): BackendName | "auto" =>
@@ -112,8 +130,18 @@ export async function loadMap(name: string, shelf: Shelf = disk): Promise<Loaded
   const opened = await openPlan(name, "map", shelf);
   const plan = readMapPlan(opened.text, opened.file);
   const { text, file } = await openModelOf(opened, plan.model);
+  const network = readModel(text, file);
   const texts = { plan: { text: opened.text, file: opened.file }, model: { text, file } };
-  return { plan, network: readModel(text, file), texts };
+  if (Object.keys(plan.images).length === 0) return { plan, network, texts };
+  return { plan, network, texts: { ...texts, images: await openImages(opened, plan) } };
+}
+
+/** Reads the images that a plan names; each is one frame. */
+async function openImages(opened: Opened, { images }: MapPlan): Promise<GivenImages> {
+  const read: [string, VoxelImage][] = [];
+  for (const [role, { file }] of Object.entries(images))
+    read.push([role, await openImage(opened, file, true)]);
+  return Object.fromEntries(read);
 }
 
 function readOverrides(texts: readonly string[], { plan, network }: LoadedMap): Record<string, Override> {

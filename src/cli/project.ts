@@ -2,7 +2,8 @@ import * as z from "zod";
 import { type BackendName, backendNames, readDocument } from "../index.ts";
 import type { DemoResults } from "./demo-results.ts";
 import { toRecord } from "./fit-text.ts";
-import { quantityTable, summarizeMap } from "./map-files.ts";
+import { quantityTable } from "./map-record.ts";
+import { summarizeMap } from "./map-tables.ts";
 import { installedVersion, version } from "./place.ts";
 import { disk, type Shelf, shelfOfTexts } from "./shelf.ts";
 import { say } from "./talk.ts";
@@ -45,7 +46,7 @@ export function makeProject(
     seeds: { map: map.plan.seed },
     backend: { asked: backend, ran: map.backend },
     fits: [toRecord(emt6), toRecord(mcf7)],
-    map: { ...summarizeMap(map), quantities: quantityTable(map.plan) },
+    map: { ...summarizeMap({ map, doses: [] }), quantities: quantityTable(map.plan) },
     sweep: sweep.counts,
     inputs: Object.fromEntries([...texts].sort(([a], [b]) => (a < b ? -1 : 1))),
   };

@@ -11,6 +11,8 @@ export interface SidecarContent {
   /** Time to which the values are decay-corrected, seconds after injection. */
   readonly decayCorrectionTime_s?: number;
   readonly injected_MBq?: number;
+  /** Time of day of the injection, hh:mm:ss; all times count from it. */
+  readonly timeZero?: string | undefined;
   readonly modeOfAdministration?: "bolus" | "infusion" | "bolus-infusion";
   /** Our own block: model, parameters with their provenance, assumptions, versions, seeds. */
   readonly cuptake: Readonly<Record<string, unknown>>;
@@ -54,6 +56,7 @@ export function toSidecar(content: SidecarContent): string {
     InjectedRadioactivity: injected_MBq,
     InjectedRadioactivityUnits: injected_MBq === undefined ? undefined : "MBq",
     ModeOfAdministration: modeOfAdministration,
+    TimeZero: content.timeZero,
     InjectionStart: 0,
     ScanStart: frameStarts_s[0],
     FrameTimesStart: frameStarts_s,
@@ -62,7 +65,10 @@ export function toSidecar(content: SidecarContent): string {
     ImageDecayCorrectionTime: decayCorrectionTime_s,
   };
   const unknown = Object.keys(known).filter((key) => known[key] === undefined);
-  const reasons = { ...Object.fromEntries(unknown.map((key) => [key, "not given"])), ...notApplicable };
+  const reasons = Object.fromEntries([
+    ...unknown.map((key) => [key, notApplicable[key] ?? "not given"]),
+    ...Object.entries(notApplicable).filter(([key]) => !(key in known)),
+  ]);
   const own = { Simulated: true, ...content.cuptake, NotApplicable: reasons };
   return `${JSON.stringify({ ...known, Cuptake: own }, null, 2)}\n`;
 }

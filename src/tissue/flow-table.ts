@@ -1,11 +1,11 @@
-import { averageOver, type SpreadFamily } from "./oxygen-spread.ts";
+import type { SpreadFamily } from "./oxygen-spread.ts";
 import {
+  addFlow,
   checkRows,
   compareRows,
   type FrameCurve,
   flowPoints,
   makeTable,
-  readTable,
   type Table,
   type TableOptions,
 } from "./table.ts";
@@ -13,9 +13,14 @@ import {
 /** Perfusion of 0 would be something to divide by in models of flow; this is none for all that can be seen. */
 const leastFlow = 1e-6;
 /** Nodes of perfusion, doubled from six on. */
-const maxFlows = 161;
+const maxFlows = 81;
+/**
+ * What is washed out falls by as many powers of ten as perfusion is high; below this part of a frame's largest value an
+ * error is measured against that.
+ */
+const floor = 1e-3;
 /** A table of many perfusions has fewer nodes over pO2, so that one frame of it stays below 2²⁴ numbers. */
-const maxNodesOfMany = 1025;
+const maxNodesOfMany = 513;
 
 /**
  * Makes a table of a curve over pO2 and over perfusion from `low` to `high`: a table over pO2 at each of n perfusions,
@@ -26,8 +31,9 @@ const maxNodesOfMany = 1025;
 export function makeFlowTable(
   curve: FrameCurve,
   [low, high]: readonly [number, number],
-  options: TableOptions,
+  given: TableOptions,
 ): Table {
+  const options = { floor, ...given };
   const from = Math.max(low, leastFlow);
   const to = Math.max(high, from * 1.001);
   const { tolerance = 5e-5, maxNodes = maxNodesOfMany } = options;
@@ -80,7 +86,7 @@ function flowError(table: Table, curve: FrameCurve): number {
   return flows.slice(1).reduce((worst, flow, k) => {
     const middle = (flow + flows[k]) / 2;
     const rows = checkRows((pO2) => curve(pO2, middle), halfPO2_mmHg, 9);
-    return Math.max(worst, compareRows(table, rows, middle));
+    return Math.max(worst, compareRows(table, rows, { perfusion: middle, floor }));
   }, 0);
 }
 
@@ -94,30 +100,37 @@ function flowError(table: Table, curve: FrameCurve): number {
  */
 export function averageTable(base: Table, family: SpreadFamily, options: Partial<TableOptions> = {}): Table {
   if (family.kind === "mean") return base;
-  const means = new Float64Array(base.nFrames);
-  const curve: FrameCurve = (mean, perfusion) =>
-    averageOver(family.at(mean), (pO2) => readTable(base, pO2, means, perfusion).slice());
   const { halfPO2_mmHg, tolerance, flows } = base;
   const all = { halfPO2_mmHg, tolerance, ...options };
+  // One flow after the other, each as it was computed: what lies between them is interpolated after the average.
+  const curveAt =
+    (k: number): FrameCurve =>
+    (mean) =>
+      averageFlow(base, family, mean, k);
   if (flows.length === 1) {
-    const own = makeTable(curve, all);
+    const own = makeTable(curveAt(0), all);
     return { ...own, error: own.error + base.error };
   }
-  const nodes = { ...all, maxNodes: maxNodesOfMany };
-  const tables = flows.map((flow) => makeTable((mean) => curve(mean, flow), nodes));
-  const stacked = stackTables(curve, tables, flows, nodes);
+  const limited = { floor, ...all, maxNodes: maxNodesOfMany };
+  const tables = flows.map((_, k) => makeTable(curveAt(k), limited));
+  const stacked = stackTables((mean, flow = 1) => curveAt(flows.indexOf(flow))(mean), tables, flows, limited);
   return { ...stacked, error: stacked.error + base.error };
+}
+
+/** The response at the k-th flow, averaged over the spread of a mean. */
+function averageFlow(base: Table, family: SpreadFamily, mean: number, k: number): Float64Array {
+  const { pO2, shares } = family.at(mean);
+  const sum = new Float64Array(base.nFrames);
+  for (let i = 0; i < pO2.length; i++) addFlow(base, pO2[i], k, shares[i], sum);
+  return sum;
 }
 
 /** How far a response moves if a family between computed members has half of them: four times its own error. */
 export function familyError(base: Table, family: SpreadFamily): number {
   const coarser = family.coarser?.();
-  const means = new Float64Array(base.nFrames);
-  const average = (from: SpreadFamily, mean: number): Float64Array =>
-    averageOver(from.at(mean), (pO2) => readTable(base, pO2, means, base.flows[0]).slice());
   let worst = 0;
   for (const mean of coarser ? (family.means ?? []) : []) {
-    const [a, b] = [coarser ?? family, family].map((own) => average(own, mean));
+    const [a, b] = [coarser ?? family, family].map((own) => averageFlow(base, own, mean, 0));
     a.forEach((value, f) => {
       if (b[f] > 0) worst = Math.max(worst, Math.abs(value / b[f] - 1));
     });

@@ -59,7 +59,9 @@ export function makeResponses(plan: MapPlan, network: Network, phantom: Phantom)
 
 const tabulate = (curve: FrameCurve, flows: readonly [number, number] | undefined): Table => {
   const options = { halfPO2_mmHg: bendPO2_mmHg, tolerance };
-  return flows ? makeFlowTable(curve, flows, options) : makeTable(curve, options);
+  if (!flows) return makeTable(curve, options);
+  const [low, high] = flows;
+  return low === high ? makeTable((pO2) => curve(pO2, low), options) : makeFlowTable(curve, flows, options);
 };
 
 /** Smallest and largest perfusion of the voxels of a tissue; none if all have the tissue's own. */
@@ -71,5 +73,5 @@ function flowRange({ labels, perfusion }: Phantom, label: number): readonly [num
     if (perfusion[i] < low) low = perfusion[i];
     if (perfusion[i] > high) high = perfusion[i];
   }
-  return low <= high ? [low, high] : [1, 1];
+  return low <= high ? [low, high] : undefined;
 }

@@ -22,6 +22,8 @@ export interface TableOptions {
   readonly nodes?: number;
   readonly tolerance?: number;
   readonly maxNodes?: number;
+  /** Values below this part of a frame's largest are compared with that, so that an empty frame has no error. */
+  readonly floor?: number;
 }
 
 /**
@@ -33,13 +35,13 @@ export interface TableOptions {
  */
 export function makeTable(
   curve: FrameCurve,
-  { halfPO2_mmHg, nodes = 129, tolerance = 5e-5, maxNodes = 8193 }: TableOptions,
+  { halfPO2_mmHg, nodes = 129, tolerance = 5e-5, maxNodes = 8193, floor = 1e-9 }: TableOptions,
 ): Table {
   let rows = Array.from({ length: nodes }, (_, i) => sampleNode(curve, i / (nodes - 1), halfPO2_mmHg));
   const checks = checkRows(curve, halfPO2_mmHg);
   for (;;) {
     const table = fitCells(rows, halfPO2_mmHg, tolerance);
-    const error = compareRows(table, checks);
+    const error = compareRows(table, checks, { floor });
     if (error <= tolerance || 2 * rows.length - 1 > maxNodes) return { ...table, error };
     rows = insertMiddles(rows, curve, halfPO2_mmHg);
   }
@@ -106,25 +108,30 @@ function nodeSlopes(y: Float64Array): Float64Array {
 
 /** Writes the frame values at one pO2 and perfusion into `out`, in 64-bit floats: the oracle of the kernels. */
 export function readTable(table: Table, pO2: number, out: Float64Array, perfusion = 1): Float64Array {
+  const { first, weights } = placeFlow(table.flows, perfusion);
+  out.fill(0);
+  for (let k = 0; k < weights.length; k++) addFlow(table, pO2, first + k, weights[k], out);
+  return out;
+}
+
+/** Adds `weight` times the frame values at one pO2 and the k-th flow to `out`. */
+export function addFlow(table: Table, pO2: number, k: number, weight: number, out: Float64Array): void {
   const { nFrames, nCells, halfPO2_mmHg: half, coefficients, flows } = table;
   const position = (nCells * half) / (half + pO2);
   const cell = Math.min(Math.floor(position), nCells - 1);
   const s = position - cell;
-  const { first, weights } = placeFlow(flows, perfusion);
-  for (let iFrame = 0; iFrame < nFrames; iFrame++) {
-    let value = 0;
-    for (let k = 0; k < weights.length; k++) {
-      const i = 4 * ((iFrame * flows.length + first + k) * nCells + cell);
-      const [a, b, c, d] = coefficients.subarray(i, i + 4);
-      value += weights[k] * (a + s * (b + s * (c + s * d)));
-    }
-    out[iFrame] = value;
+  const step = 4 * flows.length * nCells;
+  let i = 4 * (k * nCells + cell);
+  for (let iFrame = 0; iFrame < nFrames; iFrame++, i += step) {
+    const cubic = coefficients[i + 1] + s * (coefficients[i + 2] + s * coefficients[i + 3]);
+    out[iFrame] += weight * (coefficients[i] + s * cubic);
   }
-  return out;
 }
 
 /** Perfusions that an interpolation takes. */
 export const flowPoints = 6;
+
+const single = { first: 0, weights: [1] };
 
 /**
  * The six flows around one, and the weights of the polynomial through them; the nearest six at the ends.
@@ -138,7 +145,7 @@ export function placeFlow(
   perfusion: number,
 ): { readonly first: number; readonly weights: readonly number[] } {
   const last = flows.length - 1;
-  if (last === 0) return { first: 0, weights: [1] };
+  if (last === 0) return single;
   const x = ((perfusion - flows[0]) * last) / (flows[last] - flows[0]);
   const first = Math.max(0, Math.min(Math.floor(x) - 2, last - 5));
   const t = x - first;
@@ -163,20 +170,20 @@ export function checkRows(curve: FrameCurve, halfPO2_mmHg: number, n = 97): Chec
   });
 }
 
-/**
- * The largest relative error of a table at points with known values.
- *
- * Values below 10⁻⁹ of a frame's peak are compared with that, so that an empty frame has no error.
- */
-export function compareRows(table: Table, rows: readonly CheckRow[], perfusion = 1): number {
+/** The largest relative error of a table at points with known values; see `floor` of its options. */
+export function compareRows(
+  table: Table,
+  rows: readonly CheckRow[],
+  { perfusion = 1, floor = 1e-9 }: { readonly perfusion?: number; readonly floor?: number } = {},
+): number {
   const read = rows.map(({ pO2 }) => readTable(table, pO2, new Float64Array(table.nFrames), perfusion));
   let worst = 0;
   for (let f = 0; f < table.nFrames; f++) {
-    const floor = 1e-9 * rows.reduce((peak, { exact }) => Math.max(peak, Math.abs(exact[f])), 0);
+    const least = floor * rows.reduce((peak, { exact }) => Math.max(peak, Math.abs(exact[f])), 0);
     rows.forEach(({ exact }, j) => {
       const difference = Math.abs(read[j][f] - exact[f]);
       // NaN must not pass for "no error", hence no comparison that it would fail.
-      if (difference !== 0) worst = Math.max(worst, difference / Math.max(Math.abs(exact[f]), floor));
+      if (difference !== 0) worst = Math.max(worst, difference / Math.max(Math.abs(exact[f]), least));
     });
   }
   return worst;

@@ -45,14 +45,14 @@ test("the plain gather reads one table per class", () => {
 
 describe("with perfusion", () => {
   const { uniform } = makeRandom(4);
-  const perfusion = field.pO2.map(() => 0.05 + 3 * uniform());
+  const perfusion = field.pO2.map(() => 0.3 + 1.7 * uniform());
   // Delivery and return both scale with perfusion, as they do where K1/k2 is the tissue's own.
   const curves = [muscleTissue, tumorTissue].map(
     (tissue): FrameCurve =>
       (pO2, flow = 1) =>
         makeLumpedCurve({ ...tissue, K1: tissue.K1 * flow, kOut: tissue.kOut * flow })(pO2).slice(0, 6),
   );
-  const flowTables = curves.map((curve) => makeFlowTable(curve, [0.05, 3.05], { halfPO2_mmHg: 1.5 }));
+  const flowTables = curves.map((curve) => makeFlowTable(curve, [0.3, 2], { halfPO2_mmHg: 1.5 }));
   const packedFlows = packTables(flowTables);
 
   test("the table keeps its bound between its perfusions and its pO2", () => {

@@ -1,8 +1,12 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { makeRandom } from "../../src/numerics/random.ts";
 import { makeHypoxia } from "../../src/tissue/hypoxia.ts";
-import { meanFamily } from "../../src/tissue/oxygen-spread.ts";
+import type { PlannedRegion } from "../../src/tissue/map-schema.ts";
+import { kroghFamily, meanFamily } from "../../src/tissue/oxygen-spread.ts";
+import { makePeak, peakRadius_mm } from "../../src/tissue/peak.ts";
 import type { Phantom } from "../../src/tissue/phantom.ts";
 import {
+  applyThreshold,
   listRegions,
   makeRegionMeter,
   type RegionOptions,
@@ -81,4 +85,101 @@ test("sums do not lose small voxels beside large ones", () => {
   const image = new Float32Array(n).fill(0.1);
   // In 32-bit floats this sum would be off by 1e-4; here each voxel is 0.1 rounded to 24 bits.
   expect(measureRegions(image, big).regions[0].mean[0]).toBeCloseTo(Math.fround(0.1), 12);
+});
+
+/** A cube of 1 mm voxels that is tumor in its middle, with one bright ball of 1 mL beside another. */
+describe("the peak of 1 mL", () => {
+  const n = 40;
+  const size = [n, n, n] as const;
+  const cube: Phantom = {
+    size,
+    voxel_mm: [1, 1, 1],
+    tissues: ["muscle", "tumor"],
+    labels: new Uint8Array(n ** 3).fill(1),
+    pO2: new Float32Array(n ** 3),
+    halfDistance_um: new Float32Array(n ** 3),
+  };
+  const ball = (x: number, y: number, z: number, radius: number) => (i: number) =>
+    Math.hypot((i % n) - x, (Math.floor(i / n) % n) - y, Math.floor(i / n ** 2) - z) <= radius;
+  const all = Uint32Array.from({ length: n ** 3 }, (_, i) => i);
+
+  test("is found where it is, and has the mean of its sphere", () => {
+    const isIn = ball(14, 22, 20, peakRadius_mm);
+    const frame = Float32Array.from(all, (i) => (isIn(i) ? 3 : 1));
+    const { value, voxel } = makePeak(cube)(frame, all);
+    expect(voxel).toBe((20 * n + 22) * n + 14);
+    expect(value).toBeCloseTo(3, 9);
+  });
+
+  test("equals the mean over the sphere by brute force, on oblong voxels", () => {
+    const { uniform } = makeRandom(3);
+    const frame = Float32Array.from(all, () => uniform());
+    const voxel_mm = [0.8, 1.1, 1.3] as const;
+    const center = (17 * n + 19) * n + 21;
+    const { value } = makePeak({ size, voxel_mm })(frame, Uint32Array.of(center));
+    let [sum, count] = [0, 0];
+    for (const i of all) {
+      const [x, y, z] = [(i % n) - 21, (Math.floor(i / n) % n) - 19, Math.floor(i / n ** 2) - 17];
+      if (Math.hypot(x * 0.8, y * 1.1, z * 1.3) > peakRadius_mm) continue;
+      sum += frame[i];
+      count += 1;
+    }
+    expect(value).toBeCloseTo(sum / count, 9);
+    // 1 mL to within the voxels of its surface.
+    expect(Math.abs((count * 0.8 * 1.1 * 1.3) / 1000 - 1)).toBeLessThan(0.02);
+  });
+
+  test("is below the largest voxel, and none where no sphere lies within the grid", () => {
+    const hot = Float32Array.from(all, (i) => (i === all.length / 2 ? 100 : 1));
+    expect(makePeak(cube)(hot, all).value).toBeLessThan(2);
+    const thin = { size: [n, n, 4], voxel_mm: [1, 1, 1] } as const;
+    expect(makePeak(thin)(hot.subarray(0, 4 * n * n), all.subarray(0, 4 * n * n)).value).toBeNaN();
+  });
+});
+
+describe("regions of a plan's own", () => {
+  const own: PlannedRegion[] = [
+    { name: "half", kind: "threshold", within: "tumor", share_of_max: 0.5, frame: "0" },
+    { name: "fixed", kind: "threshold", within: "tumor", SUV: 4, frame: "0" },
+    { name: "ball", kind: "sphere", center_mm: [5, 2.5, 5], radius_mm: 2.1 },
+    { name: "legs", kind: "label", tissue: "muscle" },
+  ];
+  const rules = listRegions(phantom, { own }, ["0", "1"]).slice(4);
+
+  test("take voxels by a share of the maximum, by an SUV, within a sphere and by a tissue", () => {
+    const voxels = rules.map((rule) => [...applyThreshold(rule, frames.subarray(0, 6)).voxels]);
+    // Tumor voxels have 2, 4, 8 and 16; the sphere holds the centers at 5 mm and at 3 and 7 mm.
+    expect(voxels).toEqual([
+      [3, 4],
+      [2, 3, 4],
+      [1, 2, 3],
+      [0, 5],
+    ]);
+    expect(rules.map(({ rule }) => rule)).toEqual([
+      "tumor, image ≥ 50 % of its maximum at 0",
+      "tumor, image ≥ SUV 4 at 0",
+      "sphere of 2.1 mm around (5, 2.5, 5) mm",
+      "all muscle voxels",
+    ]);
+  });
+
+  test("have a standard deviation over their voxels", () => {
+    const { regions } = measureRegions(frames, phantom);
+    // Of 2, 4, 8, 16.
+    expect(regions[0].sd[0]).toBeCloseTo(Math.sqrt((5.5 ** 2 + 3.5 ** 2 + 0.5 ** 2 + 8.5 ** 2) / 3), 12);
+  });
+});
+
+test("hypoxic tissue is counted inside voxels: the mean may be above a level and part of the voxel below", () => {
+  const family = kroghFamily({ vesselPO2: 40, consumption: 15, diffusivity: 2000, capillaryRadius: 5 });
+  const one: Phantom = { ...phantom, pO2: new Float32Array(6).fill(4) };
+  const [low, middle, high] = makeHypoxia(one, [meanFamily, family])(Uint32Array.of(1, 2));
+  expect([low.byMean, middle.byMean, high.byMean]).toEqual([0, 1, 1]);
+  for (const [level, { fraction }] of [
+    [2.5, low],
+    [5, middle],
+    [10, high],
+  ] as const)
+    expect(Math.abs(fraction - family.shareBelow(4, level))).toBeLessThan(1e-3);
+  expect(low.fraction).toBeGreaterThan(0.3);
 });
