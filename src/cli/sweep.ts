@@ -61,8 +61,9 @@ export async function sweepCommand(name: string, flags: SweepFlags): Promise<num
   const leave = flags.dryRun ? async () => {} : await claim(work);
   const pool = makePool(workers);
   try {
-    const cost = await estimateCost(loaded, pool, batchSize);
-    say(describeCost(loaded, cost));
+    // A share is one of many: what all of them cost was said before.
+    const cost = shard ? undefined : await estimateCost(loaded, pool, batchSize);
+    if (cost) say(describeCost(loaded, cost));
     if (flags.dryRun) {
       if (flags.json) printJson(cost);
       return 0;
