@@ -12,6 +12,11 @@ export { type FigureFormat, figureFormats, renderFigure } from "./figure/figure.
 export { type FitFigure, fitFigure } from "./figure/fit-figure.ts";
 export { type FitFigures, fitFigures } from "./figure/fit-figures.ts";
 export { profileFigure } from "./figure/profile-figure.ts";
+export {
+  type SensitivityFigure,
+  type SensitivityPanel,
+  sensitivityFigure,
+} from "./figure/sensitivity-figure.ts";
 export type { CurvePanel, FigureSpec, MapPanel, MatrixPanel, Panel, Series } from "./figure/spec.ts";
 export { printUnit } from "./figure/spec.ts";
 export { startsFigure } from "./figure/starts-figure.ts";
