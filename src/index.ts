@@ -16,6 +16,11 @@ export { type HistogramFigure, histogramFigure } from "./figure/histogram-figure
 export { type FigurePreset, figurePresets } from "./figure/presets.ts";
 export { profileFigure } from "./figure/profile-figure.ts";
 export { reactionFigure } from "./figure/reaction-figure.ts";
+export {
+  type SensitivityFigure,
+  type SensitivityPanel,
+  sensitivityFigure,
+} from "./figure/sensitivity-figure.ts";
 export type {
   CurvePanel,
   DiagramPanel,

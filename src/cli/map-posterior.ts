@@ -15,7 +15,7 @@ import { digits, layTable, makeProgress } from "./talk.ts";
 interface OpenMap {
   readonly plan: MapPlan;
   readonly network: Network;
-  readonly texts: Pick<MapJobArgument, "plan" | "model">;
+  readonly texts: Pick<MapJobArgument, "plan" | "model" | "images">;
 }
 
 /** A number of a region at the estimate, and the central 95 % of it over draws. */

@@ -6,16 +6,28 @@ import { digits, layTable } from "./talk.ts";
 
 /** Outputs whose analysis is printed; all are in the file. */
 const mostPrinted = 6;
+/** Rows from which correlations are known to the third digit; more would only fill the memory. */
+const enough = 100_000;
 
 /** Analyzes a finished sweep by its design and writes `analysis.json`; nothing for a grid or a list. */
 export async function analyzeSweep(folder: string, loaded: LoadedSweep) {
   const { plan, columns } = loaded;
   if (plan.design.choice.kind === "grid" || plan.design.choice.kind === "list") return undefined;
-  const { layout, part } = await readTableRows(folder, loaded);
+  // Of drawn points the first ones are a sample by themselves; the other designs are analyzed whole.
+  const isDrawn = plan.design.choice.kind === "latin-hypercube" || plan.design.choice.kind === "sobol";
+  const most = isDrawn ? plan.replicates * Math.floor(enough / plan.replicates) : plan.count;
+  const { layout, part, nRows } = await readTableRows(folder, loaded, most);
   const outputs = columns.map(({ name }) => part[layout.findIndex((c) => c.name === name)] as Float64Array);
-  const analyses = analyzeOutputs(plan, columns, outputs);
+  const nPoints = Math.floor(nRows / plan.replicates);
+  const design = { ...plan.design, count: Math.min(plan.design.count, nPoints) };
+  const analyses = analyzeOutputs({ ...plan, design }, columns, outputs);
   if (analyses.length === 0) return undefined;
-  const json = { schema: "cuptake-sweep-analysis/1", design: plan.design.choice, analyses };
+  const json = {
+    schema: "cuptake-sweep-analysis/1",
+    design: plan.design.choice,
+    points: design.count,
+    analyses,
+  };
   // JSON has no NaN; what has no number is null there.
   const text = `${JSON.stringify(json, null, 2)}\n`;
   await diskFolder(folder).write("analysis.json", new TextEncoder().encode(text));

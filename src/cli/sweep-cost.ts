@@ -46,7 +46,7 @@ async function sample(loaded: LoadedSweep, pool: Pool): Promise<{ n: number; spe
   const most = Math.min(loaded.plan.count, loaded.swept.largestBatch);
   // The first call starts a worker and compiles; a job of seconds is not run twice for that.
   const first = await timeSample(loaded, pool, 1);
-  if (first > slow_ms) return { n: 1, spent: first };
+  if (first > slow_ms && loaded.swept.largestBatch === 1) return { n: 1, spent: first };
   let [n, spent] = [1, await timeSample(loaded, pool, 1)];
   while (spent < wanted_ms && n < most) {
     n = Math.min(8 * n, most);

@@ -58,11 +58,17 @@ export async function loadSweep(name: string, shelf: Shelf = disk): Promise<Load
   return { plan, opened, source, swept, columns, base };
 }
 
-/** Names what rows depend on: the plan, the texts that it names, choices, and the version of the program. */
+/**
+ * Names what rows depend on: the plan, the texts that it names, choices, and the version of the program; not the paths of
+ * files, which differ from folder to folder and from node to node.
+ */
 export function withKey(source: Omit<JobSource, "key">, { text }: Pick<Opened, "text">): JobSource {
-  const hash = createHash("sha256").update(JSON.stringify([version, text, { ...source, key: "" }]));
+  const hash = createHash("sha256").update(JSON.stringify([version, text, source], withoutPlaces));
   return { ...source, key: hash.digest("hex") };
 }
+
+const withoutPlaces = (name: string, value: unknown): unknown =>
+  name === "file" || name === "key" ? undefined : value;
 
 type Read = Omit<JobSource, "key" | "job"> & { readonly base?: LoadedMap };
 

@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { join } from "node:path";
-import { printTable, type Row, type SweepPlan, tableColumns } from "../index.ts";
-import { tissueTable } from "./map-files.ts";
+import { loadParquet, printTable, type Row, type SweepPlan, tableColumns, tableName } from "../index.ts";
+import { tissueTable } from "./map-record.ts";
 import { diskFolder } from "./sweep-disk.ts";
 import type { LoadedSweep } from "./sweep-load.ts";
 import type { SweepManifest } from "./sweep-manifest.ts";
@@ -58,16 +58,26 @@ export function printSweep(loaded: Omit<LoadedSweep, "opened" | "swept">, rows: 
   return printTable(names, flat, sweepHeader(loaded));
 }
 
-/** Reads the table of a finished sweep back, row by row as an object. */
+/** Reads the first rows of the table of a finished sweep back, column by column. */
 export async function readTableRows(
   folder: string,
   { plan, columns }: Pick<LoadedSweep, "plan" | "columns">,
+  mostRows = Number.POSITIVE_INFINITY,
 ) {
-  const { openTable } = await import("../index.ts").then(({ loadParquet }) => loadParquet());
-  const table = openTable(await readFile(join(folder, "table.parquet")));
+  const { readFirstRows } = await loadParquet();
   const layout = tableColumns(plan, columns);
-  const part = (await table?.read(layout)) ?? [];
-  return { layout, part, nRows: table?.nRows ?? 0 };
+  const file = await open(join(folder, tableName));
+  try {
+    const { size } = await file.stat();
+    const slice = async (start: number, end = size): Promise<ArrayBuffer> => {
+      const bytes = new Uint8Array(end - start);
+      await file.read(bytes, 0, bytes.length, start);
+      return bytes.buffer;
+    };
+    return { layout, ...(await readFirstRows({ byteLength: size, slice }, layout, mostRows)) };
+  } finally {
+    await file.close();
+  }
 }
 
 /** Writes `table.csv` beside the table where it is short enough to be read by eye. */

@@ -16,6 +16,7 @@ import { claimFolder } from "./out.ts";
 import { analyzeSweep } from "./sweep-analysis.ts";
 import { describeCost, estimateCost } from "./sweep-cost.ts";
 import { diskFolder, sweepUp } from "./sweep-disk.ts";
+import { writeFigures } from "./sweep-figures.ts";
 import { type LoadedSweep, loadSweep, withKey } from "./sweep-load.ts";
 import { openManifest, type SweepManifest, writeManifest } from "./sweep-manifest.ts";
 import { describeSweep, writeCsv } from "./sweep-text.ts";
@@ -61,8 +62,9 @@ export async function sweepCommand(name: string, flags: SweepFlags): Promise<num
   const leave = flags.dryRun ? async () => {} : await claim(work);
   const pool = makePool(workers);
   try {
-    const cost = await estimateCost(loaded, pool, batchSize);
-    say(describeCost(loaded, cost));
+    // A share is one of many: what all of them cost was said before.
+    const cost = shard ? undefined : await estimateCost(loaded, pool, batchSize);
+    if (cost) say(describeCost(loaded, cost));
     if (flags.dryRun) {
       if (flags.json) printJson(cost);
       return 0;
@@ -127,8 +129,10 @@ async function finish(work: Work, counts: SweepCounts | undefined): Promise<numb
   const manifest = await writeManifest(folder, loaded, batchSize, table);
   await writeCsv(folder, loaded);
   const analysis = await analyzeSweep(folder, loaded);
+  const figures = await writeFigures(folder, loaded, analysis?.analyses);
   const kept = counts && counts.found > 0 ? `, ${counts.found} of them from before` : "";
   say(`wrote ${join(folder, "table.parquet")}: ${table.ok} done, ${table.failed} failed${kept}`);
+  if (figures.length > 0) say(`drew ${figures.map((name) => join(folder, name)).join(", ")}`);
   if (flags.json) printJson({ ...manifest, analysis: analysis?.json ?? null });
   else print(await describeSweep(folder, loaded, manifest, analysis?.text));
   return table.failed > 0 ? 1 : 0;

@@ -1,4 +1,10 @@
-import { parquetMetadata, parquetRead, type SchemaElement } from "hyparquet";
+import {
+  type AsyncBuffer,
+  parquetMetadata,
+  parquetMetadataAsync,
+  parquetRead,
+  type SchemaElement,
+} from "hyparquet";
 import { ByteWriter, ParquetWriter } from "hyparquet-writer";
 
 /** What a column of a table holds; `number` and `text` may have gaps (NaN, and an empty text). */
@@ -113,8 +119,23 @@ export function openTable(bytes: Uint8Array): TableFile | undefined {
   }
 }
 
+/**
+ * Reads the first rows of some columns of a Parquet file that need not fit into memory: `slice` reads bytes of it.
+ *
+ * @throws Error if it is no Parquet file.
+ */
+export async function readFirstRows(
+  file: AsyncBuffer,
+  columns: readonly TableColumn[],
+  most: number,
+): Promise<{ readonly nRows: number; readonly part: TablePart }> {
+  const metadata = await parquetMetadataAsync(file);
+  const nRows = Math.min(most, Number(metadata.num_rows));
+  return { nRows, part: await readColumns(file, nRows, columns) };
+}
+
 async function readColumns(
-  file: ArrayBuffer,
+  file: ArrayBuffer | AsyncBuffer,
   nRows: number,
   columns: readonly TableColumn[],
 ): Promise<TablePart> {
@@ -124,12 +145,14 @@ async function readColumns(
   });
   await parquetRead({
     file,
+    rowEnd: nRows,
     columns: columns.map(({ name }) => name),
     onChunk: ({ columnName, columnData, rowStart }) => {
       const j = columns.findIndex(({ name }) => name === columnName);
       const gap = columns[j].kind === "text" || columns[j].kind === "word" ? "" : Number.NaN;
       const target = part[j] as { [i: number]: unknown };
-      for (let i = 0; i < columnData.length; i++) target[rowStart + i] = columnData[i] ?? gap;
+      const n = Math.min(columnData.length, nRows - rowStart);
+      for (let i = 0; i < n; i++) target[rowStart + i] = columnData[i] ?? gap;
     },
   });
   return part;

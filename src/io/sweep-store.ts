@@ -38,7 +38,7 @@ export const tableName = "table.parquet";
 const shardPath = ({ index }: Pick<Batch, "index">): string =>
   `shards/${String(index).padStart(6, "0")}.parquet`;
 /** Rows of the table that lie together. */
-const rowGroup = 65_536;
+const rowGroup = 16_384;
 const most = { failures: 20, runs: 1000 };
 
 /** The columns of the table of a sweep: what a point is, how it ended, what it yields. */

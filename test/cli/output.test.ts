@@ -26,6 +26,8 @@ test("the help of every command shows examples, and they run as printed, anywher
     "map",
     "voxels",
     "sweep",
+    "query",
+    "slurm",
     "figure",
     "convert",
     "cite",
@@ -43,7 +45,7 @@ test("the help of every command shows examples, and they run as printed, anywher
     return own;
   });
   // The demo's examples are what its own test runs; a server does not end, and a sweep is long.
-  const short = examples.filter((call) => !/^(demo|serve|sweep)\b/.test(call));
+  const short = examples.filter((call) => !/^(demo|serve|sweep|query|slurm)\b/.test(call));
   expect(short.length).toBeGreaterThan(10);
   for (const call of short) {
     const { code, stdout, stderr } = await cuptake(call.split(" "), { cwd: folder });

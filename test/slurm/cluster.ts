@@ -159,11 +159,11 @@ function kill(pid: number): void {
   }
 }
 
-/** Waits for a condition, looking four times a second. */
-export function waitFor(isTrue: () => boolean, seconds = 30): void {
+/** Waits for a condition, looking four times a second; `describe` says what there is instead. */
+export function waitFor(isTrue: () => boolean, seconds = 30, describe = (): string => ""): void {
   const end = performance.now() + 1000 * seconds;
   while (!isTrue()) {
-    if (performance.now() > end) throw new Error(`waited ${seconds} s for ${isTrue}`);
+    if (performance.now() > end) throw new Error(`waited ${seconds} s for ${isTrue}\n${describe()}`);
     spawnSync("sleep", ["0.25"]);
   }
 }
