@@ -87,6 +87,7 @@ export { type FitSets, makeFitSets } from "./io/fit-sets.ts";
 export { type FrameTimes, imageFactor, readFrameTimes } from "./io/frame-times.ts";
 export { type NiftiImage, toNifti } from "./io/nifti.ts";
 export { openNifti } from "./io/open-nifti.ts";
+export { isPetab, openPetab, type PetabProblem, toPetab } from "./io/open-petab.ts";
 export { openSbml, type SbmlModel, type SbmlOptions, toSbml } from "./io/open-sbml.ts";
 export type { VoxelImage } from "./io/read-nifti.ts";
 export { type Report, type ReportBlock, type ReportSection, toReport } from "./io/report.ts";

@@ -3,7 +3,7 @@ import { CallError } from "../../errors.ts";
 import { makeParameters } from "../../fit/parameters.ts";
 import type { DataSet, FitProblem, FreeRule, Prior } from "../../fit/problem.ts";
 import { findUnit, readTie } from "../../fit/rules.ts";
-import type { Coefficient, Spread } from "../../fit/spread.ts";
+import type { Coefficient } from "../../fit/spread.ts";
 import type { Assignment, Network } from "../../model/network.ts";
 import type { SourcedQuantity } from "../../quantity.ts";
 import { writeSbml } from "../sbml/write-sbml.ts";
@@ -45,7 +45,7 @@ export function writePetab(problem: FitProblem, nominal: Nominal = {}): Map<stri
   for (const set of problem.data) {
     refuseSet(set);
     const observableId = toId(set.name === "data" ? `obs_${set.observable}` : `obs_${set.name}`);
-    const noise = writeNoise(set.spread, observableId, set);
+    const noise = writeNoise(set, observableId, nominal);
     observables.push({
       observableId,
       observableName: set.observable,
@@ -224,12 +224,14 @@ const sizeRow = (parameterId: string, start: number, range: readonly [number, nu
   ...{ nominalValue: start, estimate: 1 },
 });
 
-function writeNoise(spread: Spread, observableId: string, { points, observable, name }: DataSet): Noise {
+function writeNoise(set: DataSet, observableId: string, nominal: Nominal): Noise {
+  const { spread, points, observable, name } = set;
   const parameters: Row[] = [];
   const size = (coefficient: Coefficient, what: string): string => {
     if (typeof coefficient === "number") return String(coefficient);
     const { start, range = [start / 100, start * 100] } = coefficient;
-    parameters.push(sizeRow(`${what}_${observableId}`, start, range));
+    const found = nominal[`${what === "factor" ? "sd factor" : what}[${name}]`] ?? start;
+    parameters.push(sizeRow(`${what}_${observableId}`, found, range));
     return `${what}_${observableId}`;
   };
   const none = (): Cell => undefined;
