@@ -105,6 +105,7 @@ export { type Folder, makeMemoryFolder } from "./io/folder.ts";
 export { type FrameTimes, imageFactor, readFrameTimes } from "./io/frame-times.ts";
 export { type NiftiImage, toNifti } from "./io/nifti.ts";
 export { openNifti } from "./io/open-nifti.ts";
+export { isPetab, openPetab, type PetabProblem, toPetab } from "./io/open-petab.ts";
 export { openSbml, type SbmlModel, type SbmlOptions, toSbml } from "./io/open-sbml.ts";
 export type { VoxelImage } from "./io/read-nifti.ts";
 export { type Report, type ReportBlock, type ReportColumn, type ReportSection, toReport } from "./io/report.ts";

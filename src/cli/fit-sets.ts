@@ -114,7 +114,7 @@ export async function loadSets(
 }
 
 /** The optimum that the plan's own start leads to. */
-function startHere(source: FitSource): readonly number[] {
+export function startHere(source: FitSource): readonly number[] {
   const found = runFitTask({ source, task: { kind: "start", seed: 0, index: 0, tolerance: 1e-10 } });
   if (!("x" in found) || !found.ok)
     throw new CallError("the models cannot be solved from the start of the plan");
@@ -160,7 +160,7 @@ function toResult(
 }
 
 /** Estimates with the error of first order, where no analysis was asked for. */
-function estimateQuickly(objective: ProblemObjective, x: readonly number[]): QuickEstimate[] {
+export function estimateQuickly(objective: ProblemObjective, x: readonly number[]): QuickEstimate[] {
   const found = objective.residuals(Float64Array.from(x));
   const values = objective.valuesAt(x);
   const errors = found && estimateUncertainty(objective, { x, ...found });

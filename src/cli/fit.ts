@@ -28,6 +28,7 @@ import { fitSetsCommand, isSetsFit } from "./fit-sets.ts";
 import { describeFit, type FitResult, toRecord } from "./fit-text.ts";
 import { openInputs } from "./inputs.ts";
 import { readCount, readSettings } from "./options.ts";
+import { estimatesOf, exportPetab, fitPetab, openProblem, valuesOf } from "./petab.ts";
 import { shippedPath } from "./place.ts";
 import { blame, openModel, openModelOf, openPlan } from "./plan.ts";
 import { chooseObservable } from "./run.ts";
@@ -35,6 +36,7 @@ import { beside, disk, openData, type Shelf, type TextFile } from "./shelf.ts";
 import { digits, print, printJson } from "./talk.ts";
 
 export interface FitFlags extends FitCall {
+  readonly exportPetab?: string;
   readonly workers?: string;
   readonly json?: boolean;
 }
@@ -52,8 +54,15 @@ export async function fitCommand(first: string, data: string | undefined, flags:
   const n = flags.recover === undefined ? undefined : readCount(flags.recover, "--recover", 2, 100_000);
   if (n !== undefined && flags.quick)
     throw new CallError("--recover simulates at the end of a search; leave --quick out");
-  if (data === undefined && (await isSetsFit(first)))
+  if (data === undefined && /\.ya?ml$/i.test(first)) {
+    const petab = await openProblem(first);
+    if (petab) return fitPetab(petab, flags, effort);
+  }
+  if (data === undefined && (await isSetsFit(first))) {
+    if (flags.exportPetab !== undefined)
+      throw new CallError("--export-petab: not yet for a plan of several data sets");
     return fitSetsCommand(first, flags, { ...effort, n }, outs);
+  }
   const result = data === undefined ? await fitPlan(first, flags) : await fitFiles(first, data, flags);
   const analysis = flags.quick ? undefined : await analyze(result.source, effort);
   const recovery =
@@ -67,6 +76,10 @@ export async function fitCommand(first: string, data: string | undefined, flags:
     ...(recovery && { recovery }),
   };
   await writeOuts(outs, { story: tellFit(result), analysis, record, call });
+  if (flags.exportPetab !== undefined) {
+    const nominal = analysis ? valuesOf(analysis) : estimatesOf(result.fit, result.source);
+    await exportPetab(result.source, nominal, flags.exportPetab);
+  }
   if (flags.json) printJson(record);
   else {
     const parts = [

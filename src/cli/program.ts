@@ -90,14 +90,20 @@ function addCurves(add: Add, finish: Finish): void {
     .option("--out <file>", "also write .svg, .pdf, .png, .csv or .json; its folder must be there")
     .addOption(json())
     .action(async (model, flags) => finish(await (await import("./run.ts")).run(model, flags)));
-  add("fit <plan-or-model> [data]", "fit a model to uptake data: a plan, or a model and a CSV", [
-    "fit emt6-fit",
-    "fit mcf7-fit --out mcf7.html --out mcf7.svg",
-    "fit emt6-fit --recover 100",
-    "fit tumor-tac-fit --quick",
-    "fit emt6-tac-fit --input Cp=plasma-samples --out both.html",
-    "fit cu-atsm-redox emt6-lewis-1999 --free K_R --json",
-  ])
+  add(
+    "fit <plan-or-model> [data]",
+    "fit a model to uptake data: a plan, a PEtab problem, or a model and a CSV",
+    [
+      "fit emt6-fit",
+      "fit mcf7-fit --out mcf7.html --out mcf7.svg",
+      "fit emt6-fit --recover 100",
+      "fit tumor-tac-fit --quick",
+      "fit emt6-tac-fit --input Cp=plasma-samples --out both.html",
+      "fit cu-atsm-redox emt6-lewis-1999 --free K_R --json",
+      "fit emt6-fit --quick --export-petab emt6-petab",
+      "fit emt6-petab/problem.yaml --quick",
+    ],
+  )
     .option("--free <name,...>", "parameters to estimate (default: the model's own advice)")
     .addOption(set("value of a fixed parameter, in the unit of the model file"))
     .addOption(input())
@@ -110,6 +116,10 @@ function addCurves(add: Add, finish: Finish): void {
     )
     .option("--seed <n>", "seed of starts, draws and simulated data", "1")
     .option("--quick", "one start, no profiles: the estimates alone")
+    .option(
+      "--export-petab <folder>",
+      "also write the problem as PEtab v1, its estimates as nominal values; made if it is not there",
+    )
     .addOption(workers())
     .addOption(
       new Option(

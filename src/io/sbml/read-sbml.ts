@@ -16,6 +16,8 @@ import { type Translation, translate } from "./translate.ts";
 export interface SbmlOptions {
   /** Unit of time of a file that gives none, such as `s` or `min`. */
   readonly timeUnit?: string;
+  /** Takes all numbers as they stand, with the unit 1, even where units would fit. */
+  readonly asNumbers?: boolean;
 }
 
 /** What an SBML file says, as a model file of one's own to go on with. */
@@ -23,6 +25,8 @@ export interface SbmlModel {
   /** The text of the model file (YAML). */
   readonly text: string;
   readonly network: Network;
+  /** Seconds in one unit of time of the file. */
+  readonly second: number;
   /** What was done and what was left aside, for the reader. */
   readonly remarks: readonly string[];
 }
@@ -40,7 +44,7 @@ export function readSbml(text: string, file: string, options: SbmlOptions = {}):
   const model = parseSbml(text, file);
   const timeUnit = findTimeUnit(model, options.timeUnit);
   const remarks = [...model.remarks];
-  const withUnits = tryUnits(model, timeUnit);
+  const withUnits = options.asNumbers ? { reason: "that was asked for" } : tryUnits(model, timeUnit);
   if ("text" in withUnits) return withUnits;
   remarks.push(`Units are not carried over, all numbers are as in the file: ${withUnits.reason}.`);
   const translation = blame(model, () => translate(model, false, timeUnit));
@@ -50,7 +54,7 @@ export function readSbml(text: string, file: string, options: SbmlOptions = {}):
     throw new InputError(file, [
       { where: problem, message: "expected the same value as in the file, found another" },
     ]);
-  return finish(written, model, [...remarks, ...translation.remarks]);
+  return finish(written, model, [...remarks, ...translation.remarks], timeUnit.factor);
 }
 
 /** What stands in the way of a translation is a problem of the file. */
@@ -107,7 +111,7 @@ function tryUnits(model: FileModel, timeUnit: FileUnit): SbmlModel | { readonly 
   if (difference) return { reason: `the numbers of ${difference} do not fit its units` };
   const remarks = [...model.remarks, ...translation.remarks];
   try {
-    return finish(writeModel(model, translation, remarks), model, remarks);
+    return finish(writeModel(model, translation, remarks), model, remarks, timeUnit.factor);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const [{ where, message }] = error.problems;
@@ -116,18 +120,23 @@ function tryUnits(model: FileModel, timeUnit: FileUnit): SbmlModel | { readonly 
 }
 
 /** Reads the model file; advice for fits that no longer speaks of what is there is left out. */
-function finish(parts: Record<string, unknown>, model: FileModel, remarks: readonly string[]): SbmlModel {
+function finish(
+  parts: Record<string, unknown>,
+  model: FileModel,
+  remarks: readonly string[],
+  second: number,
+): SbmlModel {
   const print = (value: unknown): string => stringify(value, { lineWidth: 110 });
   const text = print(parts);
   try {
-    return { text, network: readModel(text, model.file), remarks };
+    return { text, network: readModel(text, model.file), second, remarks };
   } catch (error) {
     if (!(error instanceof InputError) || !error.problems.every((p) => p.where.startsWith("fit")))
       throw error;
     const { fit: _, ...rest } = parts;
     const plain = print(rest);
     const said = "The advice for fits was left out: it speaks of what the file no longer has.";
-    return { text: plain, network: readModel(plain, model.file), remarks: [...remarks, said] };
+    return { text: plain, network: readModel(plain, model.file), second, remarks: [...remarks, said] };
   }
 }
 
