@@ -60,6 +60,7 @@ async function draw(area: HTMLElement, spec: FigureSpec, height: number): Promis
   const rows = Math.ceil(spec.panels.length / columns);
   const { title: _, note: __, ...rest } = spec;
   const { data, layout } = toPlotly({ ...rest, columns });
+  if (columns > 1) makeRoomForBars(data, layout, 84 / width);
   // A map is as tall as it is wide; on a telephone more height would stay empty.
   const hasMap = spec.panels.some(({ kind }) => kind === "map");
   const total = rows * (hasMap ? Math.min(height, width / columns) : height);
@@ -71,6 +72,22 @@ async function draw(area: HTMLElement, spec: FigureSpec, height: number): Promis
   });
   // Plotly measures its text in a picture of its own, far outside the page.
   document.getElementById("js-plotly-tester")?.setAttribute("aria-hidden", "true");
+}
+
+/** Plotly draws the color bar of a map over its neighbor: each map gives way by a share of the width. */
+function makeRoomForBars(
+  data: readonly Record<string, unknown>[],
+  layout: Record<string, unknown>,
+  share: number,
+): void {
+  for (const trace of data) {
+    if (trace.type !== "heatmap" || trace.showscale !== true) continue;
+    const key = `xaxis${String(trace.xaxis).slice(1)}`;
+    const axis = layout[key] as { domain: [number, number] };
+    const end = axis.domain[1] - share;
+    layout[key] = { ...axis, domain: [axis.domain[0], end] };
+    trace.colorbar = { ...(trace.colorbar as object), x: end, thickness: 16 };
+  }
 }
 
 /** A legend under the axes, which a telephone has room for; dragging is left to the scrolling of the page. */
