@@ -169,6 +169,8 @@ function drawLabel(canvas: Canvas, text: string, way: Way, taken: Box[], plot: B
   const choices = [1, -1].flatMap((side) => shares.map((t) => labelBox(canvas, text, way, t, side, plot)));
   const box = choices.find((one) => taken.every((other) => !overlaps(one, other))) ?? choices[0];
   taken.push(box);
+  // Another arrow may pass behind it.
+  canvas.path({ d: rectangle(box), fill: "#ffffff" });
   canvas.text(text, box.x, box.y + CAP_EM * canvas.size_pt);
 }
 
