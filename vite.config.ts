@@ -126,6 +126,8 @@ const oneFile = {
       if (!address.test(code)) throw new Error(`the script does not start ${name} in the way it used to`);
       code = code.replace(address, () => `cuptakeWorker(${JSON.stringify(name)})`);
     }
+    // A module worker is not started from a blob of a file: its origin is no origin.
+    code = code.replaceAll(/(cuptakeWorker\("[^"]+"\)), *\{ *type: *[`"']module[`"'] *\}/g, "$1");
     const texts = JSON.stringify(Object.fromEntries(workers));
     const prelude = `const cuptakeWorkers=${texts},cuptakeWorker=n=>URL.createObjectURL(new Blob([cuptakeWorkers[n]],{type:"text/javascript"}));`;
     const whole = insideScript(`${prelude}\n${code}`);
@@ -160,7 +162,7 @@ const single = {
     rolldownOptions: { output: whole },
   },
   worker: {
-    format: "es" as const,
+    format: "iife" as const,
     rolldownOptions: { output: { ...page.worker.rolldownOptions.output, ...whole } },
   },
 };

@@ -222,6 +222,7 @@ test("the public types are these", () => {
       "DesignChoice",
       "DiagramPanel",
       "DoseIsotope",
+      "DiagramPanel",
       "Estimate",
       "FengParameters",
       "FigureCheck",

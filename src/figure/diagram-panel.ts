@@ -1,6 +1,6 @@
 import { type Canvas, INK } from "./canvas.ts";
 import type { Margins } from "./curve-panel.ts";
-import { type Box, polyline, rectangle } from "./scene.ts";
+import { type Box, polyline, rectangle, round3 } from "./scene.ts";
 import type { DiagramEdge, DiagramNode, DiagramPanel } from "./spec.ts";
 
 const CAP_EM = 0.72;
@@ -32,7 +32,13 @@ export const measureDiagram = (canvas: Canvas): Margins => ({
 /** Draws boxes, arrows and what stands at them. */
 export function drawDiagram(canvas: Canvas, panel: DiagramPanel, plot: Box): void {
   const places = new Map(panel.nodes.map((node) => [node.name, boxOf(canvas, panel, node, plot)]));
-  for (const edge of panel.edges) drawEdge(canvas, panel, edge, places);
+  const taken = [...places.values()];
+  const ways = panel.edges.flatMap((edge) => {
+    const way = wayOf(canvas, panel, edge, places);
+    return way ? [{ edge, way }] : [];
+  });
+  for (const { way } of ways) drawWay(canvas, way);
+  for (const { edge, way } of ways) drawLabel(canvas, edge.label, way, taken, plot);
   for (const node of panel.nodes) {
     const box = places.get(node.name);
     if (box) drawNode(canvas, node, box);
@@ -70,28 +76,71 @@ function drawNode(canvas: Canvas, { name, isPool }: DiagramNode, box: Box): void
 
 const middle = ({ x, y, width, height }: Box): Point => [x + width / 2, y + height / 2];
 
-function drawEdge(
+/** A quadratic curve from box to box; without a bend its control point lies in the middle. */
+interface Way {
+  readonly start: Point;
+  readonly control: Point;
+  readonly end: Point;
+  /** To the left of the way, so that the way back stands on the other side. */
+  readonly normal: Point;
+}
+
+/** Bends that are tried until a way crosses no box that it does not join, in heights of a box. */
+const bends = [0, 2.4, -2.4, 3.8, -3.8, 5.2, -5.2] as const;
+
+function wayOf(
   canvas: Canvas,
   panel: DiagramPanel,
   edge: DiagramEdge,
   places: ReadonlyMap<string, Box>,
-): void {
+): Way | undefined {
   const [from, to] = [places.get(edge.from), places.get(edge.to)];
-  if (!from || !to || edge.from === edge.to) return;
-  const [[x1, y1], [x2, y2]] = [middle(from), middle(to)];
-  const length = Math.hypot(x2 - x1, y2 - y1) || 1;
-  const [ux, uy] = [(x2 - x1) / length, (y2 - y1) / length];
-  // To the left of the way, so that the way back stands on the other side.
-  const [nx, ny] = [uy, -ux];
+  if (!from || !to || edge.from === edge.to) return undefined;
+  const others = [...places].flatMap(([name, box]) => (name === edge.from || name === edge.to ? [] : [box]));
   const alike = panel.edges.filter((e) => e.from === edge.from && e.to === edge.to);
   const hasBack = panel.edges.some((e) => e.from === edge.to && e.to === edge.from);
   const aside = (hasBack ? APART_PT / 2 : 0) + alike.indexOf(edge) * 2 * canvas.line_pt;
-  const shift = ([x, y]: Point): Point => [x + aside * nx, y + aside * ny];
-  const start = shift(leaveBox(from, [x1, y1], [ux, uy]));
-  const end = shift(leaveBox(to, [x2, y2], [-ux, -uy]));
-  canvas.path({ d: polyline([start, end]), stroke: INK, width_pt: LINE_PT });
-  drawHead(canvas, end, [ux, uy]);
-  drawLabel(canvas, edge.label, [(start[0] + end[0]) / 2, (start[1] + end[1]) / 2], [nx, ny]);
+  const ways = bends.map((bend) => makeWay(from, to, aside, bend * 2.2 * canvas.size_pt));
+  return ways.find((way) => others.every((box) => !crosses(way, box))) ?? ways[0];
+}
+
+function makeWay(from: Box, to: Box, aside: number, bend: number): Way {
+  const [a, b] = [middle(from), middle(to)];
+  const length = Math.hypot(b[0] - a[0], b[1] - a[1]) || 1;
+  const normal: Point = [(b[1] - a[1]) / length, -(b[0] - a[0]) / length];
+  const shift = ([x, y]: Point, by: number): Point => [x + by * normal[0], y + by * normal[1]];
+  const control = shift([(a[0] + b[0]) / 2, (a[1] + b[1]) / 2], aside + bend);
+  const towards = (foot: Point, by: number): Point => {
+    const target = shift(control, -by);
+    const reach = Math.hypot(target[0] - foot[0], target[1] - foot[1]) || 1;
+    return [(target[0] - foot[0]) / reach, (target[1] - foot[1]) / reach];
+  };
+  const start = shift(leaveBox(from, a, towards(a, aside)), aside);
+  const end = shift(leaveBox(to, b, towards(b, aside)), aside);
+  return { start, control, end, normal };
+}
+
+/** The point at the share t of the way. */
+const along = ({ start, control, end }: Way, t: number): Point => {
+  const at = (k: 0 | 1): number => (1 - t) ** 2 * start[k] + 2 * t * (1 - t) * control[k] + t * t * end[k];
+  return [at(0), at(1)];
+};
+
+const crosses = (way: Way, { x, y, width, height }: Box): boolean =>
+  Array.from({ length: 31 }, (_, i) => along(way, i / 30)).some(
+    ([px, py]) => px > x - 2 && px < x + width + 2 && py > y - 2 && py < y + height + 2,
+  );
+
+function drawWay(canvas: Canvas, way: Way): void {
+  const { start, control, end } = way;
+  const isStraight = Math.hypot(control[0] - along(way, 0.5)[0], control[1] - along(way, 0.5)[1]) < 0.5;
+  const d = isStraight
+    ? polyline([start, end])
+    : `${polyline([start])}Q${round3(control[0])},${round3(control[1])} ${round3(end[0])},${round3(end[1])}`;
+  canvas.path({ d, stroke: INK, width_pt: LINE_PT });
+  const foot = isStraight ? start : control;
+  const length = Math.hypot(end[0] - foot[0], end[1] - foot[1]) || 1;
+  drawHead(canvas, end, [(end[0] - foot[0]) / length, (end[1] - foot[1]) / length]);
 }
 
 /** Where a ray from the middle of a box leaves it, a little beyond. */
@@ -111,16 +160,35 @@ function drawHead(canvas: Canvas, [x, y]: Point, [ux, uy]: Point): void {
   canvas.path({ d: `${polyline([[x, y], wing(1), wing(-1)])}Z`, fill: INK });
 }
 
-/** Beside the arrow, on the side away from its way back. */
-function drawLabel(canvas: Canvas, text: string, [x, y]: Point, [nx, ny]: Point): void {
+/** Shares of the way beside which a label may stand, the middle first. */
+const shares = [0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78] as const;
+
+/** Beside the arrow, on the side away from its way back, where it covers nothing that stands there. */
+function drawLabel(canvas: Canvas, text: string, way: Way, taken: Box[], plot: Box): void {
   if (text === "") return;
-  const away = 2.5;
-  const isSteep = Math.abs(nx) > 0.7;
-  if (isSteep) {
-    const baseline = y + (CAP_EM / 2) * canvas.size_pt;
-    canvas.text(text, x + away * nx, baseline, { anchor: nx > 0 ? "start" : "end" });
-    return;
-  }
-  const baseline = ny < 0 ? y - away : y + away + CAP_EM * canvas.size_pt;
-  canvas.text(text, x + away * nx, baseline, { anchor: "middle" });
+  const choices = [1, -1].flatMap((side) => shares.map((t) => labelBox(canvas, text, way, t, side, plot)));
+  const box = choices.find((one) => taken.every((other) => !overlaps(one, other))) ?? choices[0];
+  taken.push(box);
+  // Another arrow may pass behind it.
+  canvas.path({ d: rectangle(box), fill: "#ffffff" });
+  canvas.text(text, box.x, box.y + CAP_EM * canvas.size_pt);
 }
+
+function labelBox(canvas: Canvas, text: string, way: Way, t: number, side: number, plot: Box): Box {
+  const [width, height] = [canvas.measure(text), 0.94 * canvas.size_pt];
+  const [px, py] = along(way, t);
+  const [nx, ny] = [side * way.normal[0], side * way.normal[1]];
+  const away = 2 + Math.abs(nx) * (width / 2) + Math.abs(ny) * (height / 2);
+  const x = px + away * nx - width / 2;
+  const y = py + away * ny - height / 2;
+  const inside = (v: number, low: number, high: number): number => Math.max(low, Math.min(high, v));
+  return {
+    x: inside(x, plot.x, plot.x + plot.width - width),
+    y: inside(y, plot.y, plot.y + plot.height - height),
+    ...{ width, height },
+  };
+}
+
+const overlaps = (a: Box, b: Box): boolean =>
+  Math.min(a.x + a.width, b.x + b.width) > Math.max(a.x, b.x) &&
+  Math.min(a.y + a.height, b.y + b.height) > Math.max(a.y, b.y);

@@ -61,11 +61,8 @@ function layNodes({ species }: Network, edges: readonly DiagramEdge[]): DiagramN
   const isReached = new Set(edges.map(({ to }) => to));
   const usesOutside = edges.some(({ from, to }) => from === outside || to === outside);
   const given = species.filter(({ initial }) => printExpression(initial) !== "0").map(({ name }) => name);
-  const starts = edges.some(({ from }) => from === outside)
-    ? [outside]
-    : given.length > 0
-      ? given
-      : names.filter((name) => !isReached.has(name));
+  const fed = edges.some(({ from }) => from === outside) ? [outside] : [];
+  const starts = [...fed, ...(given.length > 0 ? given : names.filter((name) => !isReached.has(name)))];
   const all = usesOutside ? [outside, ...names] : names;
   const columns = depths(all, edges, starts.length > 0 ? starts : names.slice(0, 1));
   const filled = new Map<number, number>();

@@ -1,7 +1,9 @@
+import { reactionFigure } from "../../src/figure/reaction-figure.ts";
 import type { FigureSpec } from "../../src/figure/spec.ts";
 import { suvFigure } from "../../src/figure/suv-figure.ts";
 import { sweepFigure } from "../../src/figure/sweep-figure.ts";
 import { uptakeFigure } from "../../src/figure/uptake-figure.ts";
+import { shippedModel } from "../models.ts";
 
 const tensions = [0.5, 2, 5, 15, 40];
 const uptakeAt = (pO2: number, t: number) => (60 / (1 + pO2 / 3.3) + 6) * (1 - Math.exp(-t / 1200));
@@ -167,3 +169,6 @@ export const crowded: FigureSpec = {
   caption: "Crowded.",
   note: "twelve lines that leave no room inside",
 };
+
+/** A network of four pools with a way back, a process from outside and one to it. */
+export const diagram: FigureSpec = reactionFigure(shippedModel("cu-atsm-redox"), { width_mm: 120 });

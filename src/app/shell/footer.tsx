@@ -47,7 +47,7 @@ function MeansList({ means: { mayGenerate, hasWebgpu } }: { readonly means: Mean
           ? "The page is isolated from other origins."
           : "The page is not isolated from other origins; it needs no shared memory, and only the clock is coarser."}
       </li>
-      <li>Made for Chromium and Edge 113, Firefox 121 and Safari 17.2 or newer.</li>
+      <li>It needs workers that are modules and WebAssembly; it is tested in Chromium and in Firefox ESR.</li>
     </ul>
   );
 }
