@@ -108,7 +108,13 @@ export { openNifti } from "./io/open-nifti.ts";
 export { isPetab, openPetab, type PetabProblem, toPetab } from "./io/open-petab.ts";
 export { openSbml, type SbmlModel, type SbmlOptions, toSbml } from "./io/open-sbml.ts";
 export type { VoxelImage } from "./io/read-nifti.ts";
-export { type Report, type ReportBlock, type ReportColumn, type ReportSection, toReport } from "./io/report.ts";
+export {
+  type Report,
+  type ReportBlock,
+  type ReportColumn,
+  type ReportSection,
+  toReport,
+} from "./io/report.ts";
 export { type SidecarContent, toSidecar } from "./io/sidecar.ts";
 export {
   loadParquet,

@@ -1,6 +1,6 @@
-import * as z from "../late-schema.ts";
 import { type Document, readDocument } from "../document.ts";
 import { InputError, type Problem } from "../errors.ts";
+import * as z from "../late-schema.ts";
 import { quantitySchema, readQuantity, type SourcedQuantity } from "../quantity.ts";
 import { type Pericellular, pericellularSchema, readPericellular } from "./pericellular.ts";
 import { type PlannedSpread, readSpread, spreadSchema } from "./planned-spread.ts";

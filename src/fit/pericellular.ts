@@ -1,6 +1,6 @@
-import * as z from "../late-schema.ts";
 import type { Document, Path } from "../document.ts";
 import type { Problem } from "../errors.ts";
+import * as z from "../late-schema.ts";
 import { quantitySchema, readQuantity, type SourcedQuantity } from "../quantity.ts";
 import type { FitPoint } from "./network-problem.ts";
 

@@ -1,8 +1,8 @@
-import * as z from "../late-schema.ts";
 import { type Document, type Path, printPath } from "../document.ts";
 import type { Problem } from "../errors.ts";
 import { readCourse } from "../input/read-course.ts";
 import { courseSchema } from "../input/written-course.ts";
+import * as z from "../late-schema.ts";
 import { type Provenance, provenances, readQuantity, type SourcedQuantity } from "../quantity.ts";
 import type { TimeCourse } from "../time-course.ts";
 import { readUnit, type UnitScale } from "../units.ts";

@@ -1,6 +1,6 @@
-import * as z from "../late-schema.ts";
 import { type Document, type Path, printPath } from "../document.ts";
 import type { Problem } from "../errors.ts";
+import * as z from "../late-schema.ts";
 import { quantitySchema, readQuantity, type SourcedQuantity, type WrittenQuantity } from "../quantity.ts";
 import type { Prior, Rule } from "./problem.ts";
 

@@ -1,6 +1,6 @@
-import * as z from "../late-schema.ts";
 import { type Document, type Path, printPath, readDocument } from "../document.ts";
 import { InputError, type Problem } from "../errors.ts";
+import * as z from "../late-schema.ts";
 import { type IsotopeName, isotopes } from "../observe/decay.ts";
 import { quantitySchema, readQuantity, type SourcedQuantity } from "../quantity.ts";
 import { type Pericellular, pericellularSchema, readPericellular } from "./pericellular.ts";

@@ -1,6 +1,6 @@
-import * as z from "../late-schema.ts";
 import { type Document, readDocument } from "../document.ts";
 import { InputError, type Problem } from "../errors.ts";
+import * as z from "../late-schema.ts";
 import { quantitySchema, readQuantity, type SourcedQuantity } from "../quantity.ts";
 import { readUnit, type UnitScale } from "../units.ts";
 import { inputSchema, type PlannedInput, readInputs } from "./planned-input.ts";

@@ -1,7 +1,7 @@
-import * as z from "../late-schema.ts";
 import { type Document, readDocument } from "../document.ts";
 import { InputError, type Problem } from "../errors.ts";
 import { courseSchema, readCourse, type WrittenCourse } from "../input/read-course.ts";
+import * as z from "../late-schema.ts";
 import { type Provenance, provenances } from "../quantity.ts";
 import type { TimeCourse } from "../time-course.ts";
 import { nameDimension, readUnit, sameDimension, type UnitScale } from "../units.ts";

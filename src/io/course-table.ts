@@ -1,7 +1,7 @@
-import * as z from "../late-schema.ts";
 import { readDocument } from "../document.ts";
 import { adviseNames, InputError, type Problem } from "../errors.ts";
 import { type SampledOptions, sampledInput } from "../input/sampled.ts";
+import * as z from "../late-schema.ts";
 import { type Provenance, provenances } from "../quantity.ts";
 import { dimensionless, readUnit, sameDimension, type UnitScale } from "../units.ts";
 import { readNumber } from "./cells.ts";

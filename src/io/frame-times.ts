@@ -1,6 +1,6 @@
-import * as z from "../late-schema.ts";
 import { readDocument } from "../document.ts";
 import { InputError, type Problem } from "../errors.ts";
+import * as z from "../late-schema.ts";
 import { decayRate, type IsotopeName, isotopes } from "../observe/decay.ts";
 import { readUnit, type UnitScale } from "../units.ts";
 import { isActivity, isTime, readSpelledUnit } from "./tac-columns.ts";

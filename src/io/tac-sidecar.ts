@@ -1,5 +1,5 @@
-import * as z from "../late-schema.ts";
 import { readDocument } from "../document.ts";
+import * as z from "../late-schema.ts";
 import { type IsotopeName, isotopes } from "../observe/decay.ts";
 import type { Report, TacDecay } from "./tac-columns.ts";
 

@@ -1,5 +1,5 @@
-import * as z from "../late-schema.ts";
 import { adviseNames, type Problem } from "../errors.ts";
+import * as z from "../late-schema.ts";
 import { maxSobolAxes } from "../numerics/sobol.ts";
 import type { SourcedQuantity } from "../quantity.ts";
 import { type Axis, stepsOf } from "./axis.ts";

@@ -1,6 +1,6 @@
-import * as z from "../late-schema.ts";
 import { type Document, readDocument } from "../document.ts";
 import { InputError, type Problem } from "../errors.ts";
+import * as z from "../late-schema.ts";
 import type { SourcedQuantity } from "../quantity.ts";
 import type { Axis } from "./axis.ts";
 import { type Design, makeDesign } from "./design.ts";
