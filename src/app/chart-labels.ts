@@ -8,6 +8,8 @@ interface Named {
   readonly name: string;
   /** Where along the line it is wished, 0 to 1. */
   readonly at: number;
+  /** Below its line rather than above. */
+  readonly isBelow?: boolean;
   /** Points of the line in pixels. */
   readonly points: readonly (readonly [number, number])[];
 }
@@ -28,12 +30,14 @@ const detours = [0, -0.12, 0.12, -0.24, 0.24, -0.36, 0.36, -0.5, 0.5] as const;
 /** Finds a place for each name above or below its line where it covers no name before it; the wished one if none is free. */
 export function placeLabels(lines: readonly Named[], area: Area): (LabelPlace | undefined)[] {
   const taken: { left: number; right: number; y: number }[] = [];
-  return lines.map(({ name, at, points }) => {
+  return lines.map(({ name, at, isBelow = false, points }) => {
     if (points.length === 0) return undefined;
     const half = (character_px * name.length) / 2;
     const choices = detours
       .map((detour) => Math.max(0, Math.min(1, at + detour)))
-      .flatMap((share) => [-7, 17].map((below) => placeAt(points, share, below, half, area)));
+      .flatMap((share) =>
+        (isBelow ? [17, -7] : [-7, 17]).map((below) => placeAt(points, share, below, half, area)),
+      );
     const isFree = ({ x, y }: LabelPlace): boolean =>
       taken.every(
         (other) => x - half > other.right || x + half < other.left || Math.abs(y - other.y) > height_px,

@@ -21,6 +21,8 @@ export interface ChartLine {
   readonly look: "a" | "b" | "c" | "d" | "e" | "own" | "plain";
   /** Where along the line, 0 to 1, its name stands; none without it. */
   readonly labelAt?: number;
+  /** Its name stands below it where that is free. */
+  readonly isLabelBelow?: boolean;
 }
 
 export interface ChartProps {
@@ -204,8 +206,8 @@ function Labels({ lines, place, width }: LabelsProps) {
     .filter(({ labelAt }) => labelAt !== undefined)
     .sort((a, b) => Number(b.look === "own") - Number(a.look === "own"));
   const places = placeLabels(
-    named.map(({ name, labelAt = 1, x, y }) => ({
-      ...{ name, at: labelAt },
+    named.map(({ name, labelAt = 1, isLabelBelow = false, x, y }) => ({
+      ...{ name, at: labelAt, isBelow: isLabelBelow },
       points: Array.from(x, (value, i) => [place.x(value), place.y(y[i])] as const).filter(([, at]) =>
         Number.isFinite(at),
       ),
