@@ -1,6 +1,7 @@
 import { scaleLinear, scaleLog } from "d3-scale";
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { placeLabels } from "./chart-labels.ts";
 import { DataTable } from "./data-table.tsx";
 import { digits } from "./format.ts";
 
@@ -20,6 +21,8 @@ export interface ChartLine {
   readonly look: "a" | "b" | "c" | "d" | "e" | "own" | "plain";
   /** Where along the line, 0 to 1, its name stands; none without it. */
   readonly labelAt?: number;
+  /** Its name stands below it where that is free. */
+  readonly isLabelBelow?: boolean;
 }
 
 export interface ChartProps {
@@ -80,9 +83,7 @@ export function Chart(props: ChartProps) {
               <path key={line.name} class={`line ${line.look}`} d={pathOf(line, place)} />
             ))}
           </g>
-          {lines.map((line) => (
-            <Label key={line.name} line={line} place={place} />
-          ))}
+          <Labels lines={lines} place={place} width={width} />
           {over?.(place)}
         </svg>
       </div>
@@ -193,15 +194,38 @@ function pathOf({ x, y }: ChartLine, place: Place): string {
   return path;
 }
 
-function Label({ line, place }: { readonly line: ChartLine; readonly place: Place }) {
-  const { labelAt, x, y, name, look } = line;
-  if (labelAt === undefined || x.length === 0) return null;
-  const i = Math.round(labelAt * (x.length - 1));
-  if (!Number.isFinite(y[i])) return null;
-  const anchor = labelAt > 0.6 ? "end" : "start";
+interface LabelsProps {
+  readonly lines: readonly ChartLine[];
+  readonly place: ReturnType<typeof makePlace>;
+  readonly width: number;
+}
+
+/** Names beside their lines, the reader's own first; none covers another. */
+function Labels({ lines, place, width }: LabelsProps) {
+  const named = lines
+    .filter(({ labelAt }) => labelAt !== undefined)
+    .sort((a, b) => Number(b.look === "own") - Number(a.look === "own"));
+  const places = placeLabels(
+    named.map(({ name, labelAt = 1, isLabelBelow = false, x, y }) => ({
+      ...{ name, at: labelAt, isBelow: isLabelBelow },
+      points: Array.from(x, (value, i) => [place.x(value), place.y(y[i])] as const).filter(([, at]) =>
+        Number.isFinite(at),
+      ),
+    })),
+    { left: margin.left, right: width - margin.right, top: place.top, bottom: place.bottom },
+  );
   return (
-    <text class={`label ${look}`} x={place.x(x[i])} y={place.y(y[i]) - 7} text-anchor={anchor}>
-      {name}
-    </text>
+    <>
+      {named.map(({ name, look }, i) => {
+        const at = places[i];
+        return (
+          at && (
+            <text key={name} class={`label ${look}`} x={at.x} y={at.y} text-anchor="middle">
+              {name}
+            </text>
+          )
+        );
+      })}
+    </>
   );
 }

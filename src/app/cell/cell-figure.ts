@@ -48,7 +48,7 @@ export function timeChart(
   const x = times.map((t) => t / 60);
   const lines: ChartLine[] = fixed.map((y, i) => ({
     ...{ name: `${fixedLevels[i]} mmHg`, x, y, look: looks[i] },
-    ...(labelsAt[i] !== undefined && { labelAt: labelsAt[i] }),
+    ...{ labelAt: labelsAt[i], isLabelBelow: i === fixed.length - 1 },
   }));
   lines.push({ name: `${digits(own.pO2)} mmHg, slider`, x, y: own.values, look: "own", labelAt: 0.3 });
   const every = times.map((_, i) => i).filter((i) => i % 10 === 0);

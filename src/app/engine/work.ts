@@ -107,6 +107,7 @@ export interface OxygenReply {
   /** Share of each voxel that is tissue. */
   readonly tissue: Float32Array;
   readonly residual: number;
+  readonly nVessels: number;
   readonly ms: number;
 }
 
@@ -122,7 +123,8 @@ export function computeOxygen(request: OxygenRequest): OxygenReply {
   const law = P50 > 0 ? ({ kind: "michaelis-menten", P50 } as const) : ({ kind: "zero-order" } as const);
   const field = solveOxygen(patch, { diffusivity, law, vesselPO2, tolerance: 1e-6, ...(start && { start }) });
   const residual = field.residuals[field.residuals.length - 1];
-  return { pO2: field.pO2, tissue: patch.tissue, residual, ms: performance.now() - from };
+  const nVessels = vessels.length / 2;
+  return { pO2: field.pO2, tissue: patch.tissue, residual, nVessels, ms: performance.now() - from };
 }
 
 const pairs = (flat: readonly number[]): [number, number][] =>

@@ -62,7 +62,7 @@ export function MicroTissue() {
           <Brush vessels={vessels} />
           <Sliders />
           {failure && <p role="alert">{failure}</p>}
-          {reply && <Told reply={reply} vessels={vessels} />}
+          {reply && <Told reply={reply} />}
         </div>
         <div class="slices">
           {reply && (
@@ -223,14 +223,14 @@ function Sliders() {
   );
 }
 
-function Told({ reply, vessels }: { readonly reply: OxygenReply; readonly vessels: readonly number[] }) {
+function Told({ reply }: { readonly reply: OxygenReply }) {
   const { mean, below } = useMemo(() => countOxygen(reply, reply.pO2), [reply]);
   const shares = Object.entries(below)
     .sort(([a], [b]) => Number(a) - Number(b))
     .map(([limit, share]) => `${(100 * share).toFixed(1)} % below ${limit} mmHg`);
   return (
     <p role="status" data-readout="micro">
-      {vessels.length / 2} vessels: mean {digits(mean)} mmHg; {shares.join(", ")}.{" "}
+      {reply.nVessels} vessels: mean {digits(mean)} mmHg; {shares.join(", ")}.{" "}
       <small>
         residual {digits(reply.residual, 2)}, {reply.ms.toFixed(0)} ms for {n}²
       </small>
