@@ -98,7 +98,7 @@ function addCurves(add: Add, finish: Finish): void {
       "fit mcf7-fit --out mcf7.html --out mcf7.svg",
       "fit emt6-fit --recover 100",
       "fit tumor-tac-fit --quick",
-      "fit emt6-tac-fit --input Cp=plasma-samples --out both.html",
+      "fit tumor-tac-fit --input Cp=plasma-feng --quick",
       "fit cu-atsm-redox emt6-lewis-1999 --free K_R --json",
       "fit emt6-fit --quick --export-petab emt6-petab",
       "fit emt6-petab/problem.yaml --quick",
@@ -161,7 +161,6 @@ function addDesign(add: Add, finish: Finish): void {
     "design emt6-fit --for k_diss",
     "design emt6-fit --for k_diss --at start --medium constant",
     "design emt6-fit --for K_R --by information --json",
-    "design emt6-tac-fit --for k_diss --data EMT6",
   ])
     .requiredOption("--for <name>", "the parameter whose interval should shrink; freed if it is fixed")
     .option(
@@ -200,7 +199,6 @@ function addMaps(add: Add, finish: Finish): void {
   add("map <plan>", "SUV maps of a tumor phantom: NIfTI, sidecar, figure, region table", [
     "map tumor-map",
     "map tumor-map --set tumor.kinetics.K1=0.2 --out fast",
-    "map tumor-map --posterior fit.json --draws 50",
   ])
     .addOption(set("number of the plan, in the plan's unit, such as tumor.kinetics.K1=0.2"))
     .option("--posterior <fit.json>", "a fit of the same model (fit --out): its estimate, with bands of 95 %")

