@@ -88,7 +88,13 @@ export { type FrameTimes, imageFactor, readFrameTimes } from "./io/frame-times.t
 export { type NiftiImage, toNifti } from "./io/nifti.ts";
 export { openNifti } from "./io/open-nifti.ts";
 export type { VoxelImage } from "./io/read-nifti.ts";
-export { type Report, type ReportBlock, type ReportColumn, type ReportSection, toReport } from "./io/report.ts";
+export {
+  type Report,
+  type ReportBlock,
+  type ReportColumn,
+  type ReportSection,
+  toReport,
+} from "./io/report.ts";
 export { type SidecarContent, toSidecar } from "./io/sidecar.ts";
 export { printTable, readTable } from "./io/table-csv.ts";
 export { isTac, readTac, type TacData, toFramePoints } from "./io/tac.ts";
@@ -122,7 +128,8 @@ export { constantCourse, type TimeCourse, valueAt } from "./time-course.ts";
 export { type BackendName, backendNames } from "./tissue/backend.ts";
 export { computeDoses, type TumorDose } from "./tissue/dose.ts";
 export type { GivenImages } from "./tissue/image-phantom.ts";
-export { isotopeOf, parametersOf, plasmaOf } from "./tissue/kinetics.ts";
+export { parametersOf, plasmaOf } from "./tissue/kinetics.ts";
+export { isotopeOf } from "./tissue/kinetics-check.ts";
 export { flattenRegions, type MapJobArgument, type MapJobResult } from "./tissue/map-job.ts";
 export { type Override, overridePlan } from "./tissue/map-override.ts";
 export { type ImageRole, type MapPlan, quantityOf, readMapPlan } from "./tissue/map-plan.ts";
