@@ -64,9 +64,7 @@ type Stage = ReturnType<typeof stagePage>;
 
 function testMap(stage: Stage): void {
   test("the map is computed in a worker, without a GPU in plain JavaScript, and says on which and why", async () => {
-    expect(await readout(stage().page, "backend")).toMatch(
-      /^Ran on plain, 32-bit floats \(webgpu: .+\)$/,
-    );
+    expect(await readout(stage().page, "backend")).toMatch(/^Ran on plain, 32-bit floats \(webgpu: .+\)$/);
     expect(stage().page.workers()).toHaveLength(1);
   });
 
