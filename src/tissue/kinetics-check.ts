@@ -1,9 +1,11 @@
 import { compileNetwork } from "../compile/compile-network.ts";
 import { adviseNames, InputError, type Problem } from "../errors.ts";
 import type { Network } from "../model/network.ts";
+import { type Isotope, isotopes } from "../observe/decay.ts";
 import type { SourcedQuantity } from "../quantity.ts";
 import { dimensionless, nameDimension, readUnit, sameDimension } from "../units.ts";
 import type { MapPlan } from "./map-plan.ts";
+import { findQuantity } from "./plan-quantity.ts";
 
 /** The parameter that is blood's share of a voxel, and the input of free copper. */
 export const bloodShare = "V_b";
@@ -19,6 +21,7 @@ export function checkFit(plan: MapPlan, network: Network): void {
     ...checkInputs(plan, network),
     ...checkObservable(plan, network),
     ...checkNames(plan, network),
+    ...checkLife(plan),
   ];
   for (const [path, quantity] of Object.entries(plan.quantities)) {
     const [, name] = /^(?:parameters|(?:.+\.)?kinetics)\.(.+)$/.exec(path) ?? [];
@@ -62,6 +65,32 @@ function checkInputs({ inputs }: MapPlan, network: Network): Problem[] {
       });
   }
   return problems;
+}
+
+/** Half-lives after which a frame has less than a billionth of the activity, and lost its digits. */
+const maxHalfLives = 30;
+
+function checkLife(plan: MapPlan): Problem[] {
+  const { halfLife } = isotopeOf(plan);
+  return plan.frames.flatMap(({ end }, i) =>
+    end > maxHalfLives * halfLife
+      ? [
+          {
+            where: `frames[${i}]`,
+            message: `expected frames within ${maxHalfLives} half-lives (${Math.round((maxHalfLives * halfLife) / 60)} min), found one that ends at ${end / 60} min`,
+            advice:
+              "less than a billionth of the activity is left; leave the frame out, or take a longer-lived isotope",
+          },
+        ]
+      : [],
+  );
+}
+
+/** The radionuclide of a plan, with the plan's half-life where it gives one. */
+export function isotopeOf(plan: MapPlan): Isotope {
+  const isotope: Isotope = isotopes[plan.isotope];
+  const halfLife = findQuantity(plan, "half_life");
+  return halfLife === undefined ? isotope : { ...isotope, halfLife };
 }
 
 /** Parameters that the plan names, and what a purity below 1 and an image of blood need. */

@@ -2,22 +2,15 @@ import { compileNetwork } from "../compile/compile-network.ts";
 import { fengFdg, fengInput, fengPeak } from "../input/feng.ts";
 import { addCourses, decayCourse, scaleCourse } from "../input/shape.ts";
 import type { Network } from "../model/network.ts";
-import { decayCorrection, decayRate, type Isotope, isotopes } from "../observe/decay.ts";
+import { decayCorrection, decayRate } from "../observe/decay.ts";
 import { toSuv } from "../observe/suv.ts";
 import { solve } from "../solve/solve.ts";
 import { constantCourse, type TimeCourse } from "../time-course.ts";
 import { dimensionless, readUnit, type UnitScale } from "../units.ts";
-import { bloodShare, checkFit, copperInput } from "./kinetics-check.ts";
+import { bloodShare, checkFit, copperInput, isotopeOf } from "./kinetics-check.ts";
 import { type MapPlan, quantityOf } from "./map-plan.ts";
 import { findQuantity } from "./plan-quantity.ts";
 import type { FrameCurve } from "./table.ts";
-
-/** The radionuclide of a plan, with the plan's half-life where it gives one. */
-export function isotopeOf(plan: MapPlan): Isotope {
-  const isotope: Isotope = isotopes[plan.isotope];
-  const halfLife = findQuantity(plan, "half_life");
-  return halfLife === undefined ? isotope : { ...isotope, halfLife };
-}
 
 /**
  * The plasma curve of a plan in kBq/mL: its course as it is, or the shape of Feng, scaled so that at its peak the

@@ -4,7 +4,7 @@ import { decayCorrection } from "../observe/decay.ts";
 import { withPositronRange } from "./camera.ts";
 import { makeHypoxia } from "./hypoxia.ts";
 import type { GivenImages } from "./image-phantom.ts";
-import { isotopeOf } from "./kinetics.ts";
+import { isotopeOf } from "./kinetics-check.ts";
 import { type MapNoise, type MapOptions, mapVoxels, type VoxelMap } from "./map.ts";
 import { hasGrid, type MapPlan, quantityOf } from "./map-plan.ts";
 import { makeResponses, type Responses } from "./map-responses.ts";
