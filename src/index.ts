@@ -127,10 +127,10 @@ export {
 export { printTable, readTable } from "./io/table-csv.ts";
 export { isTac, readTac, type TacData, toFramePoints } from "./io/tac.ts";
 export { printUptake, readUptake, type UptakeData } from "./io/uptake-csv.ts";
-export { runSweptBatch, type SweptBatch } from "./job/batch-job.ts";
+export type { SweptBatch } from "./job/batch-job.ts";
 export { type JobChoice, readJob } from "./job/job-plan.ts";
 export type { JobSource } from "./job/job-source.ts";
-export { openJob } from "./job/open-job.ts";
+export { loadJobs } from "./job/load-jobs.ts";
 export type { Swept } from "./job/swept.ts";
 export { addChase, type Chase } from "./model/chase.ts";
 export {

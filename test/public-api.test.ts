@@ -69,6 +69,7 @@ test("the public names are these; a change is a change of the interface and goes
       "layClusters",
       "layLattice",
       "layRandom",
+      "loadJobs",
       "loadParquet",
       "logan",
       "makeCylinder",

@@ -24,7 +24,8 @@ export function makePool({ workers = nodeOs().availableParallelism(), door = bui
 }
 
 function hire(door: URL): Hand {
-  const worker = new (nodeThreads().Worker)(door);
+  // Most of what a job makes is gone at once: a small nursery keeps the memory of a long run that of a short one.
+  const worker = new (nodeThreads().Worker)(door, { resourceLimits: { maxYoungGenerationSizeMb: 16 } });
   const remote = wrap<Door>(nodeEndpoint(worker));
   let cause = "";
   worker.on("error", (error: unknown) => {

@@ -6,8 +6,8 @@ import { digits, layTable } from "./talk.ts";
 
 /** Outputs whose analysis is printed; all are in the file. */
 const mostPrinted = 6;
-/** Rows from which correlations are known to the third digit; more would only fill the memory. */
-const enough = 100_000;
+/** Rows from which correlations are known to 0.01; more would only fill the memory. */
+const enough = 20_000;
 
 /** Analyzes a finished sweep by its design and writes `analysis.json`; nothing for a grid or a list. */
 export async function analyzeSweep(folder: string, loaded: LoadedSweep) {

@@ -5,8 +5,8 @@ import {
   InputError,
   type JobChoice,
   type JobSource,
+  loadJobs,
   makeMemoryStore,
-  openJob,
   type Pool,
   type Row,
   readJob,
@@ -48,6 +48,7 @@ export async function loadSweep(name: string, shelf: Shelf = disk): Promise<Load
   const job = readJob(opened.text, opened.file);
   const { base, ...read } = await readFiles(opened, job, written);
   const source = withKey({ job, ...read }, opened);
+  const { openJob } = await loadJobs();
   const swept = await blame(opened, "job", () => openJob(source));
   const plan = resolveSweep(written, swept.quantities);
   const axes = plan.axes.map((axis) => axis.name);

@@ -220,10 +220,10 @@ test("what a plan asks for and cannot have is the plan's fault, with its line", 
       ✖ free: cu-atsm-redox has no parameter "k_inn"
         → did you mean "k_in", "K_R" or "k_diss"?
     bad-axis.yaml:9: 1 problem
-      ✖ axes[2].name: plain-map.yaml has no "oxygen.vesel"
+      ✖ axes[2].name: expected something that this job can vary, found "oxygen.vesel"
         → did you mean "oxygen.vessel", "oxygen.diffusivity" or "camera.fwhm"?
     bad-value.yaml:7: 1 problem
-      ✖ axes[0].values: expected 0 or more for tumor.kinetics.K1, found -0.05
+      ✖ axes[0].values[0]: expected 0 or more, found -0.05
         → mend it in the plan
     bad-observable.yaml:12: 1 problem
       ✖ observable: expected one of activity, tissue, found "activty"

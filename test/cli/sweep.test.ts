@@ -182,6 +182,21 @@ test("a folder that holds results is not written over, and one of another plan i
   expect(other.stderr).toContain("found those of another one");
 });
 
+test("query asks the table in SQL, and a wrong question is a wrong call", async () => {
+  expect((await run(["failing.yaml", "--out", "asked"])).code).toBe(1);
+  const sql = "SELECT status, count(*) AS n, max(k_ox) AS k FROM points GROUP BY status ORDER BY status";
+  const ask = (...args: string[]) => cuptake(["query", ...args], { cwd: folder });
+  const { code, stdout } = await ask("asked/failing", sql, "--csv");
+  expect({ code, stdout }).toEqual({ code: 0, stdout: "status,n,k\nfailed,1,1e+308\nok,2,0.02\n" });
+  const wrong = await ask("asked/failing", "SELECT k_oxx FROM points");
+  expect(wrong.code).toBe(2);
+  expect(wrong.stderr).toMatch(/query: .*k_oxx/);
+  const nothing = await ask("elsewhere", sql);
+  expect(nothing.stderr).toContain(
+    "expected the folder of a finished sweep (with table.parquet), found nothing",
+  );
+});
+
 test("--dry-run says what it will cost, and leaves nothing", async () => {
   const { code, stdout, stderr } = await run(["curves.yaml", "--out", "dry", "--dry-run", "--json"]);
   expect(code).toBe(0);

@@ -71,9 +71,11 @@ store: { folder: ../elsewhere }
       ✖ line 8, axes[0].name: expected something that this job can vary, found "k_inn"
         → did you mean "k_in", "k_out" or "K1"?
       ✖ line 9, axes[1].values: expected at least one value, found none
+        → mend it in the plan
       ✖ line 10, axes[2].values[1]: expected each value once, found 0.001 again
         → remove it
       ✖ line 10, axes[2].values[2]: expected 0 or more, found -1
+        → mend it in the plan
       ✖ line 11, axes[3].name: expected each parameter once, found "k_in" as in axes[1]
         → join the two
       ✖ line 11, axes[3].steps: expected values or steps, found both
