@@ -78,6 +78,7 @@ test("the public names are these; a change is a change of the interface and goes
       "nameReading",
       "noteUptake",
       "observe",
+      "openFormats",
       "openNifti",
       "openPetab",
       "openSbml",
