@@ -136,7 +136,12 @@ function readValue(cell: string, column: number, line: number, report: Report): 
   if (column > 1 && /^(NA|n\/a|\.|nan)$/i.test(cell)) return Number.NaN;
   const found = readNumber(cell, false);
   if (typeof found === "number") return found;
-  report(line, `column ${column + 1}`, `expected a number, found "${cell.slice(0, 40)}"`, found.advice);
+  report(
+    line,
+    `column ${column + 1}`,
+    `expected a number, found "${cell.slice(0, 40)}"`,
+    found.advice ?? "write it with a point",
+  );
   return Number.NaN;
 }
 
