@@ -99,6 +99,7 @@ test("the public names are these; a change is a change of the interface and goes
       "noteUptake",
       "observe",
       "openJob",
+      "openFormats",
       "openNifti",
       "openPetab",
       "openSbml",

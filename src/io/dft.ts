@@ -140,7 +140,7 @@ function readValue(cell: string, column: number, line: number, report: Report): 
     line,
     `column ${column + 1}`,
     `expected a number, found "${cell.slice(0, 40)}"`,
-    found.advice ?? "write a number",
+    found.advice ?? "write it with a point",
   );
   return Number.NaN;
 }
