@@ -29,6 +29,8 @@ beforeAll(async () => {
   folder = makeFolder();
   for (const name of ["dist", "models", "notebooks", "package.json"])
     symlinkSync(join(root, name), join(folder, name));
+  // What the reader brings along: data of their own, and the model of notebook 3.
+  writeFileSync(join(folder, "yours.csv"), read("notebooks/data/emt6-lewis-1999.csv"));
   writeFileSync(join(folder, "my-tracer.yaml"), modelOfTheReader());
   if (!isFull) return void mkdirSync(join(folder, "out"));
   // `npm run demo` is what the README begins with; it makes the folder that later calls write to.

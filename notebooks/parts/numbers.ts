@@ -2,10 +2,6 @@ import { digits } from "../../src/app/format.ts";
 
 export { digits };
 
-/** Prints a value with its unit. */
-export const withUnit = (x: number, unit: string, n = 3): string =>
-  unit === "1" ? digits(x, n) : `${digits(x, n)} ${unit}`;
-
 /** `n` values from `low` to `high` at equal steps. */
 export const steps = (low: number, high: number, n: number): number[] =>
   Array.from({ length: n }, (_, i) => low + ((high - low) * i) / (n - 1));

@@ -23,7 +23,7 @@ const notebooks: readonly Notebook[] = [
     name: "01-first-curve",
     plots: ["over-time", "against-oxygen"],
     move: { label: "O₂ tension (mmHg)", to: "0.76", plot: "over-time" },
-    // 72.06 and 77.22 % by SciPy's matrix exponential (test/reference/redox-expm.json).
+    // 72.06 and 77.22 % by a Taylor series of 60 digits (test/reference/redox-expm.json).
     says: {
       plot: "over-time",
       text: "At 0.76 mmHg the cells hold 72.1 % of the dose after 60 min and 77.2 % after 120 min.",
@@ -79,6 +79,21 @@ test("each notebook has a line in this test, and a place in the list of them", (
   expect(names.sort()).toEqual([...notebooks.map(({ name }) => name), "index"].sort());
   const list = readFileSync("notebooks/index.html", "utf8");
   for (const { name } of notebooks) expect(list).toContain(`](./${name}.html)`);
+});
+
+test("cells and parts import the library, each other, and files that ship: nothing over the network", () => {
+  const parts = readdirSync("notebooks/parts").filter((file) => file.endsWith(".ts"));
+  for (const file of [...files, ...parts.map((part) => `parts/${part}`)]) {
+    const text = readFileSync(`notebooks/${file}`, "utf8");
+    const imports = [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*"([^"]+)"/g)].map(([, name]) => name);
+    const allowed =
+      /^(\.\.\/)+src\/(index|app\/format)\.ts$|^\.\/(parts\/)?[\w-]+\.ts$|^\.\.\/models\/[\w-]+\.yaml\?raw$|^plotly\.js-dist$/;
+    expect(
+      imports.filter((name) => !allowed.test(name)),
+      file,
+    ).toEqual([]);
+    if (file.endsWith(".html") && file !== "index.html") expect(imports.length, file).toBeGreaterThan(2);
+  }
 });
 
 /** What is drawn under that id: the data that Plotly holds, or the address of a figure made for print. */
@@ -155,6 +170,29 @@ describeInChromium("the notebooks in Chromium, with the network cut off", () => 
     },
     180_000,
   );
+
+  test("a mistake in the reader's model is told by its line, and what was drawn stays", async () => {
+    const page = await open("03-your-own-model");
+    await page.locator("figure#run .main-svg").first().waitFor({ timeout: 120_000 });
+    const before = await drawn(page, "run");
+    const text = await page.getByLabel("The model").inputValue();
+    const status = page.locator("pre[role=status]");
+    const read = async (written: string): Promise<string> => {
+      await page.getByLabel("The model").fill(written);
+      await page.getByRole("button", { name: "Read and draw it" }).click();
+      return (await status.textContent()) ?? "";
+    };
+    const line = text.split("\n").findIndex((row) => row.includes("binding:")) + 1;
+    await expect
+      .poll(() => read(text.replace("from: I, to: B", "from: J, to: B")), { timeout: 20_000 })
+      .toContain(`my-tracer.yaml:${line}: 1 problem`);
+    expect(await drawn(page, "run")).toBe(before);
+    await expect
+      .poll(() => read(text.replace("value: 0.1,", "value: 0.5,")), { timeout: 20_000 })
+      .toContain("in order");
+    await expect.poll(() => drawn(page, "run"), { timeout: 20_000 }).not.toBe(before);
+    await page.close();
+  }, 180_000);
 
   test("the list of notebooks and the ways between them lead somewhere", async () => {
     const page = await open("index");
