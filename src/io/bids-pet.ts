@@ -1,6 +1,6 @@
-import * as z from "zod";
 import { readDocument } from "../document.ts";
 import { InputError, type Problem } from "../errors.ts";
+import * as z from "../late-schema.ts";
 
 const number = z.number();
 const text = z.string();

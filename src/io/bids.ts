@@ -1,6 +1,6 @@
-import * as z from "zod";
 import { readDocument } from "../document.ts";
 import { CallError, InputError, type Problem } from "../errors.ts";
+import * as z from "../late-schema.ts";
 import { type IsotopeName, isotopes } from "../observe/decay.ts";
 import { scanTable } from "./table-csv.ts";
 import { readTac, type TacData } from "./tac.ts";

@@ -1,10 +1,10 @@
 import { parse, stringify } from "yaml";
-import * as z from "zod";
 import { readDocument } from "../../document.ts";
 import { InputError, type Problem } from "../../errors.ts";
 import type { Measurement } from "../../fit/measurement.ts";
 import type { DataSet, Prior, Rule, WrittenProblem } from "../../fit/problem.ts";
 import type { Coefficient } from "../../fit/spread.ts";
+import * as z from "../../late-schema.ts";
 import type { Network } from "../../model/network.ts";
 import { readModel } from "../../model/read-model.ts";
 import { readSbml } from "../sbml/read-sbml.ts";
