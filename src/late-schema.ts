@@ -4,7 +4,7 @@ export type { core, infer, ZodType } from "zod";
 
 /** Calls on a schema that give another schema; whatever else is asked of one, it must be there. */
 const turns: ReadonlySet<unknown> = new Set([
-  ...["optional", "nullable", "extend", "transform"],
+  ...["optional", "nullable", "extend", "omit", "transform"],
   ...["min", "max", "length", "positive", "nonnegative", "regex"],
 ]);
 

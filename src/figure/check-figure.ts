@@ -2,7 +2,6 @@ import { looksOf } from "./looks.ts";
 import type { FigurePreset } from "./presets.ts";
 import { POINTS_PER_MM } from "./scene.ts";
 import type { FigureSpec } from "./spec.ts";
-import { toScene } from "./to-scene.ts";
 
 /** One thing that a venue asks for, and whether the figure has it. */
 export interface FigureCheck {
@@ -17,6 +16,7 @@ export interface FigureCheck {
  * @throws InputError or CallError if it cannot be laid out.
  */
 export async function checkFigure(spec: FigureSpec, preset: FigurePreset): Promise<FigureCheck[]> {
+  const { toScene } = await import("./to-scene.ts"); // with what lays out text, when first asked
   const scene = await toScene(spec);
   const width = scene.width_pt / POINTS_PER_MM;
   const height = scene.height_pt / POINTS_PER_MM;

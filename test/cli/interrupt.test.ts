@@ -8,7 +8,7 @@ import { cli, cuptake, list, makeFolder, root } from "./cuptake.ts";
 const folder = makeFolder();
 const shipped = (name: string): string => readFileSync(join(root, "notebooks/plans", name), "utf8");
 
-/** Speaks on stderr when the program begins to listen to signals, and when its workers have answered three times. */
+/** Speaks on stderr when the program begins to listen to signals, and when its workers have answered a dozen times. */
 const spy = `const { isMainThread, Worker } = require("node:worker_threads");
 const say = (text) => process.stderr.write(text + "\\n");
 let answers = 0;
@@ -16,7 +16,7 @@ if (isMainThread) {
   process.on("newListener", (name) => name === "SIGINT" && say("listening"));
   const { emit } = Worker.prototype;
   Worker.prototype.emit = function (name, ...rest) {
-    if (name === "message" && ++answers === 3) say("three answers");
+    if (name === "message" && ++answers === 12) say("a dozen answers");
     return emit.call(this, name, ...rest);
   };
 }`;
@@ -39,7 +39,7 @@ beforeAll(() => {
 test.each(["SIGINT", "SIGTERM"] as const)(
   "%s during a sweep ends it within 2 s and keeps the points that are done",
   async (signal) => {
-    const interrupt = { signal, after: "three answers", seconds: 0 };
+    const interrupt = { signal, after: "a dozen answers", seconds: 0 };
     const { code, stdout, stderr, seconds } = await cuptake(
       ["sweep", "long.yaml", "--out", signal, "--json"],
       { cwd: folder, env: spied, interrupt },
@@ -105,7 +105,7 @@ test("Ctrl-C during voxel fits ends them with 130, and leaves no file, whole or 
   );
   mkdirSync(join(folder, "old"));
   for (const out of ["voxel-maps", "old"]) {
-    const interrupt = { signal: "SIGINT", after: "three answers", seconds: 0 } as const;
+    const interrupt = { signal: "SIGINT", after: "a dozen answers", seconds: 0 } as const;
     const args = ["voxels", "voxels.yaml", "--out", out];
     const { code, stdout, stderr } = await cuptake(args, { cwd: folder, env: spied, interrupt });
     expect({ code, stdout, stderr }).toMatchObject({ code: 130, stdout: "" });

@@ -110,7 +110,7 @@ test("a value that a flag cannot take names the flag and what it takes", async (
     $ cuptake map tumor-map --workers 0
     cuptake: --workers: expected a whole number from 1 to 256, found "0"
     $ cuptake sweep tumor-sweep --backend gpu
-    cuptake: --backend: expected one of auto, webgpu, webgl2, webasm, cpu, found "gpu"; did you mean "cpu", "webgpu" or "auto"?
+    cuptake: --backend: expected one of auto, webgpu, webgl2, webasm, cpu, plain, found "gpu"; did you mean "cpu", "webgpu" or "auto"?
     $ cuptake sweep tumor-sweep --shard 3
     cuptake: --shard 3: expected I/N such as 0/8, found "3"
     $ cuptake sweep tumor-sweep --shard 8/8
@@ -153,7 +153,7 @@ test("a wrong ending of --out is refused before the run", async () => {
     $ cuptake fit emt6-fit --out fit.txt
     cuptake: --out fit.txt: its ending: expected one of html, json, svg, pdf, png, csv, found "txt"; did you mean "csv", "html" or "pdf"?
     $ cuptake figure uptake-figure --out uptake
-    cuptake: --out uptake: its ending: expected one of svg, pdf, png, csv, found ""; did you mean "csv", "pdf" or "png"?
+    cuptake: --out uptake: its ending: expected one of svg, pdf, png, tiff, csv, found ""; did you mean "csv", "pdf" or "png"?
     "
   `);
 });
