@@ -71,7 +71,7 @@ test("every problem is reported with its line: unit, source, form, kind", () => 
     [InputError: bad.yaml:3: 2 problems
       ✖ line 3, unit: expected a unit, found "furlong/wk"
         → write for example kBq/mL, mmHg or 1
-      ✖ line 6, steps: expected one of constant, steps, ramp, cycle, exponentials, feng, infusion, samples, found constant and steps
+      ✖ line 6, steps: expected one of constant, steps, ramp, cycle, exponentials, feng, infusion, samples, pieces, found constant and steps
         → keep one of them]
   `);
   expect(read("kind: map\ntime_unit: day\n")).toThrowErrorMatchingInlineSnapshot(`

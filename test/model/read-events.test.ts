@@ -320,7 +320,7 @@ test("a course without a form", () => {
   ).toMatchInlineSnapshot(`
     "
     example.yaml:10: 1 problem
-      ✖ inputs.pO2.course: expected one of constant, steps, ramp, cycle, exponentials, feng, infusion, samples, found none
+      ✖ inputs.pO2.course: expected one of constant, steps, ramp, cycle, exponentials, feng, infusion, samples, pieces, found none
         → say what the input does over time
     "
   `);

@@ -203,7 +203,7 @@ test("a plan without grid and labels, with a unit that is no pO2, and labels wit
         → say what the values are in
       ✖ line 15, images.perfusion.unit: expected a unit like mL/min/mL, or 1, found "mmHg"
         → 1 is perfusion over that of the tissue's own numbers
-      ✖ line 53, muscle.label: expected images: { labels: … } beside it, found none
+      ✖ line 52, muscle.label: expected images: { labels: … } beside it, found none
         → name the image]
   `);
 });
