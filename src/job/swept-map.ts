@@ -52,7 +52,13 @@ export function openSweptMap(
         const responses = responsesFor(responseKey(plan), () => makeResponses(plan, network, phantom));
         const kept = makeKeeper(plan, maps);
         const made = { images, phantom, responses };
-        const options = { backend, prepare: prepareBackend, onFrame: kept.take, isKept: false };
+        const options = {
+          backend,
+          prepare: prepareBackend,
+          onFrame: kept.take,
+          isKept: false,
+          isBrief: true,
+        };
         const { regions } = await runMap(plan, network, { ...made, ...options });
         const named = flattenRegions(
           regions,

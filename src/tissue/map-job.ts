@@ -50,13 +50,15 @@ export async function mapJob(argument: MapJobArgument, { prepare }: Prepare = {}
 
 /** Runs one map and keeps its region numbers: `tumor SUV 10 min` and so on. */
 export async function mapPoint(
-  argument: MapJobArgument,
-  options: Prepare = {},
+  { plan, model, images, overrides, backend }: MapJobArgument,
+  { prepare }: Prepare = {},
 ): Promise<Record<string, number>> {
-  const { regions, frames } = await mapJob(argument, options);
+  const changed = overridePlan(readMapPlan(plan.text, plan.file), overrides);
+  const options = { images, backend, prepare, isKept: false, isBrief: true };
+  const { regions } = await runMap(changed, readModel(model.text, model.file), options);
   return flattenRegions(
     regions,
-    frames.map((frame) => frame.name),
+    changed.frames.map((frame) => frame.name),
   );
 }
 

@@ -166,7 +166,7 @@ async function openMeter(
     if (iFrame !== undefined && !seen.has(iFrame)) seen.set(iFrame, await lookAt(iFrame));
     rules.push(iFrame === undefined ? rule : applyThreshold(rule, seen.get(iFrame) ?? new Float32Array(0)));
   }
-  return makeRegionMeter(rules, phantom, nFrames, hypoxicOf);
+  return makeRegionMeter(rules, phantom, nFrames, hypoxicOf, regions.hasPeak);
 }
 
 function checkInput({ labels, pO2 }: Phantom, tables: readonly Table[]): Problem[] {

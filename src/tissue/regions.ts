@@ -47,6 +47,8 @@ export interface RegionOptions {
   /** Tumor voxels from this pO2 on are the well-oxygenated rim. */
   readonly rim_mmHg?: number;
   readonly own?: readonly PlannedRegion[];
+  /** Without it no sphere is searched, which takes most of the time of a small map; peaks are NaN then. */
+  readonly hasPeak?: boolean;
 }
 
 /** A region before anything is measured; a threshold is applied to a frame of the image. */
@@ -158,8 +160,9 @@ export function makeRegionMeter(
   phantom: Phantom,
   nFrames: number,
   hypoxicOf: (voxels: Uint32Array) => HypoxicFraction[],
+  hasPeak = true,
 ): RegionMeter {
-  const peakOf = makePeak(phantom);
+  const peakOf = hasPeak ? makePeak(phantom) : undefined;
   const voxel_mL = (phantom.voxel_mm[0] * phantom.voxel_mm[1] * phantom.voxel_mm[2]) / 1000;
   const row = (): Float64Array => new Float64Array(nFrames).fill(Number.NaN);
   const regions = rules.map(({ name, rule, voxels }): Region & { readonly voxels: Uint32Array } => ({
@@ -183,7 +186,7 @@ export function makeRegionMeter(
         region.mean[iFrame] = mean;
         region.sd[iFrame] = sd;
         region.max[iFrame] = max;
-        region.peak[iFrame] = peakOf(image, region.voxels).value;
+        if (peakOf) region.peak[iFrame] = peakOf(image, region.voxels).value;
         region.tissue[iFrame] = meanOf(activity, region.voxels);
         region.atMean[iFrame] = meanOf(atMean, region.voxels);
       }

@@ -26,6 +26,8 @@ export interface RunMapOptions
   extends Pick<MapOptions, "pool" | "backend" | "prepare" | "signal" | "onProgress" | "onFrame" | "isKept"> {
   /** The images that the plan names. */
   readonly images?: GivenImages | undefined;
+  /** What `flattenRegions` gives and no more: no peaks, and nothing at the mean pO2. */
+  readonly isBrief?: boolean;
   /** Made before, of the same plan: for whoever runs many that share them. */
   readonly phantom?: Phantom;
   readonly responses?: Responses;
@@ -42,7 +44,7 @@ export interface RunMapOptions
 export async function runMap(
   plan: MapPlan,
   network: Network,
-  { images = {}, maxBytes = 4e9, ...options }: RunMapOptions = {},
+  { images = {}, maxBytes = 4e9, isBrief = false, ...options }: RunMapOptions = {},
 ): Promise<SuvMap> {
   checkMemory(plan, images, options.isKept ?? true, maxBytes);
   const { phantom = phantomOf(plan, images), responses = makeResponses(plan, network, phantom) } = options;
@@ -53,7 +55,7 @@ export async function runMap(
     ...options,
     phantom,
     tables: averaged,
-    atMean,
+    atMean: isBrief ? undefined : atMean,
     blood,
     fwhm_mm,
     noise,
@@ -63,6 +65,7 @@ export async function runMap(
       core_mmHg: quantityOf(plan, "regions.hypoxic_below"),
       rim_mmHg: quantityOf(plan, "regions.rim_above"),
       own: plan.regions,
+      hasPeak: !isBrief,
     },
   });
   return { ...map, plan, phantom, responses, fwhm_mm, noise };
