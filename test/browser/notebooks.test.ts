@@ -160,7 +160,7 @@ describeInChromium("the notebooks in Chromium, with the network cut off", () => 
       await expect.poll(() => drawn(page, move.plot), { timeout: 20_000 }).not.toBe(before);
       if (says) expect(await page.locator(`figure#${says.plot} .summary`).textContent()).toBe(says.text);
       expect(await page.locator(".observablehq--error").allTextContents()).toEqual([]);
-      expect(await page.locator(".waiting").count()).toBe(0);
+      await expect.poll(() => page.locator(".waiting").count(), { timeout: 30_000 }).toBe(0);
       expect(await findBarriers(page)).toEqual([]);
       await page.setViewportSize({ width: 390, height: 844 });
       const width = () => page.evaluate(() => document.documentElement.scrollWidth);
