@@ -19,8 +19,8 @@ const printed = [
 ];
 const calls = [...new Set(printed)].filter((call) => call !== "node dist/cli.js");
 
-/** These take longer than ten seconds of a core: `npm run test:long` runs them too. */
-const isLong = (call: string): boolean => / (sweep|compare|demo) /.test(call);
+/** These take longer than ten seconds of a core, or ask what one of them wrote: `npm run test:long` runs them too. */
+const isLong = (call: string): boolean => / (sweep|query|compare|demo|mouse-map|--posterior) /.test(call);
 const isFull = Boolean(process.env.CUPTAKE_LONG);
 
 let folder: string;
