@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /**
@@ -90,6 +91,8 @@ const page = {
     hookTimeout: 120_000,
     // One load of mathjs serves all files of a worker; no test changes what another one sees.
     isolate: false,
+    // One for each core: many wait for a program or a browser that they started.
+    maxWorkers: availableParallelism(),
   },
 };
 

@@ -78,10 +78,11 @@ export function SweepView() {
   );
 }
 
-function describeRows({ rows, total }: SweepState): string {
+function describeRows({ rows, total, isRunning }: SweepState): string {
   const count = (outcome: Row["outcome"]): number => rows.filter((row) => row.outcome === outcome).length;
-  const rest = count("failed") > 0 ? `, ${count("failed")} failed` : "";
-  return `${count("ok")} of ${total} maps done${rest}`;
+  const failed = count("failed") > 0 ? `, ${count("failed")} failed` : "";
+  const canceled = !isRunning && rows.length < total ? `, ${total - rows.length} canceled` : "";
+  return `${count("ok")} of ${total} maps done${failed}${canceled}`;
 }
 
 /** The plan as the command line reads it. */
