@@ -34,6 +34,6 @@ export function sweepFigureOf(
     panel,
     value: { name: `Tumor SUV at ${frame}`, unit: "g/mL" },
     caption: `${plan.title}. Mean SUV of the tumor at ${frame}; ${rows.filter((r) => r.outcome === "ok").length} of ${rows.length} points. In silico; K1, k_out, V_b and the plasma curve are assumed.`,
-    note: "in silico · blur only, not a scanner",
+    note: "in silico · blur and count noise, not a scanner",
   });
 }

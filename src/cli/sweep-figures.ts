@@ -151,6 +151,6 @@ async function mapsSpec(
       };
     }),
     caption: `${plan.title}. SUV at ${frame} in the middle slice, one range of colors for all; above each map ${plan.axes.map(({ name, unit }) => `${name} (${unit})`).join(", ")}.`,
-    note: "in silico · blur only, not a scanner",
+    note: "in silico · blur and count noise, not a scanner",
   };
 }

@@ -15,7 +15,7 @@ export function printMaps(
     ...{ data: image, size, voxel_mm },
     frameStarts_s: chosen.map(({ start }) => start),
     frameDurations_s: chosen.map(({ start, end }) => end - start),
-    description: `in silico SUV g/mL, point ${point}; blur only, not a scanner`,
+    description: `in silico SUV g/mL, point ${point}; blur and count noise, not a scanner`,
   });
   return { name: `maps/point-${String(point).padStart(6, "0")}.nii.gz`, bytes };
 }

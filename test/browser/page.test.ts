@@ -47,6 +47,7 @@ function testBudget(stage: Stage): void {
     await close();
   });
 
+  // A time, and what else a machine does counts in: judged where the full numbers are asked for.
   test.runIf(process.env.CUPTAKE_LONG).for(["learn", "cell"])(
     "from a slider's event to the new curve the page thread of %s works 16 ms at most",
     async (view) => {

@@ -139,7 +139,7 @@ function testMap(stage: Stage): void {
   test("the honest line and the limits of the plan stand by the map", async () => {
     const text = (await stage().page.locator("#tumor").textContent()) ?? "";
     expect(text).toContain(
-      "in silico · blur only, not a scanner · K1, k_out, V_b and the plasma curve are assumed",
+      "in silico · blur and count noise, not a scanner · K1, k_out, V_b and the plasma curve are assumed",
     );
     expect(text).toContain("late uptake (24 h) is not predicted without a second copper pool");
     for (const limit of plan.limits) expect(text).toContain(limit);

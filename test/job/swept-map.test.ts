@@ -25,7 +25,7 @@ const points = [
   [0.1, 40, 4, 0.012],
 ];
 
-test("regions read off moments are those of the image, and its maximum, at every point", async () => {
+test("the numbers of a point are those of the map run by itself, whatever is shared with others", async () => {
   const { columns, run } = openJob(source).prepare(axes);
   for (const [index, values] of points.entries()) {
     const results = new Float64Array(columns.length);

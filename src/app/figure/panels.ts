@@ -130,7 +130,7 @@ function mapSlice(field: "SUV" | "pO2"): Made {
       ...(field === "SUV"
         ? { range: window }
         : { range: [0, 40] as const, quantity: "pO₂", unit: "mmHg", colormap: "cividis" as const }),
-      caption: `${field === "SUV" ? `SUV of ${map.frames[frame].name}` : "pO2 of the tissue"}, axial slice of ${tumorPlan.title}; ${numbers}. In silico: blur only, not a scanner.`,
+      caption: `${field === "SUV" ? `SUV of ${map.frames[frame].name}` : "pO2 of the tissue"}, axial slice of ${tumorPlan.title}; ${numbers}. In silico: blur and count noise, not a scanner.`,
     }),
   );
 }

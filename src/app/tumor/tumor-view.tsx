@@ -13,7 +13,7 @@ import "./tumor.css";
 
 /** The words that stand by every map. */
 export const honesty =
-  "in silico · blur only, not a scanner · K1, k_out, V_b and the plasma curve are assumed · late uptake (24 h) is not predicted without a second copper pool";
+  "in silico · blur and count noise, not a scanner · K1, k_out, V_b and the plasma curve are assumed · late uptake (24 h) is not predicted without a second copper pool";
 
 /** The SUV map of the tumor phantom: slices, frames, regions, and the numbers that make it. */
 export function TumorView() {
