@@ -21,6 +21,8 @@ function testBudget(stage: Stage): void {
   test("the first view comes in at most 300 kB, without Plotly, and answers the slider at once", async () => {
     const { folder, browser } = stage();
     const { page, context, close, sins } = await openServed(folder, browser, { hash: "" });
+    // What the load before is still fetching is not counted to this one.
+    await page.waitForLoadState("networkidle");
     const session = await context.newCDPSession(page);
     await session.send("Network.enable");
     await session.send("Network.setCacheDisabled", { cacheDisabled: true });
