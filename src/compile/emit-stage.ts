@@ -50,17 +50,21 @@ export function stageClock({ tableau, nSlots }: StepNodes, s: number, i: number)
   return nSlots > 0 && tableau.d[s] !== 0 ? ` + h * ${tableau.d[s]} * f${i}` : "";
 }
 
-/** Forward and backward substitution on the locals `x0 …`. */
+/**
+ * Forward and backward substitution on the locals `x0 …`. What was found last is taken off last, and the rows above the
+ * diagonal are scaled with it beforehand: the wait from one unknown to the next is what a substitution costs.
+ */
 export function printSolve(n: number, isSet: readonly (readonly boolean[])[], x: string): string[] {
   const lines: string[] = [];
   for (let i = 1; i < n; i++) {
     const parts = Array.from({ length: i }, (_, j) => j).filter((j) => isSet[i][j]);
-    if (parts.length > 0) lines.push(`${x}${i} -= ${parts.map((j) => `w${i}_${j} * ${x}${j}`).join(" + ")};`);
+    const taken = parts.map((j) => ` - w${i}_${j} * ${x}${j}`).join("");
+    if (taken) lines.push(`${x}${i} = ${x}${i}${taken};`);
   }
   for (let i = n - 1; i >= 0; i--) {
-    const parts = Array.from({ length: n - 1 - i }, (_, j) => i + 1 + j).filter((j) => isSet[i][j]);
-    const rest = parts.map((j) => ` - w${i}_${j} * ${x}${j}`).join("");
-    lines.push(`${x}${i} = (${x}${i}${rest}) * q${i};`);
+    const parts = Array.from({ length: n - 1 - i }, (_, j) => n - 1 - j).filter((j) => isSet[i][j]);
+    const taken = parts.map((j) => ` - w${i}_${j} * ${x}${j}`).join("");
+    lines.push(`${x}${i} = ${x}${i} * q${i}${taken};`);
   }
   return lines;
 }

@@ -167,7 +167,7 @@ function printConstants(sums: StepSums, nodes: StepNodes, slots: readonly number
 const loadStage = ({ nSlots }: StepNodes, s: number): string[] =>
   Array.from({ length: nSlots }, (_, j) => `const u${s}_${j} = values[${s * nSlots + j}];`);
 
-/** The factors of I/(hγ) − J, as lines; `isSet` gains the entries that fill in. */
+/** The factors of I/(hγ) − J as lines, rows above the diagonal over their pivot; `isSet` gains the entries that fill in. */
 function printElimination(n: number, entries: readonly string[], isSet: boolean[][]): string[] {
   const lines: string[] = [];
   for (let i = 0; i < n; i++)
@@ -189,8 +189,14 @@ function printElimination(n: number, entries: readonly string[], isSet: boolean[
     }
   }
   const pivots = Array.from({ length: n }, (_, k) => `q${k} * g`);
+  const scaled = Array.from({ length: n }, (_, i) =>
+    Array.from({ length: n - 1 - i }, (__, k) => i + 1 + k)
+      .filter((j) => isSet[i][j])
+      .map((j) => `w${i}_${j} *= q${i};`),
+  ).flat();
   const growth = [...multipliers, ...pivots].map((m) => `Math.abs(${m})`).join(", ");
-  return [...lines, `if (!(Math.max(${growth}) < 1e6)) return plain(y, yNew, error, dense, wantsDense);`];
+  const leave = `if (!(Math.max(${growth}) < 1e6)) return plain(y, yNew, error, dense, wantsDense);`;
+  return [...lines, leave, ...scaled];
 }
 
 function printStage(

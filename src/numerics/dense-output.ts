@@ -18,7 +18,7 @@ export type WriteDense = (
 ) => number;
 
 /** Beyond so many numbers the loop costs little beside them. */
-const largestUnrolled = 16;
+const largestUnrolled = 64;
 
 const kept = new Map<string, WriteDense>();
 
