@@ -39,15 +39,10 @@ export function stageValue(
   return [y, ...terms].join(" + ");
 }
 
-/** Σⱼ Cₛⱼ kⱼᵢ / h. */
-export function stageMemory({ tableau }: StepNodes, s: number, k: string, i: number): string {
-  const memory = tableau.C[s].flatMap((w, j) => (w === 0 ? [] : [`${w} * ${k}${j}_${i}`]));
-  return memory.length > 0 ? ` + (${memory.join(" + ")}) * r` : "";
-}
-
-/** h dₛ ∂fᵢ/∂t. */
-export function stageClock({ tableau, nSlots }: StepNodes, s: number, i: number): string {
-  return nSlots > 0 && tableau.d[s] !== 0 ? ` + h * ${tableau.d[s]} * f${i}` : "";
+/** h² dₛ ∂fᵢ/∂t + Σⱼ Cₛⱼ kⱼᵢ, as terms. */
+export function stageMemory({ tableau, nSlots }: StepNodes, s: number, i: number): string[] {
+  const memory = tableau.C[s].flatMap((w, j) => (w === 0 ? [] : [`${w} * k${j}_${i}`]));
+  return nSlots > 0 && tableau.d[s] !== 0 ? [`${tableau.d[s]} * f${i}`, ...memory] : memory;
 }
 
 /**

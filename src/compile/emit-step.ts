@@ -1,13 +1,6 @@
 import type { RosenbrockTableau } from "../numerics/rosenbrock-tableau.ts";
 import type { Sum } from "./balance.ts";
-import {
-  printResults,
-  printSolve,
-  type StepNodes,
-  stageClock,
-  stageMemory,
-  stageValue,
-} from "./emit-stage.ts";
+import { printResults, printSolve, type StepNodes, stageMemory, stageValue } from "./emit-stage.ts";
 import { printTangent } from "./emit-tangent.ts";
 import { findConstant, makeGraph, type Node, printNodes } from "./share.ts";
 
@@ -56,10 +49,11 @@ export function printStep(sums: StepSums, tableau: RosenbrockTableau, slots: rea
   const body = [
     ...Array.from({ length: n }, (_, i) => `const y${i} = y[${i}];`),
     ...loadStage(nodes, 0),
-    `const g = 1 / (h * ${tableau.gamma});`,
-    "const r = 1 / h;",
+    `const g = ${1 / tableau.gamma};`,
     ...start.lines,
-    ...(nodes.nSlots > 0 ? nodes.clock.map((_, i) => `const f${i} = ${start.texts[n * n + i]};`) : []),
+    ...(nodes.nSlots > 0
+      ? nodes.clock.map((_, i) => `const f${i} = h * h * ${start.texts[n * n + i]};`)
+      : []),
     ...printElimination(n, entries, isSet),
     ...(tangent?.storeStart(start.texts.slice(atStart.length)) ?? []),
     ...printStage(nodes, 0, start.texts.slice(n * n + n, n * n + 2 * n), isSet),
@@ -172,7 +166,7 @@ function printElimination(n: number, entries: readonly string[], isSet: boolean[
   const lines: string[] = [];
   for (let i = 0; i < n; i++)
     for (let j = 0; j < n; j++)
-      if (isSet[i][j]) lines.push(`let w${i}_${j} = ${i === j ? "g - " : "-"}${entries[i * n + j]};`);
+      if (isSet[i][j]) lines.push(`let w${i}_${j} = ${i === j ? "g - " : "-"}h * ${entries[i * n + j]};`);
   const multipliers: string[] = [];
   for (let k = 0; k < n; k++) {
     lines.push(`const q${k} = 1 / w${k}_${k};`);
@@ -206,7 +200,7 @@ function printStage(
   isSet: readonly (readonly boolean[])[],
 ): string[] {
   const lines = rates.map(
-    (rate, i) => `let k${s}_${i} = ${rate}${stageMemory(nodes, s, "k", i)}${stageClock(nodes, s, i)};`,
+    (rate, i) => `let k${s}_${i} = ${[...stageMemory(nodes, s, i), `h * ${rate}`].join(" + ")};`,
   );
   return [...lines, ...printSolve(nodes.n, isSet, `k${s}_`)];
 }

@@ -21,8 +21,8 @@ export interface TangentText {
 /**
  * Writes how the derivatives sⱼ = ∂y/∂pⱼ go along with a step of the state: with the same factors, stage by stage,
  *
- *     (I/(hγ) − J) lᵢ = J(uᵢ) zᵢ + gᵢ + Σ cᵢₖ lₖ / h,     zᵢ = sⱼ + Σ aᵢₖ lₖ,
- *     gᵢ = ∂f/∂pⱼ(uᵢ) + Mⱼ kᵢ + h dᵢ ∂(J sⱼ + ∂f/∂pⱼ)/∂t,
+ *     (I/γ − hJ) lᵢ = h J(uᵢ) zᵢ + gᵢ + Σ cᵢₖ lₖ,     zᵢ = sⱼ + Σ aᵢₖ lₖ,
+ *     gᵢ = h ∂f/∂pⱼ(uᵢ) + h Mⱼ kᵢ + h² dᵢ ∂(J sⱼ + ∂f/∂pⱼ)/∂t,
  *
  * in the unknowns xᵢ = lᵢ + zᵢ of `shiftTableau`, a fifth less to compute. All gᵢ come with the stages of the state,
  * where the zeros of each Mⱼ are known. For the rest unknowns are unrolled and parameters are a loop, which calls a
@@ -45,21 +45,21 @@ export function printTangent(nodes: StepNodes): TangentText {
     storeStart: (texts) => {
       const [m0, c0] = [atStage.length, atStage.length + M.length];
       return [
-        ...M.map((e, i) => `const m${Math.floor(e / n)}_${e % n} = ${texts[m0 + i]};`),
-        ...clock.map((e, i) => `const f_${e} = ${texts[c0 + i]};`),
+        ...M.map((e, i) => `const m${Math.floor(e / n)}_${e % n} = h * ${texts[m0 + i]};`),
+        ...clock.map((e, i) => `const f_${e} = h * h * ${texts[c0 + i]};`),
       ];
     },
     storeStage: (s, texts) => [
       // Of J what has changed since the start of the step.
       ...J.map((e, i) =>
-        s === 0 ? `const j_${e} = ${texts[i]};` : `JS[${s * n * n + e}] = ${texts[i]} - j_${e};`,
+        s === 0 ? `const j_${e} = ${texts[i]};` : `JS[${s * n * n + e}] = h * (${texts[i]} - j_${e});`,
       ),
       ...rowsOf(n * m).flatMap((e) => {
         const own = F.indexOf(e);
         const terms = [
-          ...(own >= 0 ? [texts[J.length + own]] : []),
+          ...(own >= 0 ? [`h * ${texts[J.length + own]}`] : []),
           ...partners[e].map((k) => `m${e}_${k} * k${s}_${k}`),
-          ...(clock.includes(e) && tableau.d[s] !== 0 ? [`h * ${tableau.d[s]} * f_${e}`] : []),
+          ...(clock.includes(e) && tableau.d[s] !== 0 ? [`${tableau.d[s]} * f_${e}`] : []),
         ];
         return terms.length === 0 ? [] : [`GS[${s * n * m + e}] = ${terms.join(" + ")};`];
       }),
@@ -68,7 +68,7 @@ export function printTangent(nodes: StepNodes): TangentText {
       const sizes = { JS: stages * n * n, GS: stages * n * m, WS: n * (n + 1) };
       return [
         ...Object.entries(sizes).map(([name, size]) => `const ${name} = new Float64Array(${size});`),
-        ...printOne(nodes, isSet),
+        ...printCarry(nodes, isSet),
       ];
     },
     call: (isSet) => [
@@ -90,60 +90,76 @@ const factorsOf = (n: number, isSet: Pattern): [number, number][] =>
  * The function that carries the derivative by one parameter over the step. What is the same at all stages is read into
  * locals once: to read an array is to check its bounds.
  */
-function printOne(nodes: StepNodes, isSet: Pattern): string[] {
-  const { n, m, tableau, jacobian, sources, coupling, tangentClock, isZero, isFixed } = nodes;
+function printCarry(nodes: StepNodes, isSet: Pattern): string[] {
+  const { n, tableau } = nodes;
   const row = rowsOf(n);
-  const moves = (i: number, k: number): boolean =>
-    !isZero(jacobian[i * n + k]) && !isFixed(jacobian[i * n + k]);
-  const isDriven = (i: number): boolean =>
-    rowsOf(m).some((j) => {
-      const own = [
-        sources[j * n + i],
-        tangentClock[j * n + i],
-        ...row.map((k) => coupling[(j * n + i) * n + k]),
-      ];
-      return own.some((node) => !isZero(node));
-    });
-  const { zeta, B, kappa, E, H } = shiftTableau(tableau);
-  const sum = (s0: number, weights: readonly number[], i: number): string =>
-    [
-      ...(s0 === 0 ? [] : [`${s0} * s${i}`]),
-      ...weights.flatMap((w, j) => (w === 0 ? [] : [`${w} * x${j}_${i}`])),
-    ].join(" + ");
-  const stageValue = (s: number, i: number): string =>
-    goesOn(tableau.a, s) ? `x${s - 1}_${i}` : sum(zeta[s], B[s], i);
-  const stage = (s: number): string[] => [
-    ...row
-      .filter((k) => s > 0 && row.some((i) => moves(i, k)))
-      .map((k) => `const z${s}_${k} = ${stageValue(s, k)};`),
-    ...row.map((i) => {
-      const changed = row
-        .filter((k) => s > 0 && moves(i, k))
-        .map((k) => `JS[${s * n * n + i * n + k}] * z${s}_${k}`);
-      const driven = isDriven(i) ? [`GS[${s * n * m + i} + b]`] : [];
-      return `let x${s}_${i} = ${[`(${sum(kappa[s], E[s], i)}) * r`, ...changed, ...driven].join(" + ")};`;
-    }),
-    ...printSolve(n, isSet, `x${s}_`),
-  ];
-  const last = tableau.c.length - 1;
-  const dim = n * (1 + m);
   return [
     "function carry(j, y, yNew, error, dense, wantsDense) {",
-    "const r = 1 / clock[1];",
     `const b = ${n} * j;`,
     `const o = ${n} + b;`,
     ...row.map((i) => `const s${i} = y[o + ${i}];`),
     ...factorsOf(n, isSet).map(([i, k]) => `const w${i}_${k} = WS[${i * n + k}];`),
     ...row.map((i) => `const q${i} = WS[${n * n + i}];`),
-    ...tableau.c.flatMap((_, s) => stage(s)),
-    ...row.map((i) => `error[o + ${i}] = x${last}_${i} - (${stageValue(last, i)});`),
+    ...tableau.c.flatMap((_, s) => printTangentStage(nodes, isSet, s)),
+    ...printTangentResults(nodes),
+    "}",
+  ];
+}
+
+function printTangentStage(nodes: StepNodes, isSet: Pattern, s: number): string[] {
+  const { n, m, tableau, jacobian, isZero, isFixed } = nodes;
+  const row = rowsOf(n);
+  const moves = (i: number, k: number): boolean =>
+    s > 0 && !isZero(jacobian[i * n + k]) && !isFixed(jacobian[i * n + k]);
+  const { kappa, E } = shiftTableau(tableau);
+  return [
+    ...row
+      .filter((k) => row.some((i) => moves(i, k)))
+      .map((k) => `const z${s}_${k} = ${shiftedValue(tableau, s, k)};`),
+    ...row.map((i) => {
+      const driven = isDriven(nodes, i) ? [`GS[${s * n * m + i} + b]`] : [];
+      const changed = row.filter((k) => moves(i, k)).map((k) => `JS[${s * n * n + i * n + k}] * z${s}_${k}`);
+      return `let x${s}_${i} = ${[...driven, weighted(kappa[s], E[s], i), ...changed].join(" + ")};`;
+    }),
+    ...printSolve(n, isSet, `x${s}_`),
+  ];
+}
+
+/** The error, the new derivatives and the rows of their dense output. */
+function printTangentResults({ n, m, tableau }: StepNodes): string[] {
+  const last = tableau.c.length - 1;
+  const dim = n * (1 + m);
+  const row = rowsOf(n);
+  const { H } = shiftTableau(tableau);
+  return [
+    ...row.map((i) => `error[o + ${i}] = x${last}_${i} - (${shiftedValue(tableau, last, i)});`),
     // The method is stiffly accurate: the new derivative is the last stage and its l.
     ...row.map((i) => `yNew[o + ${i}] = x${last}_${i};`),
     "if (wantsDense) {",
     ...H.flatMap(([s0, ...weights], q) =>
-      row.map((i) => `dense[${q * dim} + o + ${i}] = ${sum(s0, weights, i)};`),
+      row.map((i) => `dense[${q * dim} + o + ${i}] = ${weighted(s0, weights, i)};`),
     ),
-    "}",
     "}",
   ];
 }
+
+/** True where row i of any parameter is driven by the state or by time. */
+function isDriven({ n, m, sources, coupling, tangentClock, isZero }: StepNodes, i: number): boolean {
+  return rowsOf(m).some((j) => {
+    const couplings = rowsOf(n).map((k) => coupling[(j * n + i) * n + k]);
+    return ![sources[j * n + i], tangentClock[j * n + i], ...couplings].every(isZero);
+  });
+}
+
+/** zᵢ at stage s. */
+const shiftedValue = (tableau: StepNodes["tableau"], s: number, i: number): string => {
+  const { zeta, B } = shiftTableau(tableau);
+  return goesOn(tableau.a, s) ? `x${s - 1}_${i}` : weighted(zeta[s], B[s], i);
+};
+
+/** Of s and of the stages so far, the last one last: it is waited for. */
+const weighted = (s0: number, weights: readonly number[], i: number): string =>
+  [
+    ...(s0 === 0 ? [] : [`${s0} * s${i}`]),
+    ...weights.flatMap((w, j) => (w === 0 ? [] : [`${w} * x${j}_${i}`])),
+  ].join(" + ");
