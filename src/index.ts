@@ -68,7 +68,14 @@ export {
   pericellularPO2,
 } from "./fit/pericellular.ts";
 export { toSpread } from "./fit/planned-spread.ts";
-export { makeParameterDraws, type ParameterDraws, type Posterior } from "./fit/posterior.ts";
+export {
+  type DrawKind,
+  drawKinds,
+  makeParameterDraws,
+  type ParameterDrawOptions,
+  type ParameterDraws,
+  type Posterior,
+} from "./fit/posterior.ts";
 export {
   type DataSet,
   type FitProblem,
@@ -81,6 +88,7 @@ export { makeObjective, type ProblemObjective } from "./fit/problem-objective.ts
 export { type Coverage, type RecoverOptions, type RecoveryReport, recoverFit } from "./fit/recover.ts";
 export { type VoxelOutcome, voxelAdvice, voxelOutcomes } from "./fit/separable.ts";
 export { isSetsPlan, readSetsPlan, type SetsPlan } from "./fit/sets-plan.ts";
+export { moveCourse, type Shape } from "./fit/shaped-input.ts";
 export type { Spread } from "./fit/spread.ts";
 export { estimateUncertainty } from "./fit/uncertainty.ts";
 export type { VariableReport } from "./fit/variable-report.ts";

@@ -9,7 +9,7 @@ import {
   type Pool,
 } from "../index.ts";
 import { type Drawn, drawParameters, openPosterior, type PosteriorFlags } from "./posterior.ts";
-import { digits, layTable, makeProgress } from "./talk.ts";
+import { digits, layTable, makeProgress, say } from "./talk.ts";
 
 /** A plan of a map and its model, with their texts. */
 interface OpenMap {
@@ -46,6 +46,10 @@ export async function carryToMap(
 ): Promise<CarriedMap> {
   const carried = await openPosterior(flags.posterior);
   const drawn = drawParameters(carried, network, { text: texts.model.text, set: {}, flags });
+  for (const name of Object.keys(drawn.shapes()))
+    say(
+      `beware: the fit of ${carried.file} delays or disperses ${name}; the map drives all of its tissues by ${name} as its plan writes it`,
+    );
   const paths = drawn.moved.map((name) => pathOf(name, plan.quantities));
   const set = flags.set.find((text) => paths.includes(text.split("=")[0].trim()));
   if (set !== undefined)
@@ -103,18 +107,18 @@ export async function bandMap(
 }
 
 /** The bands as a table of a file. */
-export const printBands = (bands: readonly RegionBand[], { n, seed, file }: Drawn): string =>
+export const printBands = (bands: readonly RegionBand[], { n, seed, kind, file }: Drawn): string =>
   [
-    `# 95 % of ${n} draws (seed ${seed}) from the posterior of ${file}; in silico`,
+    `# 95 % of ${n} draws by ${kind} (seed ${seed}) from the posterior of ${file}; in silico`,
     "number,estimate,low,high",
     ...bands.map(({ name, estimate, low, high }) => [name, estimate, low, high].join(",")),
     "",
   ].join("\n");
 
 /** The bands as text. */
-export const describeBands = (bands: readonly RegionBand[], { n, seed, file }: Drawn): string =>
+export const describeBands = (bands: readonly RegionBand[], { n, seed, kind, file }: Drawn): string =>
   [
-    `at the estimate of ${file}, with 95 % of ${n} draws (seed ${seed}) from its posterior:`,
+    `at the estimate of ${file}, with 95 % of ${n} draws by ${kind} (seed ${seed}) from its posterior:`,
     layTable(
       ["number", "estimate", "95 %"],
       bands.map((band) => [band.name, band.estimate, `${digits(band.low, 3)} to ${digits(band.high, 3)}`]),
