@@ -9,12 +9,13 @@ import { makeObjective } from "../../src/fit/problem-objective.ts";
 import { readSetsPlan } from "../../src/fit/sets-plan.ts";
 import { estimateUncertainty } from "../../src/fit/uncertainty.ts";
 import { makeFitSets } from "../../src/io/fit-sets.ts";
-import { irreversible, mechanistic, plasma, simulateTac, type Truth } from "../fit/simulated-tac.ts";
+import { irreversible, late, mechanistic, plasma, simulateTac, type Truth } from "../fit/simulated-tac.ts";
 import { modelText, shippedModel } from "../models.ts";
 
 test("the curves that ship are those that their headers say", async () => {
   await expect(simulateTac(irreversible)).toMatchFileSnapshot("../../notebooks/data/tac-irreversible.csv");
   await expect(simulateTac(mechanistic)).toMatchFileSnapshot("../../notebooks/data/tac-cu-atsm.csv");
+  await expect(simulateTac(late)).toMatchFileSnapshot("../../notebooks/data/tac-late.csv");
 });
 
 const solved = (problem: FitProblem, tolerance = 1e-8) => {
@@ -34,6 +35,26 @@ test("one region, irreversible: every truth lies in its interval", async () => {
     expect(profileInterval[0], name).toBeLessThan(value);
     expect(profileInterval[1], name).toBeGreaterThan(value);
   }
+});
+
+test("a late and blurred curve: truth, delay and dispersion lie in their intervals, and lie far from none", async () => {
+  const { sets } = await loadSets("late-tac-fit");
+  const { variables, criteria } = await analyzeFit({ problem: sets.problem }, { starts: 4 });
+  const truth = { ...late.parameters, ...{ arrival: 12, blur: 8 }, "Pc[tumor]": late.Pc };
+  expect(variables.map(({ name }) => name)).toEqual(Object.keys(truth));
+  for (const { name, profileInterval, class: own } of variables) {
+    const value = truth[name as keyof typeof truth];
+    expect(own, name).toBe("identifiable");
+    expect(profileInterval[0], name).toBeLessThan(value);
+    expect(profileInterval[1], name).toBeGreaterThan(value);
+  }
+  const arrival = variables.find(({ name }) => name === "arrival");
+  expect(arrival?.profileInterval[0]).toBeGreaterThan(3);
+  const { parameters, ...rest } = sets.problem;
+  const { arrival: _, blur: __, ...own } = parameters;
+  const still = { ...rest, parameters: own, data: rest.data.map(({ shaped: ___, ...set }) => set) };
+  const without = await analyzeFit({ problem: still }, { starts: 2, profiles: false });
+  expect(Number(without.criteria.aicc)).toBeGreaterThan(Number(criteria.aicc) + 10);
 });
 
 /** The set of a truth without noise. */
