@@ -168,6 +168,7 @@ export { analyzeOutputs, type OutputAnalysis } from "./sweep/analyze.ts";
 export type { Axis } from "./sweep/axis.ts";
 export { type BatchRows, batchSizeOf, type Column, countBatches } from "./sweep/batch.ts";
 export { type Design, type DesignChoice, makeDesign } from "./sweep/design.ts";
+export type { DrawnAxes } from "./sweep/drawn-axes.ts";
 export { type MemoryStore, makeMemoryStore, type Row, toRows } from "./sweep/memory-store.ts";
 export {
   type Shard,

@@ -8,8 +8,8 @@ import {
   type Override,
   type Pool,
 } from "../index.ts";
-import { type Drawn, drawParameters, openPosterior, type PosteriorFlags } from "./posterior.ts";
-import { digits, layTable, makeProgress, say } from "./talk.ts";
+import { type Drawn, drawParameters, openPosterior, type PosteriorFlags, sayShapes } from "./posterior.ts";
+import { digits, layTable, makeProgress } from "./talk.ts";
 
 /** A plan of a map and its model, with their texts. */
 interface OpenMap {
@@ -46,10 +46,7 @@ export async function carryToMap(
 ): Promise<CarriedMap> {
   const carried = await openPosterior(flags.posterior);
   const drawn = drawParameters(carried, network, { text: texts.model.text, set: {}, flags });
-  for (const name of Object.keys(drawn.shapes()))
-    say(
-      `beware: the fit of ${carried.file} delays or disperses ${name}; the map drives all of its tissues by ${name} as its plan writes it`,
-    );
+  sayShapes(carried.file, drawn, "map");
   const paths = drawn.moved.map((name) => pathOf(name, plan.quantities));
   const set = flags.set.find((text) => paths.includes(text.split("=")[0].trim()));
   if (set !== undefined)
@@ -59,7 +56,8 @@ export async function carryToMap(
   return { drawn, estimate: toOverrides(drawn.estimate), draw: (index) => toOverrides(drawn.draw(index)) };
 }
 
-const pathOf = (name: string, quantities: Readonly<Record<string, unknown>>): string =>
+/** Where a map plan has a parameter of its model: with the tumor's own kinetics, or for all tissues. */
+export const pathOf = (name: string, quantities: Readonly<Record<string, unknown>>): string =>
   Object.hasOwn(quantities, `tumor.kinetics.${name}`) ? `tumor.kinetics.${name}` : `parameters.${name}`;
 
 function toOverride(network: Network, name: string, p: Float64Array, file: string): Override {

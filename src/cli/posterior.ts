@@ -152,3 +152,11 @@ function sayDraws(
   const held = posterior.names.filter((_, k) => posterior.held[k]);
   if (held.length > 0) say(`beware: ${held.join(", ")} stood at a bound in that fit and stays there`);
 }
+
+/** Says of what runs by the courses of its plan that a fit found them late or blurred. */
+export function sayShapes(file: string, drawn: ParameterDraws, what: string): void {
+  for (const name of Object.keys(drawn.shapes()))
+    say(
+      `beware: the fit of ${file} delays or disperses ${name}; the ${what} takes ${name} as its plan writes it`,
+    );
+}

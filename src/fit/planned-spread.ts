@@ -84,7 +84,14 @@ export function readSpread(
       advice: `remove it; it is for ${growing.join(", ")}, which grow with the values`,
     });
   const Pc = read("Pc");
-  return { kind, sd: read("sd"), cv: read("cv"), ...(Pc && { Pc }), ...(of && { of }), isEstimated: estimate };
+  return {
+    kind,
+    sd: read("sd"),
+    cv: read("cv"),
+    ...(Pc && { Pc }),
+    ...(of && { of }),
+    isEstimated: estimate,
+  };
 }
 
 /**
@@ -108,7 +115,13 @@ export function toSpread(
       return { kind, sd: a, cv: b, ...follows };
     case "counts":
       // What a detector reads without activity is known beforehand, or these two could not be told apart.
-      return { kind, Pc: size((Pc?.value ?? 0) / factor), decayRate, ...follows, ...(sd && { sd: sd.value / factor }) };
+      return {
+        kind,
+        Pc: size((Pc?.value ?? 0) / factor),
+        decayRate,
+        ...follows,
+        ...(sd && { sd: sd.value / factor }),
+      };
     case "frames":
       return { kind: "weights" };
     default:

@@ -65,6 +65,8 @@ test("draws by bootstrap are the refits, one after the other, and no more than t
   expect(draw(0)[2] / draw(0)[3]).toBeCloseTo(10 ** first[2], 9);
   expect(() => draw(12)).toThrow("the fit has 12 refits to draw from");
   const { refits: _, profiles: __, ...bare } = posterior;
-  expect(() => draws(bare, "bootstrap")).toThrow("the fit has no refits to draw from; fit it again with --draws");
+  expect(() => draws(bare, "bootstrap")).toThrow(
+    "the fit has no refits to draw from; fit it again with --draws",
+  );
   expect(() => draws(bare, "profile")).toThrow("the fit has no profiles to draw from");
 });
