@@ -147,7 +147,7 @@ function sayDraws(
     );
   if (kind === "covariance" && curved.length > 0)
     say(
-      `beware: the likelihood of ${curved.join(", ")} is no parabola; --draw-from profile follows it, and bootstrap the refits`,
+      `beware: the likelihood of ${curved.join(", ")} is no parabola; draws by profile follow it (--draw-from profile, or from: profile in a sweep plan)`,
     );
   const held = posterior.names.filter((_, k) => posterior.held[k]);
   if (held.length > 0) say(`beware: ${held.join(", ")} stood at a bound in that fit and stays there`);

@@ -13,7 +13,7 @@ export function bandSpec(loaded: LoadedSweep, bands: readonly PointBands[]): Fig
   if (panels.length === 0) return undefined;
   const { plan } = loaded;
   return {
-    title: plan.title,
+    title: `Bands of 95 % over ${plan.drawn?.draws} draws`,
     width_mm: panels.length > 1 ? 183 : 89,
     columns: Math.min(3, panels.length),
     panels,
