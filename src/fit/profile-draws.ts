@@ -37,3 +37,18 @@ function climb(roots: readonly number[]): number[] {
     return most;
   });
 }
+
+/** Where a profile crosses a threshold to either side of its optimum; null where it does not. */
+export function cutProfile(
+  line: ProfileLine,
+  optimum: number,
+  threshold: number,
+): [low: number | null, high: number | null] {
+  const at = invertProfile(line, optimum);
+  const reaches = (side: ProfileLine): boolean => side.some(([, delta]) => delta >= threshold);
+  const root = Math.sqrt(threshold);
+  return [
+    reaches(line.filter(([x]) => x < optimum)) ? at(-root) : null,
+    reaches(line.filter(([x]) => x > optimum)) ? at(root) : null,
+  ];
+}
