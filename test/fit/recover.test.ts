@@ -4,7 +4,7 @@ import { objectiveOf } from "../../src/fit/fit-task.ts";
 import { minimizeLeastSquares } from "../../src/fit/least-squares.ts";
 import { walkProfile } from "../../src/fit/profile.ts";
 import { cutProfile } from "../../src/fit/profile-draws.ts";
-import { recoverFit } from "../../src/fit/recover.ts";
+import { type RecoveryReport, recoverFit } from "../../src/fit/recover.ts";
 import { basisAt, recoverOnce } from "../../src/fit/recovery.ts";
 import { makePool } from "../../workers/node.ts";
 import { buildDoor } from "../workers/build-door.ts";
@@ -38,7 +38,7 @@ test("95 % intervals by profile hold the truth of the EMT6 design in 93 to 97 % 
 test.runIf(isLong)(
   "so they do over 1500 fits of three seeds, where chance is 0.6 points",
   async () => {
-    const runs = [];
+    const runs: RecoveryReport[] = [];
     for (const seed of [1, 2, 3]) runs.push(await recoverFit(source, { ...options, seed, n: 500 }));
     runs[0].variables.forEach(({ name }, k) => {
       const share = runs.reduce((sum, { variables }) => sum + variables[k].profile.held, 0) / 1500;
