@@ -56,7 +56,8 @@ export interface RecoveredVariable {
  *     Δχ²(truth) = (S(x̂ with xⱼ at the truth) − S(x̂))/σ²
  *
  * over data simulated at the estimate, in place of that of χ² or F, which is exact for models that are linear and
- * variables without bounds alone.
+ * variables without bounds alone. It is that of the estimate, not of the truth: of 150 data sets of the EMT6 design with
+ * an estimated spread, each calibrated at its own estimate, 97, 97 and 95 % held the truth (± 2), by F 97, 99 and 97 %.
  *
  * @see Davison & Hinkley, *Bootstrap Methods and their Application* (1997), section 4.4 and eq. 5.6.
  */
