@@ -68,7 +68,14 @@ export {
   pericellularPO2,
 } from "./fit/pericellular.ts";
 export { toSpread } from "./fit/planned-spread.ts";
-export { makeParameterDraws, type ParameterDraws, type Posterior } from "./fit/posterior.ts";
+export {
+  type DrawKind,
+  drawKinds,
+  makeParameterDraws,
+  type ParameterDrawOptions,
+  type ParameterDraws,
+  type Posterior,
+} from "./fit/posterior.ts";
 export {
   type DataSet,
   type FitProblem,
@@ -81,6 +88,7 @@ export { makeObjective, type ProblemObjective } from "./fit/problem-objective.ts
 export { type Coverage, type RecoverOptions, type RecoveryReport, recoverFit } from "./fit/recover.ts";
 export { type VoxelOutcome, voxelAdvice, voxelOutcomes } from "./fit/separable.ts";
 export { isSetsPlan, readSetsPlan, type SetsPlan } from "./fit/sets-plan.ts";
+export { moveCourse, type Shape } from "./fit/shaped-input.ts";
 export type { Spread } from "./fit/spread.ts";
 export { estimateUncertainty } from "./fit/uncertainty.ts";
 export type { VariableReport } from "./fit/variable-report.ts";
@@ -160,6 +168,7 @@ export { analyzeOutputs, type OutputAnalysis } from "./sweep/analyze.ts";
 export type { Axis } from "./sweep/axis.ts";
 export { type BatchRows, batchSizeOf, type Column, countBatches } from "./sweep/batch.ts";
 export { type Design, type DesignChoice, makeDesign } from "./sweep/design.ts";
+export type { DrawnAxes } from "./sweep/drawn-axes.ts";
 export { type MemoryStore, makeMemoryStore, type Row, toRows } from "./sweep/memory-store.ts";
 export {
   type Shard,

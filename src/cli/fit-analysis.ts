@@ -59,10 +59,10 @@ export const analyze = (source: FitSource, effort: Effort): Promise<FitAnalysis>
 /** Simulates data at the estimate of an analysis and fits them again. */
 export const recover = (
   source: FitSource,
-  { optimum: { x }, confidence }: FitAnalysis,
+  { optimum: { x }, confidence, posterior: { profiles } }: FitAnalysis,
   { seed, ...effort }: Effort & { readonly n: number },
 ): Promise<RecoveryReport> =>
-  onWorkers(effort, (means) => recoverFit(source, { x, confidence, n: effort.n, seed, ...means }));
+  onWorkers(effort, (means) => recoverFit(source, { x, confidence, profiles, n: effort.n, seed, ...means }));
 
 type Means = Pick<AnalyzeOptions, "pool" | "signal" | "onProgress">;
 
@@ -152,6 +152,39 @@ function sayOff(name: string, kind: string, { held, of, limits }: Coverage, conf
   ];
 }
 
+/** Why profiles hold the truth too often or too seldom, and what to take in their place. */
+function sayReach(variables: RecoveryReport["variables"], confidence: number): string[] {
+  const off = variables.filter(
+    ({ name, profile, calibration }) =>
+      calibration && sayOff(name, "profile", profile, confidence).length > 0,
+  );
+  if (off.length === 0) return [];
+  return [
+    `beware: the errors of these data reach as far as the ranges of the variables or the bends of the model, where Δχ² does not follow χ² or F; take ${off.map(({ name }) => name).join(", ")} from the table of profiles cut where the data sets say`,
+  ];
+}
+
+/** Thresholds that the simulated data give, where there are enough of them. */
+function describeCalibration(variables: RecoveryReport["variables"], confidence: number): string[] {
+  const rows = variables.flatMap(({ name, unit, calibration }) =>
+    calibration
+      ? [
+          [
+            ...[name, unit, digits(calibration.threshold, 3), sayInterval(calibration.interval)],
+            sayCoverage(calibration.coverage),
+          ],
+        ]
+      : [],
+  );
+  if (rows.length === 0) return [];
+  return [
+    "profiles cut where these data sets say, in place of χ² or F, which know no bounds and no curvature:",
+    "",
+    layTable(["variable", "unit", "Δχ² ≤", percent(confidence), "each half holds it by the other"], rows),
+    "",
+  ];
+}
+
 /** What fits of simulated data tell, as text. */
 export function describeRecovery({ n, seed, confidence, variables, failures }: RecoveryReport): string {
   const failed = failures.reduce((sum, { indices }) => sum + indices.length, 0);
@@ -177,12 +210,14 @@ export function describeRecovery({ n, seed, confidence, variables, failures }: R
     "",
     layTable(head, rows),
     "",
+    ...describeCalibration(variables, confidence),
     `${failed} of ${n} refits failed`,
     ...failures.map(({ reason, indices }) => `beware: ${reason} (data sets ${indices.join(", ")})`),
     ...variables.flatMap((v) => [
       ...sayOff(v.name, "profile", v.profile, confidence),
       ...sayOff(v.name, "covariance", v.covariance, confidence),
     ]),
+    ...sayReach(variables, confidence),
     ...bound.map(
       ({ name, atBound, covariance }) =>
         `beware: ${atBound} refits ended on a bound of ${name}, which have no interval by covariance (${n - failed - covariance.of} of ${n - failed} have none)`,

@@ -8,7 +8,7 @@ import {
   type Override,
   type Pool,
 } from "../index.ts";
-import { type Drawn, drawParameters, openPosterior, type PosteriorFlags } from "./posterior.ts";
+import { type Drawn, drawParameters, openPosterior, type PosteriorFlags, sayShapes } from "./posterior.ts";
 import { digits, layTable, makeProgress } from "./talk.ts";
 
 /** A plan of a map and its model, with their texts. */
@@ -46,6 +46,7 @@ export async function carryToMap(
 ): Promise<CarriedMap> {
   const carried = await openPosterior(flags.posterior);
   const drawn = drawParameters(carried, network, { text: texts.model.text, set: {}, flags });
+  sayShapes(carried.file, drawn, "map");
   const paths = drawn.moved.map((name) => pathOf(name, plan.quantities));
   const set = flags.set.find((text) => paths.includes(text.split("=")[0].trim()));
   if (set !== undefined)
@@ -55,7 +56,8 @@ export async function carryToMap(
   return { drawn, estimate: toOverrides(drawn.estimate), draw: (index) => toOverrides(drawn.draw(index)) };
 }
 
-const pathOf = (name: string, quantities: Readonly<Record<string, unknown>>): string =>
+/** Where a map plan has a parameter of its model: with the tumor's own kinetics, or for all tissues. */
+export const pathOf = (name: string, quantities: Readonly<Record<string, unknown>>): string =>
   Object.hasOwn(quantities, `tumor.kinetics.${name}`) ? `tumor.kinetics.${name}` : `parameters.${name}`;
 
 function toOverride(network: Network, name: string, p: Float64Array, file: string): Override {
@@ -103,18 +105,18 @@ export async function bandMap(
 }
 
 /** The bands as a table of a file. */
-export const printBands = (bands: readonly RegionBand[], { n, seed, file }: Drawn): string =>
+export const printBands = (bands: readonly RegionBand[], { n, seed, kind, file }: Drawn): string =>
   [
-    `# 95 % of ${n} draws (seed ${seed}) from the posterior of ${file}; in silico`,
+    `# 95 % of ${n} draws by ${kind} (seed ${seed}) from the posterior of ${file}; in silico`,
     "number,estimate,low,high",
     ...bands.map(({ name, estimate, low, high }) => [name, estimate, low, high].join(",")),
     "",
   ].join("\n");
 
 /** The bands as text. */
-export const describeBands = (bands: readonly RegionBand[], { n, seed, file }: Drawn): string =>
+export const describeBands = (bands: readonly RegionBand[], { n, seed, kind, file }: Drawn): string =>
   [
-    `at the estimate of ${file}, with 95 % of ${n} draws (seed ${seed}) from its posterior:`,
+    `at the estimate of ${file}, with 95 % of ${n} draws by ${kind} (seed ${seed}) from its posterior:`,
     layTable(
       ["number", "estimate", "95 %"],
       bands.map((band) => [band.name, band.estimate, `${digits(band.low, 3)} to ${digits(band.high, 3)}`]),

@@ -1,6 +1,8 @@
 import * as z from "zod";
 import {
   CallError,
+  type DrawKind,
+  drawKinds,
   type FitSource,
   InputError,
   makeParameterDraws,
@@ -8,13 +10,14 @@ import {
   type ParameterDraws,
   type Posterior,
 } from "../index.ts";
-import { readCount } from "./options.ts";
+import { readChoice, readCount } from "./options.ts";
 import { disk, type Shelf } from "./shelf.ts";
 import { say } from "./talk.ts";
 
 export interface PosteriorFlags {
   readonly posterior?: string;
   readonly draws: string;
+  readonly drawFrom: string;
   readonly seed: string;
 }
 
@@ -34,7 +37,11 @@ const recordSchema = z.looseObject({
       names: z.array(z.string()),
       ...{ x: numbers, lower: numbers, upper: numbers, triangle: numbers, held: z.array(z.boolean()) },
       ...{ variance: z.number().nullable(), freedom: z.number().nullable() },
+      standardErrors: z.array(z.number().nullable()),
+      profiles: z.array(z.array(z.tuple([z.number(), z.number()])).min(2)).optional(),
+      refits: z.array(numbers).optional(),
     }),
+    variables: z.array(z.looseObject({ name: z.string(), isCurved: z.boolean().nullable() })),
   }),
 });
 
@@ -43,6 +50,8 @@ export interface CarriedFit {
   readonly file: string;
   readonly source: FitSource;
   readonly posterior: Posterior;
+  /** Variables whose likelihood is no parabola. */
+  readonly curved: readonly string[];
 }
 
 /** Reads the JSON of a fit whose posterior is to be carried on. */
@@ -71,6 +80,7 @@ export async function openPosterior(path: string, shelf: Shelf = disk): Promise<
     file,
     source: read.data.source as unknown as FitSource,
     posterior: read.data.analysis.posterior as unknown as Posterior,
+    curved: read.data.analysis.variables.flatMap(({ name, isCurved }) => (isCurved ? [name] : [])),
   };
 }
 
@@ -78,6 +88,7 @@ export async function openPosterior(path: string, shelf: Shelf = disk): Promise<
 export interface Drawn extends ParameterDraws {
   readonly n: number;
   readonly seed: number;
+  readonly kind: DrawKind;
   readonly file: string;
 }
 
@@ -87,7 +98,7 @@ export interface Drawn extends ParameterDraws {
  * @throws CallError if the fit is one of another model or text, or the call sets what the fit estimated.
  */
 export function drawParameters(
-  { file, source, posterior }: CarriedFit,
+  carried: CarriedFit,
   network: Network,
   {
     text,
@@ -99,9 +110,11 @@ export function drawParameters(
     readonly flags: PosteriorFlags;
   },
 ): Drawn {
+  const { file, source, posterior } = carried;
   const n = readCount(flags.draws, "--draws", 2, 100_000);
   const seed = readCount(flags.seed, "--seed", 0, 2 ** 32);
-  const draws = makeParameterDraws(source, posterior, { model: network.name, seed });
+  const kind = readChoice(flags.drawFrom, drawKinds, "--draw-from");
+  const draws = makeParameterDraws(source, posterior, { model: network.name, seed, kind });
   if (source.problem.models[network.name].text !== text)
     throw new CallError(`--posterior ${file}: ${network.name} has changed since it was fitted; fit it again`);
   const moved = draws.moved.find((name) => name in set);
@@ -109,19 +122,41 @@ export function drawParameters(
     throw new CallError(`--set ${moved}: the fit of ${file} moves it; leave out --set or --posterior`);
   const withSet = (p: Float64Array): Float64Array =>
     p.map((value, i) => set[network.parameters[i].name] ?? value);
-  say(`posterior of ${file}: ${n} draws, seed ${seed}; they move ${draws.moved.join(", ")}`);
-  if (draws.nUnseen > 0)
-    say(
-      `beware: the data of that fit do not see ${draws.nUnseen} ${draws.nUnseen === 1 ? "direction" : "directions"} among ${draws.unseen.join(", ")}; what lies along ${draws.nUnseen === 1 ? "it stays" : "them stays"} at the estimate, so that bands are too narrow`,
-    );
-  const held = posterior.names.filter((_, k) => posterior.held[k]);
-  if (held.length > 0) say(`beware: ${held.join(", ")} stood at a bound in that fit and stays there`);
+  draws.draw(n - 1); // that there are so many is found before the work
+  sayDraws(carried, draws, { n, seed, kind });
   return {
     ...draws,
     estimate: withSet(draws.estimate),
     draw: (index) => withSet(draws.draw(index)),
-    n,
-    seed,
-    file,
+    ...{ n, seed, kind, file },
   };
+}
+
+/** Says what is drawn, and what a reader of bands must know. */
+function sayDraws(
+  { file, posterior, curved }: CarriedFit,
+  { moved, nUnseen, unseen }: ParameterDraws,
+  { n, seed, kind }: Pick<Drawn, "n" | "seed" | "kind">,
+): void {
+  const how = kind === "bootstrap" ? "" : `, seed ${seed}`;
+  say(`posterior of ${file}: ${n} draws by ${kind}${how}; they move ${moved.join(", ")}`);
+  const [what, stays] = nUnseen === 1 ? ["direction", "it stays"] : ["directions", "them stays"];
+  if (nUnseen > 0)
+    say(
+      `beware: the data of that fit do not see ${nUnseen} ${what} among ${unseen.join(", ")}; what lies along ${stays} at the estimate, so that bands are too narrow`,
+    );
+  if (kind === "covariance" && curved.length > 0)
+    say(
+      `beware: the likelihood of ${curved.join(", ")} is no parabola; draws by profile follow it (--draw-from profile, or from: profile in a sweep plan)`,
+    );
+  const held = posterior.names.filter((_, k) => posterior.held[k]);
+  if (held.length > 0) say(`beware: ${held.join(", ")} stood at a bound in that fit and stays there`);
+}
+
+/** Says of what runs by the courses of its plan that a fit found them late or blurred. */
+export function sayShapes(file: string, drawn: ParameterDraws, what: string): void {
+  for (const name of Object.keys(drawn.shapes()))
+    say(
+      `beware: the fit of ${file} delays or disperses ${name}; the ${what} takes ${name} as its plan writes it`,
+    );
 }

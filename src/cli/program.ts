@@ -30,6 +30,16 @@ const input = (): Option =>
     .argParser(collect)
     .default([], "as the model says");
 const backend = (): Option => new Option("--backend <name>", "auto, webgpu, webgl2, webasm, cpu or plain");
+const posterior = (): Option =>
+  new Option(
+    "--posterior <fit.json>",
+    "a fit of the same model (fit --out): its estimate, with bands of 95 %",
+  );
+const drawFrom = (): Option =>
+  new Option(
+    "--draw-from <what>",
+    "what these draws follow: covariance, profile, or bootstrap (the refits of fit --draws)",
+  ).default("covariance");
 const workers = (): Option => new Option("--workers <n>", "number of workers (default: one a core)");
 
 type Finish = (code: number) => void;
@@ -76,6 +86,7 @@ function addCurves(add: Add, finish: Finish): void {
     "run cu-atsm-redox --pO2 0,0.76,38 --duration 2h --out curve.svg",
     "run cu-atsm-two-pool --set P50=2 --observable trapped --json",
     "run cu-atsm-plasma --pO2 1,38 --input Cp=plasma-feng --out tissue.csv",
+    "run cu-atsm-redox --posterior fit.json --draw-from profile --out bands.svg",
   ])
     .option("--pO2 <mmHg,...>", "O2 tensions in mmHg (default: 0,0.76,3.8,38,152)")
     .option("--duration <time>", "length with its unit", "60min")
@@ -84,8 +95,9 @@ function addCurves(add: Add, finish: Finish): void {
     .addOption(input())
     .option("--observable <name>", "what to report (default: the model's own)")
     .option("--method <name>", "auto, exact, rodas5p or odex", "auto")
-    .option("--posterior <fit.json>", "a fit of the same model (fit --out): its estimate, with bands of 95 %")
+    .addOption(posterior())
     .option("--draws <n>", "draws from that posterior", "200")
+    .addOption(drawFrom())
     .option("--seed <n>", "seed of these draws", "1")
     .option("--out <file>", "also write .svg, .pdf, .png, .csv or .json; its folder must be there")
     .addOption(json())
@@ -201,8 +213,9 @@ function addMaps(add: Add, finish: Finish): void {
     "map tumor-map --set tumor.kinetics.K1=0.2 --out fast",
   ])
     .addOption(set("number of the plan, in the plan's unit, such as tumor.kinetics.K1=0.2"))
-    .option("--posterior <fit.json>", "a fit of the same model (fit --out): its estimate, with bands of 95 %")
+    .addOption(posterior())
     .option("--draws <n>", "draws from that posterior, each a map of its own", "100")
+    .addOption(drawFrom())
     .option("--seed <n>", "seed of these draws", "1")
     .addOption(backend().default("auto"))
     .addOption(workers())

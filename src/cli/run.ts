@@ -8,6 +8,7 @@ import {
   type GivenCourse,
   type Method,
   methods,
+  moveCourse,
   type Network,
   observe,
   readModel,
@@ -22,7 +23,7 @@ import { readChoice, readCount, readNumbers, readSettings, readTime } from "./op
 import { claimFile, readEnding } from "./out.ts";
 import { openModel } from "./plan.ts";
 import { type Drawn, drawParameters, openPosterior, type PosteriorFlags } from "./posterior.ts";
-import { print, printJson, say } from "./talk.ts";
+import { digits, print, printJson, say } from "./talk.ts";
 
 /** The O2 levels of the EMT6 experiment, mmHg. */
 export const defaultLevels = [0, 0.76, 3.8, 38, 152];
@@ -62,10 +63,11 @@ export async function run(model: string, flags: RunFlags): Promise<number> {
   const parameters = drawn
     ? Array.from(drawn.estimate)
     : network.parameters.map((q) => set[q.name] ?? q.value);
+  const shape = makeShaping(network, drawn);
   const curves = levels.map((pO2): Curve => {
     const choice = { observable, parameters, pO2, times, method, system: compileNetwork(network) };
-    const curve = predictCurve(network, choice);
-    return drawn ? { ...curve, band: predictBand(network, choice, drawn) } : curve;
+    const curve = predictCurve(shape(), choice);
+    return drawn ? { ...curve, band: predictBand(shape, choice, drawn) } : curve;
   });
   say(`solved by ${curves[0].method}: ${curves[0].reason}`);
   sayInputs(network, flags);
@@ -174,9 +176,37 @@ export function predictCurve(
   };
 }
 
+/**
+ * Makes what gives the network with its inputs delayed and dispersed as the fit says, at the estimate or in a draw; what
+ * follows no course has nothing to be moved.
+ */
+function makeShaping(network: Network, drawn: Drawn | undefined): (index?: number) => Network {
+  const shapes = drawn?.shapes() ?? {};
+  const courses = network.inputs.flatMap(({ name, course }) =>
+    course && shapes[name] ? [[name, course] as const] : [],
+  );
+  for (const [name, { delay, dispersion }] of Object.entries(shapes)) {
+    const isMoved = courses.some(([own]) => own === name);
+    const by = `a delay of ${digits(delay)} s and a dispersion of ${digits(dispersion)} s`;
+    say(
+      isMoved
+        ? `input ${name} has ${by} at the estimate of the fit, and its own in each draw`
+        : `input ${name} follows no course here; the fit gave it ${by}`,
+    );
+  }
+  if (!drawn || courses.length === 0) return () => network;
+  return (index) => {
+    const own = drawn.shapes(index);
+    return driveNetwork(
+      network,
+      Object.fromEntries(courses.map(([name, course]) => [name, moveCourse(course, own[name])])),
+    );
+  };
+}
+
 /** The band of one curve over draws of its parameters; draws that cannot be solved are told. */
 function predictBand(
-  network: Network,
+  shape: (index?: number) => Network,
   choice: Parameters<typeof predictCurve>[1],
   { n, draw }: Drawn,
 ): NonNullable<Curve["band"]> {
@@ -184,7 +214,7 @@ function predictBand(
   for (let index = 0; index < n; index++)
     try {
       const parameters = Array.from(draw(index));
-      curves.push(Float64Array.from(predictCurve(network, { ...choice, parameters }).value));
+      curves.push(Float64Array.from(predictCurve(shape(index), { ...choice, parameters }).value));
     } catch (error) {
       if (!(error instanceof SolveError)) throw error;
     }
@@ -194,5 +224,11 @@ function predictBand(
   return { low: Array.from(lower), high: Array.from(upper) };
 }
 
-const wordBand = ({ n, seed, file }: Drawn): string =>
-  `Bands: 95 % of ${n} draws (seed ${seed}) from the posterior of ${basename(file)}, to first order around its estimate.`;
+const wordBand = ({ n, seed, file, kind }: Drawn): string =>
+  `Bands: 95 % of ${n} draws (seed ${seed}) from the posterior of ${basename(file)}, ${drawWords[kind]}.`;
+
+const drawWords = {
+  covariance: "to first order around its estimate",
+  profile: "by its profiles",
+  bootstrap: "by its refits of drawn data",
+} as const;

@@ -1,4 +1,5 @@
 import { analyzeOutputs, type OutputAnalysis } from "../index.ts";
+import { bandsJson, describeBands, type PointBands, printBands, readBands } from "./sweep-bands.ts";
 import { diskFolder } from "./sweep-disk.ts";
 import type { LoadedSweep } from "./sweep-load.ts";
 import { readTableRows } from "./sweep-text.ts";
@@ -9,9 +10,21 @@ const mostPrinted = 6;
 /** Rows from which correlations are known to 0.01; more would only fill the memory. */
 const enough = 20_000;
 
-/** Analyzes a finished sweep by its design and writes `analysis.json`; nothing for a grid or a list. */
-export async function analyzeSweep(folder: string, loaded: LoadedSweep) {
+/** What a finished sweep tells: analyses of its design, or bands over the draws of a posterior; and both as text. */
+export interface SweepAnalysis {
+  readonly json: unknown;
+  readonly text: string;
+  readonly analyses?: readonly OutputAnalysis[];
+  readonly bands?: readonly PointBands[];
+}
+
+/**
+ * Analyzes a finished sweep by its design and writes `analysis.json`, or `bands.csv` where each point has draws of a
+ * posterior; nothing for a plain grid or list.
+ */
+export async function analyzeSweep(folder: string, loaded: LoadedSweep): Promise<SweepAnalysis | undefined> {
   const { plan, columns } = loaded;
+  if (plan.drawn) return await analyzeDraws(folder, loaded);
   if (plan.design.choice.kind === "grid" || plan.design.choice.kind === "list") return undefined;
   // Of drawn points the first ones are a sample by themselves; the other designs are analyzed whole.
   const isDrawn = plan.design.choice.kind === "latin-hypercube" || plan.design.choice.kind === "sobol";
@@ -32,6 +45,12 @@ export async function analyzeSweep(folder: string, loaded: LoadedSweep) {
   const text = `${JSON.stringify(json, null, 2)}\n`;
   await diskFolder(folder).write("analysis.json", new TextEncoder().encode(text));
   return { json, analyses, text: describeAnalyses(analyses) };
+}
+
+async function analyzeDraws(folder: string, loaded: LoadedSweep): Promise<SweepAnalysis> {
+  const bands = await readBands(folder, loaded);
+  await diskFolder(folder).write("bands.csv", new TextEncoder().encode(printBands(loaded, bands)));
+  return { json: bandsJson(loaded, bands), text: describeBands(loaded, bands, mostPrinted), bands };
 }
 
 function describeAnalyses(analyses: readonly OutputAnalysis[]): string {

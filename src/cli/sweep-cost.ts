@@ -1,5 +1,6 @@
 import { countBatches, type Pool, type SweptBatch } from "../index.ts";
 import { withLines } from "./plan.ts";
+import { ownAxes } from "./sweep-bands.ts";
 import type { LoadedSweep } from "./sweep-load.ts";
 import { digits } from "./talk.ts";
 
@@ -75,12 +76,16 @@ async function timeSample(
 }
 
 /** Says what a sweep is and what it is about to cost. */
-export function describeCost({ plan, source }: LoadedSweep, cost: SweepCost): string {
-  const { count, design, replicates } = plan;
-  const times = replicates > 1 ? ` × ${replicates} replicates` : "";
+export function describeCost(loaded: LoadedSweep, cost: SweepCost): string {
+  const { plan, source } = loaded;
+  const { count, design, replicates, drawn } = plan;
+  const own = ownAxes(loaded).map(({ name }) => name);
+  const over = `${design.choice.kind} over ${own.join(", ") || "nothing"}`;
+  const draws = drawn ? ` × ${drawn.draws} draws of ${plan.posterior?.fit}` : "";
+  const times = `${draws}${replicates > 1 ? ` × ${replicates} replicates` : ""}`;
   return [
     `${plan.title}`,
-    `${count} points (${design.choice.kind} over ${plan.axes.map(({ name }) => name).join(", ")}${times}) of job ${source.job.kind}`,
+    `${count} points (${over}${times}) of job ${source.job.kind}`,
     `about ${wordSeconds(cost.seconds)} on ${cost.workers} worker${cost.workers === 1 ? "" : "s"} (${wordSeconds(cost.secondsPerPoint)} a point), ${wordBytes(cost.bytes)} of output`,
   ].join("\n");
 }

@@ -7,24 +7,29 @@ import {
   sensitivityFigure,
   sweepFigure,
 } from "../index.ts";
+import type { SweepAnalysis } from "./sweep-analysis.ts";
+import { bandSpec } from "./sweep-band-figure.ts";
 import { diskFolder } from "./sweep-disk.ts";
 import type { LoadedSweep } from "./sweep-load.ts";
-import { readTableRows } from "./sweep-text.ts";
+import { readTableRows, splitTime } from "./sweep-text.ts";
 
 const note = "in silico";
 /** More panels than this are a wall, not a figure. */
 const most = { panels: 12, maps: 12 };
 
-/** Draws what a finished sweep can show: sensitivities against time, a response surface of a grid, maps side by side. */
+/** Draws what a finished sweep can show: sensitivities, a response surface of a grid, bands, maps side by side. */
 export async function writeFigures(
   folder: string,
   loaded: LoadedSweep,
-  analyses: readonly OutputAnalysis[] | undefined,
+  { analyses, bands }: Partial<SweepAnalysis>,
 ): Promise<string[]> {
   const specs: Record<string, FigureSpec | undefined> = {
     "sensitivity.svg": analyses && sensitivitySpec(loaded, analyses),
     "response.svg":
-      loaded.plan.design.choice.kind === "grid" ? await responseSpec(folder, loaded) : undefined,
+      loaded.plan.design.choice.kind === "grid" && !loaded.plan.drawn
+        ? await responseSpec(folder, loaded)
+        : undefined,
+    "bands.svg": bands && bandSpec(loaded, bands),
     "maps.svg": await mapsSpec(folder, loaded),
   };
   const written: string[] = [];
@@ -34,12 +39,6 @@ export async function writeFigures(
     written.push(name);
   }
   return written;
-}
-
-/** The time in the name of a column, and the rest of it. */
-function splitTime(name: string): { what: string; time_min: number } | undefined {
-  const found = /^(.*?)\s*\b(\d+(?:\.\d+)?) min\b\s*(.*)$/.exec(name);
-  return found ? { what: `${found[1]} ${found[3]}`.trim(), time_min: Number(found[2]) } : undefined;
 }
 
 function sensitivitySpec({ plan }: LoadedSweep, analyses: readonly OutputAnalysis[]): FigureSpec | undefined {

@@ -24,6 +24,7 @@ import { type LoadedMap, loadMap } from "./map.ts";
 import { version } from "./place.ts";
 import { blame, type Opened, openModelOf, openPlan, withLines } from "./plan.ts";
 import { beside, disk, type Shelf } from "./shelf.ts";
+import { openDraws } from "./sweep-posterior.ts";
 import { makeProgress } from "./talk.ts";
 
 /** A sweep plan with all that its job reads, ready to run. */
@@ -47,10 +48,11 @@ export async function loadSweep(name: string, shelf: Shelf = disk): Promise<Load
   const written = readSweepPlan(opened.text, opened.file);
   const job = readJob(opened.text, opened.file);
   const { base, ...read } = await readFiles(opened, job, written);
-  const source = withKey({ job, ...read }, opened);
   const { openJob } = await loadJobs();
-  const swept = await blame(opened, "job", () => openJob(source));
-  const plan = resolveSweep(written, swept.quantities);
+  const swept = await blame(opened, "job", () => openJob(withKey({ job, ...read }, opened)));
+  const drawn = await openDraws(opened, written, { job, base, model: read.model, swept });
+  const source = withKey({ job, ...read, ...(drawn && { drawn: drawn.name }) }, opened);
+  const plan = resolveSweep(written, swept.quantities, drawn);
   const axes = plan.axes.map((axis) => axis.name);
   const { columns } = await withLines(base?.texts.plan ?? opened, () =>
     blame(opened, "axes", () => swept.prepare(axes)),

@@ -80,6 +80,12 @@ export async function readTableRows(
   }
 }
 
+/** The time in the name of a column, and the rest of it. */
+export function splitTime(name: string): { what: string; time_min: number } | undefined {
+  const found = /^(.*?)\s*\b(\d+(?:\.\d+)?) min\b\s*(.*)$/.exec(name);
+  return found ? { what: `${found[1]} ${found[3]}`.trim(), time_min: Number(found[2]) } : undefined;
+}
+
 /** Writes `table.csv` beside the table where it is short enough to be read by eye. */
 export async function writeCsv(folder: string, loaded: LoadedSweep): Promise<void> {
   if (loaded.plan.count > mostCsvRows) return;

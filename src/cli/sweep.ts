@@ -129,7 +129,7 @@ async function finish(work: Work, counts: SweepCounts | undefined): Promise<numb
   const manifest = await writeManifest(folder, loaded, batchSize, table);
   await writeCsv(folder, loaded);
   const analysis = await analyzeSweep(folder, loaded);
-  const figures = await writeFigures(folder, loaded, analysis?.analyses);
+  const figures = await writeFigures(folder, loaded, analysis ?? {});
   const kept = counts && counts.found > 0 ? `, ${counts.found} of them from before` : "";
   say(`wrote ${join(folder, "table.parquet")}: ${table.ok} done, ${table.failed} failed${kept}`);
   if (figures.length > 0) say(`drew ${figures.map((name) => join(folder, name)).join(", ")}`);

@@ -1,4 +1,11 @@
-import { outsideMask, toNifti, type VoxelMaps, voxelAdvice, voxelOutcomes } from "../index.ts";
+import {
+  outsideMask,
+  type SourcedQuantity,
+  toNifti,
+  type VoxelMaps,
+  voxelAdvice,
+  voxelOutcomes,
+} from "../index.ts";
 import type { LoadedVoxels } from "./load-voxels.ts";
 import { version } from "./place.ts";
 import { digits, layTable } from "./talk.ts";
@@ -30,6 +37,10 @@ export function voxelFiles(loaded: LoadedVoxels, maps: VoxelMaps): Map<string, U
   return files;
 }
 
+const say = ({ value, unit, provenance, source }: SourcedQuantity) => ({
+  ...{ value: value / unit.factor, unit: unit.text, provenance, source: source || null },
+});
+
 /** What every map was made from. */
 function describeSource({ plan, network, source }: LoadedVoxels, { counts, nFitted }: VoxelMaps) {
   return {
@@ -44,9 +55,13 @@ function describeSource({ plan, network, source }: LoadedVoxels, { counts, nFitt
       frames: source.frames,
       weights: source.weights,
       weightsMean: "each multiplies the squared residual of its frame",
-      set: Object.entries(plan.set).map(([name, { value, unit, provenance, source: from }]) => ({
-        ...{ name, value: value / unit.factor, unit: unit.text, provenance, source: from || null },
-      })),
+      set: Object.entries(plan.set).map(([name, quantity]) => ({ name, ...say(quantity) })),
+      shaped: Object.fromEntries(
+        Object.entries(plan.shaped).map(([name, { delay, dispersion }]) => [
+          name,
+          { ...(delay && { delay: say(delay) }), ...(dispersion && { dispersion: say(dispersion) }) },
+        ]),
+      ),
       limits: network.limits,
       nFitted,
       outcomes: counts,

@@ -10,6 +10,7 @@ import { type Posterior, toPosterior } from "./posterior.ts";
 import type { ProblemObjective } from "./problem-objective.ts";
 import { findThreshold, type Optimum, type ProfileBranch, type Threshold } from "./profile.ts";
 import { type WalkBranches, walkAll } from "./profile-class.ts";
+import { toProfileLine } from "./profile-draws.ts";
 import { estimateUncertainty } from "./uncertainty.ts";
 import { toVariableReport, type VariableReport } from "./variable-report.ts";
 
@@ -111,7 +112,10 @@ export async function analyzeFit(source: FitSource, options: AnalyzeOptions = {}
     confidence,
     seed,
     optimum,
-    posterior: toPosterior(objective, found, uncertainty),
+    posterior: toPosterior(objective, found, uncertainty, {
+      profiles: branches.map(toProfileLine),
+      refits: refits.flatMap((draw) => (draw.ok ? [draw.x] : [])),
+    }),
     variables: objective.variables.map((variable, k) =>
       toVariableReport(variable, optimum.x[k], {
         confidence,

@@ -57,6 +57,12 @@ export function bandByDelta(values: Float64Array, slopes: Float64Array, options:
   };
 }
 
+export interface DrawnFrom extends Pick<Uncertainty, "variance" | "held"> {
+  readonly freedom?: number;
+  /** Moves a draw, before it is held against the bounds. */
+  readonly bend?: (drawn: Float64Array) => Float64Array;
+}
+
 /**
  * Makes the function that draws variables around an estimate,
  *
@@ -72,7 +78,7 @@ export function makeVariableDraws(
   { lower, upper }: Pick<Objective, "lower" | "upper">,
   x: ArrayLike<number>,
   J: Float64Array,
-  { variance, held, freedom }: Pick<Uncertainty, "variance" | "held"> & { readonly freedom?: number },
+  { variance, held, freedom, bend = (drawn) => drawn }: DrawnFrom,
 ): { nUnseen: number; unseen: number[]; draw: (seed: number, index: number) => Float64Array } {
   const n = x.length;
   const m = J.length / n;
@@ -94,11 +100,12 @@ export function makeVariableDraws(
       for (let attempt = 0; ; attempt++) {
         const size = sigma * (freedom === undefined ? 1 : studentFactor(freedom, normal));
         const z = Float64Array.from({ length: rank }, (_, k) => (size * normal()) / s[k]);
-        const drawn = Float64Array.from(x, (value, j) => {
+        const straight = Float64Array.from(x, (value, j) => {
           let sum = 0;
           for (let k = 0; k < rank; k++) sum += V[j * n + k] * z[k];
           return held[j] ? value : value + sum / (lengths[j] || 1);
         });
+        const drawn = bend(straight);
         if (drawn.every((value, j) => held[j] || isInside(value, j))) return drawn;
         if (attempt === 100) return drawn.map((value, j) => Math.min(Math.max(value, lower[j]), upper[j]));
       }

@@ -8,6 +8,7 @@ const sizes = {
   sd: quantitySchema.optional(),
   cv: quantitySchema.optional(),
   estimate: z.boolean().optional(),
+  of: z.enum(["measured", "model"]).optional(),
 };
 /** The spread of points, as a plan says it. */
 export const spreadSchema = z.strictObject({
@@ -33,7 +34,11 @@ const sizesOf: Readonly<Record<WrittenSpread["kind"], readonly Size[]>> = {
   combined: ["sd", "cv"],
   counts: ["Pc"],
 };
+/** A frame before the tracer arrives has no counts, and still an error. */
+const mayHave: Readonly<Partial<Record<WrittenSpread["kind"], Size>>> = { counts: "sd" };
 const unitsOf: Readonly<Partial<Record<Size, string>>> = { cv: "1", Pc: "kBq/mL*s" };
+
+const growing: readonly WrittenSpread["kind"][] = ["proportional", "combined", "counts"];
 
 /** How far data lie from the truth, as a plan says it: sizes that are known, or that are estimated from there on. */
 export interface PlannedSpread {
@@ -42,6 +47,8 @@ export interface PlannedSpread {
   readonly cv: SourcedQuantity | undefined;
   readonly Pc?: SourcedQuantity | undefined;
   readonly isEstimated: boolean;
+  /** Whether a spread that grows with the values takes the measured ones, as it does unless said, or the model's. */
+  readonly of?: "measured" | "model" | undefined;
 }
 
 /** Reads a spread; what is wrong goes to `problems`. */
@@ -51,12 +58,12 @@ export function readSpread(
   path: Path,
   problems: Problem[],
 ): PlannedSpread {
-  const { kind, estimate = false } = written;
+  const { kind, estimate = false, of } = written;
   const wanted = sizesOf[kind];
   const read = (key: Size): SourcedQuantity | undefined => {
     const size =
       key in written ? (written as Partial<Record<Size, z.infer<typeof quantitySchema>>>)[key] : undefined;
-    const isWanted = wanted.includes(key);
+    const isWanted = wanted.includes(key) || (mayHave[kind] === key && size !== undefined);
     const at = [...path, key];
     if (isWanted !== (size !== undefined) || (size && !(size.value > 0)))
       problems.push({
@@ -69,8 +76,22 @@ export function readSpread(
       });
     return size && readQuantity(key, size, document, at, problems, unitsOf[key]);
   };
+  if (of && !growing.includes(kind))
+    problems.push({
+      where: printPath([...path, "of"]),
+      line: document.lineOf([...path, "of"]),
+      message: `expected no "of" for the spread ${kind}, found ${of}`,
+      advice: `remove it; it is for ${growing.join(", ")}, which grow with the values`,
+    });
   const Pc = read("Pc");
-  return { kind, sd: read("sd"), cv: read("cv"), ...(Pc && { Pc }), isEstimated: estimate };
+  return {
+    kind,
+    sd: read("sd"),
+    cv: read("cv"),
+    ...(Pc && { Pc }),
+    ...(of && { of }),
+    isEstimated: estimate,
+  };
 }
 
 /**
@@ -78,21 +99,29 @@ export function readSpread(
  * decay, whose counts were fewer than they say.
  */
 export function toSpread(
-  { kind, sd, cv, Pc, isEstimated }: PlannedSpread,
+  { kind, sd, cv, Pc, isEstimated, of }: PlannedSpread,
   factor: number,
   decayRate = 0,
 ): Spread {
   const size = (value: number): Coefficient => (isEstimated ? { start: value } : value);
   const [a, b] = [size((sd?.value ?? 0) / factor), size(cv?.value ?? 0)];
+  const follows = of ? { of } : {};
   switch (kind) {
     case "constant":
       return { kind, sd: a };
     case "proportional":
-      return { kind, cv: b };
+      return { kind, cv: b, ...follows };
     case "combined":
-      return { kind, sd: a, cv: b };
+      return { kind, sd: a, cv: b, ...follows };
     case "counts":
-      return { kind, Pc: size((Pc?.value ?? 0) / factor), decayRate };
+      // What a detector reads without activity is known beforehand, or these two could not be told apart.
+      return {
+        kind,
+        Pc: size((Pc?.value ?? 0) / factor),
+        decayRate,
+        ...follows,
+        ...(sd && { sd: sd.value / factor }),
+      };
     case "frames":
       return { kind: "weights" };
     default:

@@ -8,6 +8,7 @@ import { makeParameters, type Parameters, type Variable } from "./parameters.ts"
 import { makePredictor, type Prediction, type SolverOptions } from "./predict.ts";
 import type { DataSet, FitProblem } from "./problem.ts";
 import { readCourseOf } from "./runs.ts";
+import type { Shape } from "./shaped-input.ts";
 
 /** What a problem minimizes, and what its variables mean. */
 export interface ProblemObjective extends Objective {
@@ -19,6 +20,8 @@ export interface ProblemObjective extends Objective {
   valuesAt(x: ArrayLike<number>): Float64Array;
   /** The parameters of a data set's model in one condition, in the order of the network. */
   parametersAt(x: ArrayLike<number>, data: string, condition: string): Float64Array;
+  /** By how much each shaped input of a data set is moved and dispersed in one condition, s. */
+  shapesAt(x: ArrayLike<number>, data: string, condition: string): Readonly<Record<string, Shape>>;
   /** The course of an input in one condition, moved and dispersed as x says. */
   courseAt(x: ArrayLike<number>, data: string, condition: string, input: string): TimeCourse;
   /** What the data should be and how they spread (NaN where nobody knows), by data set; undefined if not solved. */
@@ -88,6 +91,18 @@ export function makeObjective(problem: FitProblem, options: SolverOptions = {}):
       parameters.load(x);
       const set = findSet(problem, data);
       return readCourseOf(problem, set, parameters.scopeOf(set, condition), condition, input);
+    },
+    shapesAt(x, data, condition) {
+      parameters.load(x);
+      const set = findSet(problem, data);
+      const scope = parameters.scopeOf(set, condition);
+      const value = (rule: string | undefined): number =>
+        rule === undefined ? 0 : scope.follow(rule).value();
+      const shaped = Object.entries(set.shaped ?? {}).map(([input, { delay, dispersion }]) => {
+        const shape: Shape = { delay: value(delay), dispersion: value(dispersion) };
+        return [input, shape] as const;
+      });
+      return Object.fromEntries(shaped);
     },
     parametersAt(x, data, condition) {
       parameters.load(x);

@@ -28,6 +28,8 @@ export type Recovery = { readonly index: number } & (
       /** Whether the interval of each variable holds the truth; null where there is no interval. */
       readonly covariance: readonly (boolean | null)[];
       readonly profile: readonly (boolean | null)[];
+      /** Δχ² of each profile at the truth, in units of the variance; null where it cannot be had. */
+      readonly rises: readonly (number | null)[];
     }
   | { readonly ok: false; readonly reason: string }
 );
@@ -99,17 +101,18 @@ function fitFrom(
     ? normalQuantile((1 + confidence) / 2)
     : Math.sqrt(fQuantile(confidence, 1, degreesOfFreedom));
   let better: readonly number[] | undefined;
-  const profile = x.map((_, j) => {
+  const rises = x.map((_, j) => {
     const at = makeSettle(objective, j, search, { evaluations: 0 })(x, truth[j], squares, variance);
     if (!at) return null;
     // A gain within the tolerance of the search is none.
     if (at.stand.deltaChi2 < -1e-3 * threshold) better = at.stand.x;
-    return at.stand.deltaChi2 <= threshold;
+    return at.stand.deltaChi2;
   });
+  const profile = rises.map((rise) => (rise === null ? null : rise <= threshold));
   const covariance = x.map((value, j) =>
     held[j] || !Number.isFinite(standardErrors[j])
       ? null
       : Math.abs(value - truth[j]) <= q * standardErrors[j],
   );
-  return { better, result: { x, squares, held: Array.from(held), covariance, profile } };
+  return { better, result: { x, squares, held: Array.from(held), covariance, profile, rises } };
 }

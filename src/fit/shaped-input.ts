@@ -16,6 +16,9 @@ export interface InputShape {
 export const shapeKinds = ["delay", "dispersion"] as const;
 export type ShapeKind = (typeof shapeKinds)[number];
 
+/** By how much an input is moved and dispersed, s. */
+export type Shape = Readonly<Record<ShapeKind, number>>;
+
 /** One number that shapes an input. */
 export interface Shaping {
   readonly input: string;
@@ -73,6 +76,14 @@ function open(network: Network, shapings: readonly Shaping[]): Network {
 }
 
 /**
+ * Delays and disperses a course, (u ⊗ (1/τ) e^(−t/τ))(t − d), with d and τ in s.
+ *
+ * @see Iida et al., J. Cereb. Blood Flow Metab. 6 (1986) 536.
+ */
+export const moveCourse = (course: TimeCourse, { delay, dispersion }: Shape): TimeCourse =>
+  delayCourse(disperseCourse(course, Math.max(0, dispersion)), delay);
+
+/**
  * Makes the course of a shaped input and its derivatives, under the names that `openNetwork` gave them,
  *
  *     c(t) = (u ⊗ (1/τ) e^(−t/τ))(t − d),     ∂c/∂d = −c′,     ∂c/∂τ = −c′ ⊗ (1/τ) e^(−t/τ),
@@ -84,11 +95,11 @@ function open(network: Network, shapings: readonly Shaping[]): Network {
 export function shapeInput(
   base: TimeCourse,
   shapings: readonly Shaping[],
-  { delay, dispersion }: Readonly<Record<ShapeKind, number>>,
+  shape: Shape,
   rate: number,
 ): Record<string, TimeCourse> {
-  const tau = Math.max(0, dispersion);
-  const course = delayCourse(disperseCourse(base, tau), delay);
+  const tau = Math.max(0, shape.dispersion);
+  const course = moveCourse(base, shape);
   const fall = scaleCourse(slopeOfCourse(course), -1);
   const [{ input }] = shapings;
   const slopes = shapings.map((shaping) => {

@@ -3,11 +3,18 @@ import { InputError, type Problem } from "../errors.ts";
 import * as z from "../late-schema.ts";
 import { quantitySchema, readQuantity, type SourcedQuantity } from "../quantity.ts";
 import { readUnit, type UnitScale } from "../units.ts";
-import { inputSchema, type PlannedInput, readInputs } from "./planned-input.ts";
+import { inputSchema, type PlannedInput, readInputs, type WrittenInput } from "./planned-input.ts";
+import type { ShapeKind } from "./shaped-input.ts";
 
 export const voxelForms = ["irreversible", "mechanistic"] as const;
 /** Which numbers of a model a voxel has: K1, k2, k3, V_b; or K1, V_b and one number of the mechanism. */
 export type VoxelForm = (typeof voxelForms)[number];
+
+/** By how much an input is late and blurred where the image sees it, such as a fit of one region found it. */
+const shapedSchema = inputSchema.extend({
+  delay: quantitySchema.optional(),
+  dispersion: quantitySchema.optional(),
+});
 
 const planSchema = z.strictObject({
   cuptake: z.literal(1),
@@ -22,7 +29,7 @@ const planSchema = z.strictObject({
   form: z.enum(voxelForms),
   moves: z.string().optional(),
   range: z.strictObject({ from: z.number(), to: z.number(), unit: z.string() }).optional(),
-  inputs: z.record(z.string(), inputSchema),
+  inputs: z.record(z.string(), shapedSchema),
   set: z.record(z.string(), quantitySchema).optional(),
   weights: z.enum(["equal", "frames"]).optional(),
   frame_weights: z.array(z.number()).optional(),
@@ -48,6 +55,8 @@ export interface VoxelPlan {
   readonly range: readonly [number, number] | undefined;
   readonly rangeUnit: UnitScale | undefined;
   readonly inputs: Readonly<Record<string, PlannedInput>>;
+  /** Of inputs that are late or blurred, by how much, in s. */
+  readonly shaped: Readonly<Record<string, Readonly<Partial<Record<ShapeKind, SourcedQuantity>>>>>;
   readonly set: Readonly<Record<string, SourcedQuantity>>;
   /** How squared residuals are weighed: alike, by the length of their frame, or by numbers, one a frame. */
   readonly weights: "equal" | "frames" | readonly number[];
@@ -76,13 +85,41 @@ export function readVoxelPlan(text: string, file: string): VoxelPlan {
       message: `expected nothing that moves for the form ${form}, found "${moves}"`,
       advice: "remove it, or take form: mechanistic",
     });
-  const inputs = readInputs(document.value.inputs, document, ["inputs"], problems);
+  const { plain, shaped } = readShapes(document, problems);
+  const inputs = readInputs(plain, document, ["inputs"], problems);
   if (problems.length > 0) throw new InputError(file, problems);
   return {
     ...{ file, name, title, image, sidecar, mask, model, observable, form, moves },
-    ...{ range: range?.ends, rangeUnit: range?.unit, inputs, weights },
+    ...{ range: range?.ends, rangeUnit: range?.unit, inputs, shaped, weights },
     set: Object.fromEntries(quantities),
   };
+}
+
+/** Takes delays and dispersions from the inputs; what is wrong goes to `problems`. */
+function readShapes(document: Document<Written>, problems: Problem[]) {
+  const plain: Record<string, WrittenInput> = {};
+  const shaped: Record<string, Partial<Record<ShapeKind, SourcedQuantity>>> = {};
+  for (const [name, { delay, dispersion, ...input }] of Object.entries(document.value.inputs)) {
+    plain[name] = input;
+    for (const [kind, written] of Object.entries({ delay, dispersion }) as [ShapeKind, typeof delay][]) {
+      if (!written) continue;
+      const path = ["inputs", name, kind];
+      const report = (message: string, advice: string): void => {
+        problems.push({ where: path.join("."), line: document.lineOf(path), message, advice });
+      };
+      if (input.value !== undefined)
+        report(`expected no ${kind} of a level, found one`, "remove it; a level is the same at all times");
+      // A delay may be below 0: the wrist is reached later than many a tissue.
+      const isEarly = kind === "delay" && written.value < 0;
+      const size = isEarly ? { ...written, value: -written.value } : written;
+      const quantity = readQuantity(kind, size, document, path, problems, "s");
+      shaped[name] = {
+        ...shaped[name],
+        [kind]: { ...quantity, value: isEarly ? -quantity.value : quantity.value },
+      };
+    }
+  }
+  return { plain, shaped };
 }
 
 function readRange({ value: { range }, lineOf }: Document<Written>, problems: Problem[]) {

@@ -2,6 +2,7 @@ import { adviseNames, InputError, type Problem } from "../errors.ts";
 import type { Network } from "../model/network.ts";
 import { constantCourse, type TimeCourse } from "../time-course.ts";
 import { nameDimension, sameDimension, type UnitScale } from "../units.ts";
+import { moveCourse, type Shape } from "./shaped-input.ts";
 import type { Frame } from "./voxel-models.ts";
 import type { VoxelPlan } from "./voxel-plan.ts";
 import type { VoxelSource } from "./voxel-task.ts";
@@ -29,7 +30,8 @@ export function makeVoxelSource(plan: VoxelPlan, parts: VoxelParts): VoxelSource
   for (const { name, value, course } of network.inputs) inputs[name] = course ?? constantCourse(value);
   for (const [name, given] of Object.entries(plan.inputs)) {
     if (given.kind === "level") inputs[name] = constantCourse(given.level.value);
-    else inputs[name] = given.kind === "course" ? given.course : courses[name];
+    else
+      inputs[name] = moveCourse(given.kind === "course" ? given.course : courses[name], shapeOf(plan, name));
   }
   return {
     ...{ model, frames, inputs },
@@ -38,6 +40,12 @@ export function makeVoxelSource(plan: VoxelPlan, parts: VoxelParts): VoxelSource
     weights: weightsOf(plan, frames),
   };
 }
+
+/** By how much an input is late and blurred, s. */
+const shapeOf = ({ shaped }: VoxelPlan, name: string): Shape => ({
+  delay: shaped[name]?.delay?.value ?? 0,
+  dispersion: shaped[name]?.dispersion?.value ?? 0,
+});
 
 function weightsOf({ weights }: VoxelPlan, frames: readonly Frame[]): readonly number[] {
   if (weights === "equal") return frames.map(() => 1);

@@ -29,4 +29,6 @@ export interface JobSource {
   readonly overrides?: Readonly<Record<string, Override>>;
   readonly maps?: readonly string[];
   readonly backend?: BackendName | "auto";
+  /** Stands for the draws of a posterior, whose values come with the points. */
+  readonly drawn?: string;
 }

@@ -4,6 +4,7 @@ import { maxSobolAxes } from "../numerics/sobol.ts";
 import type { SourcedQuantity } from "../quantity.ts";
 import { type Axis, stepsOf } from "./axis.ts";
 import { countPoints, type DesignChoice, maxPoints } from "./design.ts";
+import type { DrawnAxes } from "./drawn-axes.ts";
 
 /** An axis as a plan writes it. */
 export const axisSchema = z.strictObject({
@@ -25,6 +26,7 @@ interface Found {
 interface Against {
   readonly quantities: Readonly<Record<string, SourcedQuantity>>;
   readonly replicates: number;
+  readonly drawn: DrawnAxes | undefined;
 }
 
 const mend = "mend it in the plan";
@@ -50,6 +52,12 @@ export function findAxes(written: readonly WrittenAxis[], choice: DesignChoice, 
         `expected each parameter once, found "${axis.name}" as in axes[${first}]`,
         "join the two",
       );
+    if (against.drawn?.axes.some(({ name }) => name === axis.name))
+      report(
+        ".name",
+        `expected what the fit leaves fixed, found "${axis.name}", which it moves`,
+        "remove it",
+      );
     const quantity = quantityOf(axis.name, against, report);
     if (!quantity) return [];
     const made = makeAxis(axis, quantity, size > maxPoints);
@@ -60,7 +68,7 @@ export function findAxes(written: readonly WrittenAxis[], choice: DesignChoice, 
     return [made];
   });
   // Only what is known whole can be counted.
-  if (axes.length === written.length) checkDesign(axes, choice, against.replicates, problems, notes);
+  if (axes.length === written.length) checkDesign(axes, choice, against, problems, notes);
   return { axes, problems, notes };
 }
 
@@ -168,13 +176,21 @@ function findOutside({ name, values, range, unit }: Axis, quantity: SourcedQuant
 function checkDesign(
   axes: readonly Axis[],
   choice: DesignChoice,
-  replicates: number,
+  { replicates, drawn }: Against,
   problems: Problem[],
   notes: string[],
 ): void {
   const report = (where: string, message: string, advice = mend): void => {
     problems.push({ where, message, advice });
   };
+  if (axes.length === 0 && (!drawn || choice.kind !== "grid"))
+    report("axes", "expected at least one axis, found none", "say what is varied");
+  if (drawn && !hasValues(choice))
+    report(
+      "design.kind",
+      `expected a grid or a list beside a posterior, found ${choice.kind}`,
+      "the posterior draws by itself; leave the design out, or give axes values",
+    );
   if (replicates < 1) report("replicates", `expected 1 replicate or more, found ${replicates}`);
   const lengths = axes.map(({ values = [] }) => values.length);
   if (choice.kind === "list" && new Set(lengths).size > 1)
@@ -184,7 +200,7 @@ function checkDesign(
     report("axes", `expected at most ${most} axes in a ${choice.kind} design, found ${axes.length}`);
   if (choice.kind === "morris" && (choice.levels < 2 || choice.levels % 2 === 1))
     report("design.levels", `expected an even number of levels, found ${choice.levels}`, "take 4");
-  const n = countPoints(axes, choice) * Math.max(1, replicates);
+  const n = countPoints(axes, choice) * Math.max(1, replicates) * (drawn?.count ?? 1);
   if (n > maxPoints) {
     const product =
       choice.kind === "grid" ? `${lengths.join(" × ")}${replicates > 1 ? ` × ${replicates}` : ""} = ` : "";

@@ -4,6 +4,7 @@ import * as z from "../late-schema.ts";
 import type { SourcedQuantity } from "../quantity.ts";
 import type { Axis } from "./axis.ts";
 import { type Design, makeDesign } from "./design.ts";
+import { type DrawnAxes, withDraws } from "./drawn-axes.ts";
 import { axisSchema, findAxes } from "./read-axes.ts";
 
 const count = z.int().positive();
@@ -25,7 +26,15 @@ const planSchema = z.strictObject({
   seed: z.int().nonnegative().optional(),
   job: z.looseObject({ kind: z.string() }),
   design: designSchema.optional(),
-  axes: z.array(axisSchema).min(1),
+  axes: z.array(axisSchema).optional(),
+  posterior: z
+    .strictObject({
+      fit: z.string(),
+      draws: z.int().min(2),
+      from: z.string().optional(),
+      seed: z.int().nonnegative().optional(),
+    })
+    .optional(),
   replicates: z.int().optional(),
   store: z.strictObject({ folder: z.string().optional(), maps: z.array(z.string()).optional() }).optional(),
 });
@@ -43,13 +52,18 @@ export interface WrittenSweep {
   readonly maps: readonly string[];
   readonly seed: number;
   readonly replicates: number;
+  /** A fit, by its path from the plan's own folder, whose draws each point is run with. */
+  readonly posterior?: WrittenPlan["posterior"];
   readonly document: Document<WrittenPlan>;
 }
 
 /** A sweep as data: what is run, over which points. */
 export interface SweepPlan extends Omit<WrittenSweep, "document"> {
+  /** Those of the plan, and behind them those that are drawn. */
   readonly axes: readonly Axis[];
   readonly design: Design;
+  /** With a posterior: how many of the axes, the last ones, are drawn, and how often for each point of the others. */
+  readonly drawn?: { readonly axes: number; readonly draws: number };
   /** Points of the design times replicates. */
   readonly count: number;
   /** What is allowed and still worth to be told. */
@@ -63,27 +77,40 @@ export interface SweepPlan extends Omit<WrittenSweep, "document"> {
  */
 export function readSweepPlan(text: string, file: string): WrittenSweep {
   const document = readDocument(text, file, planSchema) as Document<WrittenPlan>;
-  const { name, title, seed = 1, job, replicates = 1, store = {} } = document.value;
+  const { name, title, seed = 1, job, replicates = 1, store = {}, posterior } = document.value;
   const { folder = name, maps = [] } = store;
-  return { file, name, title, seed, job, replicates, folder, maps, document };
+  return {
+    file,
+    name,
+    title,
+    seed,
+    job,
+    replicates,
+    folder,
+    maps,
+    document,
+    ...(posterior && { posterior }),
+  };
 }
 
 /**
  * Holds a plan against the quantities that its job can vary and makes its design; nothing has run by then.
  *
- * Ranges, scales and units that the plan leaves out are those of the quantities.
+ * Ranges, scales and units that the plan leaves out are those of the quantities. With `drawn` each point of a grid or a
+ * list is run with each draw.
  *
  * @throws InputError with every problem and its line.
  */
 export function resolveSweep(
   written: WrittenSweep,
   quantities: Readonly<Record<string, SourcedQuantity>>,
+  drawn?: DrawnAxes,
 ): SweepPlan {
   const { document, ...plan } = written;
-  const { design: chosen = { kind: "grid" as const } } = document.value;
+  const { design: chosen = { kind: "grid" as const }, axes: listed = [] } = document.value;
   const choice = chosen.kind === "morris" ? { ...chosen, levels: chosen.levels ?? 4 } : chosen;
   const { replicates, folder, file } = plan;
-  const { axes, problems, notes } = findAxes(document.value.axes, choice, { quantities, replicates });
+  const { axes, problems, notes } = findAxes(listed, choice, { quantities, replicates, drawn });
   if (leavesFolder(folder))
     problems.push({
       where: "store.folder",
@@ -91,8 +118,12 @@ export function resolveSweep(
       advice: "give a name such as results; where the output folder is, --out says",
     });
   if (problems.length > 0) throw new InputError(file, locate(problems, document));
-  const design = makeDesign(axes, choice, plan.seed);
-  return { ...plan, axes, design, count: design.count * replicates, notes };
+  const own = makeDesign(axes, choice, plan.seed);
+  const design = drawn ? withDraws(own, drawn) : own;
+  return {
+    ...{ ...plan, axes: design.axes, design, count: design.count * replicates, notes },
+    ...(drawn && { drawn: { axes: drawn.axes.length, draws: drawn.count } }),
+  };
 }
 
 /** True for a path that is absolute, empty, or goes up. */

@@ -11,7 +11,7 @@ import { readTac } from "../../src/io/tac.ts";
 import { makePool } from "../../workers/node.ts";
 import { modelText, shippedModel } from "../models.ts";
 import { buildDoor } from "../workers/build-door.ts";
-import { A, b, frames, shippedImage, simulateImage, truthOf } from "./simulated-image.ts";
+import { A, b, frames, lateFrameMeans, shippedImage, simulateImage, truthOf } from "./simulated-image.ts";
 import { mechanistic, plasma, simulateTac } from "./simulated-tac.ts";
 
 const source: VoxelSource = {
@@ -42,6 +42,76 @@ test("voxels give back the truths of the closed form, Ki among them", async () =
       expect(Math.abs(values[v] / truth[name] - 1), `${name} of voxel ${v}`).toBeLessThan(1e-3);
     expect(rms[v]).toBeLessThan(1e-5);
   }
+});
+
+const latePlan = (shape: string): string => `cuptake: 1
+kind: voxel-fit
+name: late
+title: A late and blurred plasma curve
+image: image.nii
+model: two-tissue-irreversible
+form: irreversible
+inputs:
+  Cp:
+    unit: kBq/mL
+    provenance: assumed
+    course: { time_unit: min, exponentials: { terms: [{ amplitude: ${A}, rate: ${b} }] } }
+${shape}`;
+const lateSource = (shape: string): VoxelSource => {
+  const { model } = source;
+  const network = shippedModel("two-tissue-irreversible");
+  return makeVoxelSource(readVoxelPlan(latePlan(shape), "late.yaml"), {
+    network,
+    model,
+    frames,
+    courses: {},
+  });
+};
+
+test("a plasma curve that is late and blurred by what the plan says gives back the truths of its closed form", async () => {
+  const n = 50;
+  const shape = { delay: 0.4, dispersion: 0.15 };
+  const data = new Float32Array(frames.length * n);
+  for (let v = 0; v < n; v++)
+    lateFrameMeans(truthOf(v), shape).forEach((value, f) => {
+      data[f * n + v] = value;
+    });
+  const late = lateSource(`    delay: { value: 24, unit: s, provenance: assumed }
+    dispersion: { value: 0.15, unit: min, provenance: assumed }
+`);
+  const [told, silent] = await Promise.all([late, lateSource("")].map((own) => fitVoxels(own, { data })));
+  let worst = 0;
+  for (let v = 0; v < n; v++) {
+    const { K1, k2, k3, V_b } = truthOf(v);
+    const truth: Record<string, number> = { K1, k2, k3, V_b, Ki: (K1 * k3) / (k2 + k3) };
+    for (const { name, values } of told.quantities)
+      expect(Math.abs(values[v] / truth[name] - 1), `${name} of voxel ${v}`).toBeLessThan(1e-3);
+    worst = Math.max(worst, Math.abs(silent.quantities[0].values[v] / K1 - 1));
+  }
+  // Without them K1 is wrong by more than a tenth.
+  expect(worst).toBeGreaterThan(0.1);
+});
+
+test("a delay may be below 0, a dispersion may not, and a level has neither", () => {
+  const early = readVoxelPlan(
+    latePlan("    delay: { value: -6, unit: s, provenance: assumed }\n"),
+    "early.yaml",
+  );
+  expect(early.shaped.Cp.delay?.value).toBe(-6);
+  const odd = `    dispersion: { value: -1, unit: s, provenance: assumed }
+  other: { value: 1, unit: mmHg, provenance: assumed, delay: { value: 1, unit: mmHg, provenance: assumed } }
+`;
+  expect(refusalOf(() => readVoxelPlan(latePlan(odd), "odd.yaml"))).toMatchInlineSnapshot(`
+    "
+    odd.yaml:13: 3 problems
+      ✖ line 13, inputs.Cp.dispersion.value: expected a value of 0 or more, found -1
+        → rates, amounts and tensions cannot be negative
+      ✖ line 14, inputs.other.delay: expected no delay of a level, found one
+        → remove it; a level is the same at all times
+      ✖ line 14, inputs.other.delay.unit: expected a unit like s, found "mmHg" (pressure)
+        → convert the value to s
+    "
+  `);
 });
 
 test("a voxel that cannot be fitted has its reason, one outside of the mask none", async () => {

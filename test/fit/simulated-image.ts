@@ -26,15 +26,33 @@ export function truthOf(voxel: number): VoxelTruth {
  *
  *     C = (1 − V_b) K1 A/α [k2 (e^(−bt) − e^(−αt))/(α − b) + k3 (1 − e^(−bt))/b] + V_b A e^(−bt),   α = k2 + k3.
  */
-export function frameMeans({ K1, k2, k3, V_b }: VoxelTruth): number[] {
+export function frameMeans(truth: VoxelTruth): number[] {
+  return means(truth, b, 0).map((mean) => A * mean);
+}
+
+/**
+ * The same with a plasma curve that comes d later, blurred by (1/τ) e^(−t/τ), both in min,
+ *
+ *     Cp = A (e^(−b(t − d)) − e^(−(t − d)/τ))/(1 − bτ).
+ */
+export function lateFrameMeans(
+  truth: VoxelTruth,
+  { delay, dispersion }: Record<"delay" | "dispersion", number>,
+) {
+  const [slow, fast] = [b, 1 / dispersion].map((rate) => means(truth, rate, delay));
+  return slow.map((mean, i) => (A * (mean - fast[i])) / (1 - b * dispersion));
+}
+
+/** Of Cp = e^(−rate (t − d)) from d on. */
+function means({ K1, k2, k3, V_b }: VoxelTruth, rate: number, delay: number): number[] {
   const alpha = k2 + k3;
   return minutes.slice(1).map((end, i) => {
-    const start = minutes[i];
-    const mean = (rate: number): number =>
-      (Math.exp(-rate * start) - Math.exp(-rate * end)) / (rate * (end - start));
-    const free = (k2 * (mean(b) - mean(alpha))) / (alpha - b);
-    const trapped = (k3 * (1 - mean(b))) / b;
-    return ((1 - V_b) * K1 * A * (free + trapped)) / alpha + V_b * A * mean(b);
+    const [from, to] = [minutes[i], end].map((t) => Math.max(0, t - delay));
+    const mean = (own: number): number =>
+      (Math.exp(-own * from) - Math.exp(-own * to)) / (own * (end - minutes[i]));
+    const free = (k2 * (mean(rate) - mean(alpha))) / (alpha - rate);
+    const trapped = (k3 * ((to - from) / (end - minutes[i]) - mean(rate))) / rate;
+    return ((1 - V_b) * K1 * (free + trapped)) / alpha + V_b * mean(rate);
   });
 }
 

@@ -6,15 +6,17 @@ import { runFitTask } from "../../src/fit/fit-task.ts";
 import { minimizeLeastSquares } from "../../src/fit/least-squares.ts";
 import { type FitProblem, readProblem, type WrittenProblem } from "../../src/fit/problem.ts";
 import { makeObjective } from "../../src/fit/problem-objective.ts";
+import { makeSettle } from "../../src/fit/profile-point.ts";
 import { readSetsPlan } from "../../src/fit/sets-plan.ts";
 import { estimateUncertainty } from "../../src/fit/uncertainty.ts";
 import { makeFitSets } from "../../src/io/fit-sets.ts";
-import { irreversible, mechanistic, plasma, simulateTac, type Truth } from "../fit/simulated-tac.ts";
+import { irreversible, late, mechanistic, plasma, simulateTac, type Truth } from "../fit/simulated-tac.ts";
 import { modelText, shippedModel } from "../models.ts";
 
 test("the curves that ship are those that their headers say", async () => {
   await expect(simulateTac(irreversible)).toMatchFileSnapshot("../../notebooks/data/tac-irreversible.csv");
   await expect(simulateTac(mechanistic)).toMatchFileSnapshot("../../notebooks/data/tac-cu-atsm.csv");
+  await expect(simulateTac(late)).toMatchFileSnapshot("../../notebooks/data/tac-late.csv");
 });
 
 const solved = (problem: FitProblem, tolerance = 1e-8) => {
@@ -34,6 +36,26 @@ test("one region, irreversible: every truth lies in its interval", async () => {
     expect(profileInterval[0], name).toBeLessThan(value);
     expect(profileInterval[1], name).toBeGreaterThan(value);
   }
+});
+
+test("a late and blurred curve: truth, delay and dispersion lie in their profile intervals, no delay far outside", async () => {
+  const { sets } = await loadSets("late-tac-fit");
+  const objective = makeObjective(readProblem(sets.problem));
+  const search = { tolerance: 1e-5 };
+  const { x, r } = minimizeLeastSquares(objective.residuals, { ...objective, ...search });
+  const squares = r.reduce((sum, z) => sum + z * z, 0);
+  const truth: Record<string, number> = { ...late.parameters, arrival: 12, blur: 8, "Pc[tumor]": late.Pc };
+  expect(objective.names).toEqual(Object.keys(truth));
+  const riseAt = (name: string, written: number): number => {
+    const k = objective.names.indexOf(name);
+    const { unit, scale } = objective.variables[k];
+    const value = scale === "log10" ? Math.log10(written * unit.factor) : written * unit.factor;
+    const at = makeSettle(objective, k, search, { evaluations: 0 })(Array.from(x), value, squares, 1);
+    return at?.stand.deltaChi2 ?? Number.NaN;
+  };
+  // χ²(1; 0.95) = 3.84: a value lies in the interval where the profile has not risen by more.
+  for (const [name, value] of Object.entries(truth)) expect(riseAt(name, value), name).toBeLessThan(3.84);
+  expect(riseAt("arrival", 0)).toBeGreaterThan(20);
 });
 
 /** The set of a truth without noise. */

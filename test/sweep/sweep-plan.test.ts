@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { InputError } from "../../src/errors.ts";
 import type { SourcedQuantity } from "../../src/quantity.ts";
+import type { DrawnAxes } from "../../src/sweep/drawn-axes.ts";
 import { readSweepPlan, resolveSweep } from "../../src/sweep/sweep-plan.ts";
 import { readUnit } from "../../src/units.ts";
 
@@ -22,10 +23,11 @@ const quantities = {
 
 const plan = (rest: string): string =>
   `cuptake: 1\nkind: sweep\nname: test\ntitle: A test\njob: { kind: any }\n${rest}`;
-const resolve = (rest: string) => resolveSweep(readSweepPlan(plan(rest), "test.yaml"), quantities);
-const problemsOf = (rest: string): string => {
+const resolve = (rest: string, drawn?: DrawnAxes) =>
+  resolveSweep(readSweepPlan(plan(rest), "test.yaml"), quantities, drawn);
+const problemsOf = (rest: string, drawn?: DrawnAxes): string => {
   try {
-    resolve(rest);
+    resolve(rest, drawn);
   } catch (error) {
     if (error instanceof InputError) return error.message;
     throw error;
@@ -131,4 +133,49 @@ test("values outside of the range of their file are allowed, and told; so is a s
   expect(resolve("design: { kind: saltelli, base: 1000 }\naxes: [{ name: k_in }]").notes).toEqual([
     "a saltelli design is balanced at powers of 2 only; 1000 is none",
   ]);
+});
+
+/** Three draws of k_in: 10, 11 and 12. */
+const drawn: DrawnAxes = {
+  axes: [{ name: "k_in", unit: "s^-1", base: 10, scale: "log10" }],
+  count: 3,
+  fill(draw, out) {
+    out[0] = 10 + draw;
+  },
+};
+const posterior = "posterior: { fit: fit.json, draws: 3 }";
+
+test("each point of a grid is run with every draw, and all points have the same draws", () => {
+  const {
+    design,
+    axes,
+    count,
+    drawn: told,
+  } = resolve(`replicates: 2\naxes: [{ name: K1, values: [0.1, 0.2] }]\n${posterior}`, drawn);
+  expect(axes.map(({ name }) => name)).toEqual(["K1", "k_in"]);
+  expect([count, design.count, told]).toEqual([12, 6, { axes: 1, draws: 3 }]);
+  const points = Array.from({ length: 6 }, (_, i) => {
+    const at = new Float64Array(2);
+    design.fill(i, at);
+    return Array.from(at);
+  });
+  expect(points).toEqual([0.1, 0.2].flatMap((K1) => [10, 11, 12].map((k_in) => [K1, k_in])));
+});
+
+test("draws alone are a sweep; what they cannot stand beside is told", () => {
+  const { design, count } = resolve(posterior, drawn);
+  expect(count).toBe(3);
+  const at = new Float64Array(1);
+  design.fill(2, at);
+  expect(at[0]).toBe(12);
+  expect(problemsOf("")).toContain("axes: expected at least one axis, found none");
+  const twice = `design: { kind: sobol, points: 4 }\naxes: [{ name: k_in }]\n${posterior}`;
+  expect(problemsOf(twice, drawn)).toMatchInlineSnapshot(`
+    "test.yaml:6: 2 problems
+      ✖ line 6, design.kind: expected a grid or a list beside a posterior, found sobol
+        → the posterior draws by itself; leave the design out, or give axes values
+      ✖ line 7, axes[0].name: expected what the fit leaves fixed, found "k_in", which it moves
+        → remove it"
+  `);
+  expect(problemsOf("posterior: { fit: fit.json, draws: 1 }")).toContain("posterior.draws");
 });
