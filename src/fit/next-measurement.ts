@@ -32,6 +32,7 @@ export interface RankedReading extends RankedCandidate {
   readonly sd: number;
 }
 
+/** Readings ranked by what they would add, best first. */
 export interface NextMeasurement {
   readonly schema: "cuptake-design/1";
   readonly target: string;

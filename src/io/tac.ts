@@ -28,6 +28,7 @@ export interface TacData {
   readonly notes: readonly string[];
 }
 
+/** The curve of one region, in kBq/mL. */
 export interface TacRegion {
   readonly name: string;
   /** One a frame; NaN where nothing was measured. */
@@ -35,6 +36,7 @@ export interface TacRegion {
   readonly sd: readonly number[] | undefined;
 }
 
+/** What a table of time-activity curves does not say of itself. */
 export interface TacOptions {
   /** Of the activities, where the file does not say it. */
   readonly unit?: string;

@@ -76,6 +76,7 @@ export interface FitAdvice {
   readonly combinations: readonly Combination[];
 }
 
+/** The paper that a model rests on. */
 export interface Citation {
   readonly key: string;
   readonly text: string;

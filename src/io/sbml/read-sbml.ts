@@ -13,6 +13,7 @@ import { parseSbml } from "./parse-sbml.ts";
 import { NoUnitError } from "./symbols.ts";
 import { type Translation, translate } from "./translate.ts";
 
+/** What an SBML file does not say of itself. */
 export interface SbmlOptions {
   /** Unit of time of a file that gives none, such as `s` or `min`. */
   readonly timeUnit?: string;
