@@ -90,6 +90,8 @@ export interface Network {
   readonly title: string;
   readonly description: string;
   readonly limits: readonly string[];
+  /** What it must not be used for. */
+  readonly notFor: readonly string[];
   readonly citation: Citation;
   readonly species: readonly Species[];
   /** Volumes of compartments (mL) stand among them, behind the others. */

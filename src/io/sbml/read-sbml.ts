@@ -158,6 +158,7 @@ function writeModel(
       .replace(/^-+|-+$/g, "")
       .slice(0, 60) || "model";
   const limits = [...children("limit").map(textOf), ...(own ? [] : remarks)];
+  const notFor = children("notFor").map(textOf);
   const filled = Object.entries(parts).filter(
     ([key, value]) =>
       Object.keys(value).length > 0 || ["species", "parameters", "reactions", "observables"].includes(key),
@@ -168,6 +169,7 @@ function writeModel(
     title: say("title") ?? (name || id || slug),
     description: say("description") ?? (notes.slice(0, 4000) || `Read from ${file} (SBML).`),
     ...(limits.length > 0 && { limits }),
+    ...(notFor.length > 0 && { not_for: notFor }),
     citation: citation
       ? {
           key: citation.attributes.get("key"),
