@@ -286,18 +286,19 @@ function addRest(add: Add, finish: Finish): void {
     .option("--time-unit <unit>", "of an SBML file that gives none: s, min or h; it is not guessed")
     .addOption(json())
     .action(async (file, flags) => finish(await (await import("./convert.ts")).convert(file, flags)));
-  add("card <model>", "the card of a model, in Markdown: equations, every number, limits, what it is not for", [
-    "card cu-atsm-redox",
-    "card cu-atsm-nadh --out nadh.md",
-  ])
+  add(
+    "card <model>",
+    "the card of a model, in Markdown: equations, every number, limits, what it is not for",
+    ["card cu-atsm-redox", "card cu-atsm-nadh --out nadh.md"],
+  )
     .option("--out <file.md>", "write it there; its folder must be there")
     .addOption(json())
     .action(async (model, flags) => finish(await (await import("./card.ts")).card(model, flags)));
-  add("cite [model]", "BibTeX of the program, the models and the methods", [
-    "cite",
-    "cite cu-atsm-two-pool",
-    "cite cu-atsm-redox --json",
-  ])
+  add(
+    "cite [model-or-plan]",
+    "BibTeX of the program, of a model, and of the methods that it or a plan uses",
+    ["cite", "cite cu-atsm-two-pool", "cite emt6-fit", "cite cu-atsm-redox --json"],
+  )
     .addOption(json())
     .action(async (model, flags) => finish(await (await import("./cite.ts")).cite(model, flags)));
   add("demo", "the main job: fit, predict, sweep, map, report", [

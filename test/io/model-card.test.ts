@@ -63,8 +63,7 @@ function printedRates(network: Network, values: ReadonlyMap<string, number>): nu
   const names = [...values.keys(), ...network.assignments.map(({ name }) => name)];
   const slot = (name: string) => () => all.get(name) ?? Number.NaN;
   const all = new Map(values);
-  for (const { name, expression } of network.assignments)
-    all.set(name, makeEvaluator(expression, slot)());
+  for (const { name, expression } of network.assignments) all.set(name, makeEvaluator(expression, slot)());
   return balancesOf(network).map((tex, i) => {
     const right = tex
       .slice(tex.indexOf("= ") + 2)
@@ -98,7 +97,9 @@ describe.each(modelNames)("the card of %s", (name) => {
     const formulas = [...card.matchAll(/\$\$\n([\s\S]*?)\n\$\$|\$([^$\n]+)\$/g)].map(([, a, b]) => a ?? b);
     expect(formulas.length).toBeGreaterThan(network.species.length + network.parameters.length);
     for (const tex of formulas)
-      expect(() => katex.renderToString(tex, { throwOnError: true, strict: "error", output: "mathml" })).not.toThrow();
+      expect(() =>
+        katex.renderToString(tex, { throwOnError: true, strict: "error", output: "mathml" }),
+      ).not.toThrow();
   });
 
   test("prints the equations that are solved: read back from TeX they give the rates of the compiled system", () => {
