@@ -15,8 +15,7 @@ if (!isKept) {
   rmSync("dist/pages", { recursive: true, force: true });
   run(bin("vitest/vitest.mjs"), "run", "--config", ".ci/docs/claims.config.ts");
 }
-const { module: pages } = await runnerImport("./.ci/docs/pages.ts", { logLevel: "warn", configFile: false });
-pages.writePages(await pages.allPages(), "dist/pages");
+await runnerImport("./.ci/docs/main.ts", { logLevel: "warn", configFile: false });
 run(bin("typedoc/bin/typedoc"), "--options", ".ci/typedoc.json");
 console.log("the reference is dist/docs/index.html");
 process.exit(0);

@@ -35,10 +35,15 @@ const known: readonly string[] = ["hill", "michaelis"];
  */
 export const printMaths = (maths: Maths): string => print(toPlain(maths)).text;
 
+const isLogical = (op: string): boolean =>
+  Object.hasOwn(opposite, op) || ["true", "false", "not", "and", "or", "xor", "implies"].includes(op);
+
 /** Writes what the language lacks by what it has. */
 export function toPlain(maths: Maths): Maths {
   return transform(maths, (part) => {
     if (part.kind === "piecewise") return unfold(part);
+    // SBML takes what is true for 1 and what is not for 0.
+    if (part.kind === "apply" && isLogical(part.op)) return choose(part, number(1), number(0));
     return part.kind === "apply" ? toPlainApply(part.op, part.args.map(toPlain)) : undefined;
   });
 }
