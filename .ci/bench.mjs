@@ -3,11 +3,11 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 
 /** The lines that benchmarks print of themselves, without those of the runner. */
 const notesIn = (text) =>
-  text
-    .replace(/\u001b\[[0-9;]*m/g, "")
+  stripVTControlCharacters(text)
     .split("\n")
     .filter((line) => /^\w[^|]*: .*\d/.test(line) && !/^(stdout|Error|at )/.test(line));
 

@@ -28,7 +28,7 @@ async function cardPages(name: string): Promise<[string, string][]> {
   const text = card.join("\n").trim().replace("\n\n## Equations", `\n\n${picture}\n\n## Equations`);
   return [
     [`models/${name}.md`, page(name, text)],
-    [`models/${name}.svg`, diagram as string],
+    [`models/${name}.svg`, new TextDecoder().decode(diagram)],
   ];
 }
 
@@ -49,8 +49,8 @@ A mechanistic simulator of Cu(II)-ATSM, the PET tracer that stays where oxygen i
 - [Verification](verification.md): what is held against closed forms, certified values and other programs, with the numbers
 - [Validation](validation.md): what was measured, beside what the models give, reached or not
 - [Performance](performance.md): benchmarks as ratios
-- the library by name, in the list beside this text: start at {@link readModel}, {@link compileNetwork}, {@link solve},
-  {@link observe}, {@link fit}, {@link runMap}, {@link sweep}, {@link renderFigure}
+- the library by name, in the list beside this text: start at \`readModel\`, \`compileNetwork\`, \`solve\`, \`observe\`,
+  \`fit\`, \`runMap\`, \`sweep\` and \`renderFigure\`
 `;
 
 /** The pages that need no long computation: cards, performance, the way through. */

@@ -8,6 +8,7 @@ import { estimateUncertainty } from "./uncertainty.ts";
 
 export { nameReading, type Reading } from "./readings.ts";
 
+/** What is asked of the next measurement. */
 export interface NextOptions extends Pick<DesignOptions, "by"> {
   /** The parameter whose interval should shrink; one that was fixed is freed, at its value. */
   readonly target: string;

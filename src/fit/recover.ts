@@ -4,6 +4,7 @@ import { type FitSource, type FitTask, objectiveOf } from "./fit-task.ts";
 import type { Variable } from "./parameters.ts";
 import type { Recovery } from "./recovery.ts";
 
+/** How many data sets are simulated and fitted, from what, and where. */
 export interface RecoverOptions extends Pick<AnalyzeOptions, "pool" | "signal" | "onProgress"> {
   /** What is taken for the truth: the estimate of a fit, as the search moves it. */
   readonly x: readonly number[];

@@ -37,6 +37,7 @@ export interface Shard {
   readonly of: number;
 }
 
+/** How far a sweep is, in points. */
 export interface SweepProgress extends Progress {
   /** Points a second, of this run. */
   readonly rate: number;

@@ -114,20 +114,31 @@ function targetV3(): Target {
   };
 }
 
-function targetV4(): Target {
+function targetsV4(): Target[] {
   const normoxic = uptakeOf("cu-atsm-redox", 152);
   const ratios = [0, 3.8].map((pO2) => uptakeOf("cu-atsm-redox", pO2) / normoxic);
-  const late = [1, 6, 24].map((h) => uptakeOf("cu-atsm-nadh", 0, h * hour));
   const isIn = ratios[0] >= 2 && ratios[0] <= 10 && ratios[1] >= 1 && ratios[1] <= 2.5;
-  return {
-    id: "V4",
-    target: "six lines (Burgman 2005): anoxic and 0.5 % over normoxic uptake, decline later",
-    measured: "2 to 10; 1 to 2.5",
-    obtained: `${list(ratios)} at 1 h; with efflux (cu-atsm-nadh) ${list(late)} % without O2 at 1, 6 and 24 h`,
-    reached: isIn ? "yes" : "no",
-    parameters: "cu-atsm-redox as shipped, 0, 3.8 and 152 mmHg",
-    note: "the envelope of ratios alone; no constants of the six lines were found",
-  };
+  const late = [1, 6, 24].map((h) => uptakeOf("cu-atsm-nadh", 0, h * hour));
+  return [
+    {
+      id: "V4",
+      target: "six lines (Burgman 2005): anoxic, and 0.5 % O2, over normoxic uptake",
+      measured: "2 to 10; 1 to 2.5",
+      obtained: `${list(ratios)} at 1 h`,
+      reached: isIn ? "yes" : "no",
+      parameters: "cu-atsm-redox as shipped, 0, 3.8 and 152 mmHg",
+      note: "the envelope of ratios; no constants of the six lines were found",
+    },
+    {
+      id: "V4",
+      target: "six lines (Burgman 2005): decline of uptake later",
+      measured: "falls after its peak",
+      obtained: `${list(late)} % without O2 at 1, 6 and 24 h`,
+      reached: late[2] < late[0] ? "yes" : "no",
+      parameters: "cu-atsm-nadh as shipped, with efflux of copper",
+      note: "in the closed medium the assumed rates of efflux are too slow for a decline; none has a source",
+    },
+  ];
 }
 
 const notBuilt = (id: string, target: string, measured: string, note: string): Target => ({
@@ -171,7 +182,7 @@ export const listCellTargets = (): Target[] => [
   ...targetsV1(),
   targetV2(),
   targetV3(),
-  targetV4(),
+  ...targetsV4(),
   notBuilt(
     "V5",
     "isolated rat heart, retention of a bolus",
