@@ -68,8 +68,8 @@ interface Summary {
 async function summarize(name: string): Promise<Summary> {
   if (/\.[ct]sv(#|$)/i.test(name) || shippedPath(name, "data")) return summarizeTable(name);
   if (/\.json$/i.test(name)) {
-    const { nInputs } = await openProject(name); // says as well which versions differ
-    return { kind: "project", text: `project, ${nInputs} inputs` };
+    const { names } = await openProject(name); // says as well which versions differ
+    return { kind: "project", text: `project, ${names.length} inputs` };
   }
   if (shippedPath(name, "model")) return summarizeModel(name);
   if (shippedPath(name, "course")) return summarizeCourse(name);
