@@ -10,7 +10,7 @@ import type { FileModel } from "./file-model.ts";
 import { type FileUnit, nameUnit } from "./file-units.ts";
 import { evaluateMaths, MathsError } from "./maths.ts";
 import { parseSbml } from "./parse-sbml.ts";
-import { NoUnitError } from "./symbols.ts";
+import { NoUnitError } from "./symbol-units.ts";
 import { type Translation, translate } from "./translate.ts";
 
 /** What an SBML file does not say of itself. */
