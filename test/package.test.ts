@@ -148,3 +148,26 @@ test.runIf(process.env.CUPTAKE_LONG).each(["bundler", "nodenext"])(
   // Two whole compilations.
   300_000,
 );
+
+test.runIf(process.env.CUPTAKE_LONG)(
+  "what npm packs is below 5 MB, and in an empty folder it runs the demo and draws a picture",
+  () => {
+    const run = (command: string, cwd: string): string => {
+      const { status, stdout, stderr } = spawnSync("bash", ["-c", command], { cwd, encoding: "utf8" });
+      expect(status, `${command}: ${stderr}`).toBe(0);
+      return stdout;
+    };
+    const said = run(`npm run --silent package -- --json --pack-destination ${folder}`, root);
+    const [{ filename, unpackedSize }] = JSON.parse(said.slice(said.indexOf("[")));
+    expect(unpackedSize).toBeLessThan(5_000_000);
+    const empty = join(folder, "empty");
+    mkdirSync(empty);
+    writeFileSync(join(empty, "package.json"), "{}");
+    run(`npm install --prefer-offline --no-audit --no-fund ../${filename}`, empty);
+    run("npx cuptake demo", empty);
+    expect(readFileSync(join(empty, "out", "report.html"), "utf8")).toContain("<svg");
+    run("npx cuptake figure uptake-figure --out uptake.png", empty);
+    expect(readFileSync(join(empty, "uptake.png")).subarray(1, 4).toString()).toBe("PNG");
+  },
+  1_200_000,
+);

@@ -10,6 +10,9 @@ export const knownOf = ({ assignments }: Network): Known =>
       .map(({ name, expression }) => [expression.toString(), name]),
   );
 
+/** About how many letters a formula has once it is set. */
+const lengthOf = (tex: string): number => tex.replace(/\\(?:mathrm|frac|left|right|,)|[{}_^\s]/g, "").length;
+
 /** The balance of one species as TeX: what its reactions bring and take, times the volume where it has one. */
 function balanceOf({ name, compartment }: Species, network: Network, known: Known): string {
   const terms = network.reactions.flatMap(({ from, to, rate }) => {
@@ -22,7 +25,7 @@ function balanceOf({ name, compartment }: Species, network: Network, known: Know
   const left = `${volume}\\frac{\\mathrm{d}${texOfName(name)}}{\\mathrm{d}t}`;
   if (terms.length === 0) return `${left} = 0`;
   const lines = terms.map(({ sign, tex }, i) => (i === 0 && sign === "+" ? tex : `${sign} ${tex}`));
-  if (lines.join(" ").length < 100) return `${left} = ${lines.join(" ")}`;
+  if (lengthOf(lines.join(" ")) < 60) return `${left} = ${lines.join(" ")}`;
   return `\\begin{aligned} ${left} = {} & ${lines.join(" \\\\ & ")} \\end{aligned}`;
 }
 
