@@ -11,12 +11,12 @@ const notesIn = (text) =>
     .split("\n")
     .filter((line) => /^\w[^|]*: .*\d/.test(line) && !/^(stdout|Error|at )/.test(line));
 
-/** Names of groups with the median and margin of each benchmark. */
+/** Names of groups with the best and the mean time of each benchmark. */
 const groupsIn = ({ files }) => {
   const rows = new Map();
   for (const { fullName, benchmarks } of files.flatMap(({ groups }) => groups)) {
     const name = fullName.replace(/^.*?\.bench\.ts > /, "");
-    const own = benchmarks.map((b) => ({ name: b.name, median_ms: b.median, margin: b.rme }));
+    const own = benchmarks.map((b) => ({ name: b.name, best_ms: b.min, mean_ms: b.mean }));
     rows.set(name, [...(rows.get(name) ?? []), ...own]);
   }
   return [...rows].map(([name, own]) => ({ name, rows: own }));

@@ -104,6 +104,20 @@ test("the package reads, compiles and solves a model with no other package besid
   expect(dim).toBeGreaterThan(1);
 });
 
+test("the example of the README runs as printed, and gives the published uptake at 30 and 60 min", () => {
+  const readme = readFileSync(join(root, "README.md"), "utf8");
+  const [, example = ""] = readme.match(/```js\n([\s\S]*?)```/) ?? [];
+  const project = makeProject("readme", []);
+  symlinkSync(join(root, "models"), join(project, "models"));
+  const script = `${example}\nconsole.log(JSON.stringify({ values: [...values], unit }));`;
+  const { values, unit } = JSON.parse(runNode(project, "--input-type=module", "-e", script));
+  expect(unit).toBe("%");
+  // Golden row at 0.76 mmHg: 64.26 % at 30 min and 72.06 % at 60 min.
+  expect(values).toHaveLength(3);
+  expect(Math.abs(values[1] - 64.26)).toBeLessThan(0.005);
+  expect(Math.abs(values[2] - 72.06)).toBeLessThan(0.005);
+});
+
 test("the licenses of what is bundled come along", () => {
   const licenses = readFileSync(join(root, "dist", "licenses.md"), "utf8");
   for (const name of [
