@@ -1,7 +1,7 @@
 // Runs all benchmarks and keeps what they found, with machine and date, for the page on performance.
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { availableParallelism, cpus, tmpdir, totalmem } from "node:os";
+import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 
@@ -29,6 +29,7 @@ export function condense(json, output) {
     date: new Date().toISOString().slice(0, 10),
     machine: `${cpus()[0].model.trim()}, ${availableParallelism()} cores, ${gigabytes} GiB, ${process.platform}`,
     node: process.versions.node,
+    load: Math.round(loadavg()[0]),
     groups: groupsIn(json),
     notes: notesIn(output),
   };

@@ -5,6 +5,8 @@ export interface Figures {
   readonly date: string;
   readonly machine: string;
   readonly node: string;
+  /** Programs that wanted a core meanwhile. */
+  readonly load: number;
   readonly groups: readonly {
     readonly name: string;
     /** The shortest run and the mean, in ms: another program can only make a run longer. */
@@ -15,7 +17,7 @@ export interface Figures {
 }
 
 /** The page of the benchmarks, as ratios within one run. */
-export function performancePage({ date, machine, node, groups, notes }: Figures): string {
+export function performancePage({ date, machine, node, load, groups, notes }: Figures): string {
   const sections = groups.flatMap(({ name, rows }) => {
     const fastest = Math.min(...rows.map((row) => row.best_ms));
     const lines = rows.map(({ name: what, best_ms, mean_ms }) => [
@@ -26,7 +28,7 @@ export function performancePage({ date, machine, node, groups, notes }: Figures)
   });
   return page(
     "Performance",
-    `Measured on ${date} by \`npm run bench:record\`, on ${machine}, Node ${node}. Times are of this machine and its load; ratios within a group, taken in one run, are what carries over.`,
+    `Measured on ${date} by \`npm run bench:record\`, on ${machine}, Node ${node}. some ${digits(load, 2)} programs wanting a core at the time. Times are of this machine and its load; the best of many runs, and ratios within a group, are what carries over.`,
     ...(notes.length > 0 ? ["## Against other programs", notes.map((note) => `- ${note}`).join("\n")] : []),
     ...sections,
   );
