@@ -55,5 +55,7 @@ test("every script of package.json that a person calls is in the guide or the RE
   // Parts of others, called by them.
   const parts = ["setup", "build", "build:node", "build:types", "check"];
   const called = (name: string): RegExp => new RegExp(`npm (?:run )?${name}(?![\\w:])`);
-  expect(Object.keys(scripts).filter((name) => !parts.includes(name) && !called(name).test(said))).toEqual([]);
+  expect(Object.keys(scripts).filter((name) => !parts.includes(name) && !called(name).test(said))).toEqual(
+    [],
+  );
 });
