@@ -41,9 +41,25 @@ function escapeBeyondAscii(code: string): string {
   return code.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
+const wasm = "@resvg/resvg-wasm/index_bg.wasm?url&inline";
+
+/** Under Node the rasterizer's WebAssembly is read from the package that it comes in, which is installed there. */
+const installedWasm = {
+  name: "installed-wasm",
+  enforce: "pre" as const,
+  resolveId: (id: string): string | undefined => (id === wasm ? `\0${wasm}` : undefined),
+  load: (id: string): string | undefined =>
+    id === `\0${wasm}`
+      ? `import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+const path = createRequire(import.meta.url).resolve("@resvg/resvg-wasm/index_bg.wasm");
+export default "data:application/wasm;base64," + readFileSync(path).toString("base64");`
+      : undefined,
+};
+
 const node = {
   logLevel: "warn" as const,
-  plugins: [cleanScripts, plainScripts],
+  plugins: [cleanScripts, plainScripts, installedWasm],
   build: {
     ssr: true,
     outDir: "dist",

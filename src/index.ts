@@ -112,6 +112,7 @@ export { type FitSets, makeFitSets } from "./io/fit-sets.ts";
 export { type Folder, makeMemoryFolder } from "./io/folder.ts";
 export { type FrameTimes, imageFactor, readFrameTimes } from "./io/frame-times.ts";
 export { type NiftiImage, toNifti } from "./io/nifti.ts";
+export { toModelCard } from "./io/open-card.ts";
 export { openFormats } from "./io/open-formats.ts";
 export { openNifti } from "./io/open-nifti.ts";
 export { isPetab, openPetab, type PetabProblem, toPetab } from "./io/open-petab.ts";

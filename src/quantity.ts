@@ -6,8 +6,10 @@ import { nameDimension, readUnit, sameDimension, type UnitScale } from "./units.
 
 /** Where a number comes from, from the best to the softest. */
 export const provenances = ["reported", "secondary", "unverified", "derived", "assumed"] as const;
+/** How well a number is known. */
 export type Provenance = (typeof provenances)[number];
 
+/** What each provenance says, in words. */
 export const provenanceMeaning: Record<Provenance, string> = {
   reported: "the source's own abstract or text states it",
   secondary: "stated only by a secondary source",

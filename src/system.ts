@@ -40,6 +40,7 @@ export interface System {
   /** Where unknowns were eliminated: all names in the order of the model, and how all values follow from `y`. */
   readonly whole?: {
     readonly names: readonly string[];
+    /** Writes all species into `out`, from the unknowns `y` and the parameters `p`. */
     restore(y: Float64Array, p: Float64Array, out: Float64Array): void;
   };
   /** Present if the unknowns are those of another system and, behind them, their derivatives by parameters. */
@@ -80,7 +81,11 @@ export interface SystemEvent {
   /** Writes ∂time/∂p for the chosen parameters of a tangent system; absent if it depends on none of them. */
   timeGradient?(p: Float64Array, out: Float64Array): void;
   /** Inputs that stay at a level from then on, by their place in `inputs`. */
-  readonly levels: readonly { readonly input: number; value(p: Float64Array): number }[];
+  readonly levels: readonly {
+    readonly input: number;
+    /** The level from the event on, in internal units. */
+    value(p: Float64Array): number;
+  }[];
   /** Writes the state behind the event, given the one before it; absent if it changes none. */
   apply?(y: Float64Array, p: Float64Array, out: Float64Array): void;
 }

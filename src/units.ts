@@ -33,10 +33,14 @@ declare module "mathjs" {
 declare const unit: unique symbol;
 /** A number that carries its unit in the type only; it costs nothing at run time. */
 export type Quantity<U extends string> = number & { readonly [unit]: U };
+/** A time in s. */
 export type Seconds = Quantity<"s">;
 
+/** Marks a number as seconds. */
 export const seconds = (x: number): Seconds => x as Seconds;
+/** Minutes as seconds. */
 export const minutes = (x: number): Seconds => (x * 60) as Seconds;
+/** Hours as seconds. */
 export const hours = (x: number): Seconds => (x * 3600) as Seconds;
 
 /** Powers of mass, length, time, …, activity, cells: what makes two units comparable. */

@@ -40,3 +40,22 @@ test("package.json and CITATION.cff give one version, and the changelog knows it
     new RegExp(`^## (\\[?${version.replaceAll(".", "\\.")}|\\[?Unreleased)`, "m"),
   );
 });
+
+test("the guide for those who carry on gives each dependency its reason, and fits on a screen", () => {
+  const { dependencies } = JSON.parse(read("package.json")) as { dependencies: Record<string, string> };
+  const guide = read("CONTRIBUTING.md");
+  const reasons = guide.slice(guide.indexOf("## Dependencies"));
+  expect(Object.keys(dependencies).filter((name) => !reasons.includes(`\`${name}\``))).toEqual([]);
+  expect(guide.split("\n").length).toBeLessThan(80);
+});
+
+test("every script of package.json that a person calls is in the guide or the README", () => {
+  const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+  const said = read("CONTRIBUTING.md") + read("README.md");
+  // Parts of others, called by them.
+  const parts = ["setup", "build", "build:node", "build:types", "check"];
+  const called = (name: string): RegExp => new RegExp(`npm (?:run )?${name}(?![\\w:])`);
+  expect(Object.keys(scripts).filter((name) => !parts.includes(name) && !called(name).test(said))).toEqual(
+    [],
+  );
+});

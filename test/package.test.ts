@@ -104,6 +104,20 @@ test("the package reads, compiles and solves a model with no other package besid
   expect(dim).toBeGreaterThan(1);
 });
 
+test("the example of the README runs as printed, and gives the published uptake at 30 and 60 min", () => {
+  const readme = readFileSync(join(root, "README.md"), "utf8");
+  const [, example = ""] = readme.match(/```js\n([\s\S]*?)```/) ?? [];
+  const project = makeProject("readme", []);
+  symlinkSync(join(root, "models"), join(project, "models"));
+  const script = `${example}\nconsole.log(JSON.stringify({ values: [...values], unit }));`;
+  const { values, unit } = JSON.parse(runNode(project, "--input-type=module", "-e", script));
+  expect(unit).toBe("%");
+  // Golden row at 0.76 mmHg: 64.26 % at 30 min and 72.06 % at 60 min.
+  expect(values).toHaveLength(3);
+  expect(Math.abs(values[1] - 64.26)).toBeLessThan(0.005);
+  expect(Math.abs(values[2] - 72.06)).toBeLessThan(0.005);
+});
+
 test("the licenses of what is bundled come along", () => {
   const licenses = readFileSync(join(root, "dist", "licenses.md"), "utf8");
   for (const name of [
@@ -147,4 +161,27 @@ test.runIf(process.env.CUPTAKE_LONG).each(["bundler", "nodenext"])(
   },
   // Two whole compilations.
   300_000,
+);
+
+test.runIf(process.env.CUPTAKE_LONG)(
+  "what npm packs is below 5 MB, and in an empty folder it runs the demo and draws a picture",
+  () => {
+    const run = (command: string, cwd: string): string => {
+      const { status, stdout, stderr } = spawnSync("bash", ["-c", command], { cwd, encoding: "utf8" });
+      expect(status, `${command}: ${stderr}`).toBe(0);
+      return stdout;
+    };
+    const said = run(`npm run --silent package -- --json --pack-destination ${folder}`, root);
+    const [{ filename, unpackedSize }] = JSON.parse(said.slice(said.indexOf("[")));
+    expect(unpackedSize).toBeLessThan(5_000_000);
+    const empty = join(folder, "empty");
+    mkdirSync(empty);
+    writeFileSync(join(empty, "package.json"), "{}");
+    run(`npm install --prefer-offline --no-audit --no-fund ../${filename}`, empty);
+    run("npx cuptake demo", empty);
+    expect(readFileSync(join(empty, "out", "report.html"), "utf8")).toContain("<svg");
+    run("npx cuptake figure uptake-figure --out uptake.png", empty);
+    expect(readFileSync(join(empty, "uptake.png")).subarray(1, 4).toString()).toBe("PNG");
+  },
+  1_200_000,
 );

@@ -168,6 +168,7 @@ test("the public names are these; a change is a change of the interface and goes
       "tableName",
       "toFitPoints",
       "toFramePoints",
+      "toModelCard",
       "toNifti",
       "toPercentDosePerGram",
       "toPetab",

@@ -17,6 +17,10 @@ const printed = [
   ...callsIn(read("README.md")),
   ...notebooks.flatMap((file) => callsIn(read(`notebooks/${file}`))),
 ];
+/** Those of the changelog, where the command line has the name that it has when it is installed; none that asks a cluster. */
+const changed = [...read("CHANGELOG.md").matchAll(/^ {6}(cuptake .*)$/gm)]
+  .map(([, line]) => tidy(line).replace(/(^|&& )cuptake /g, "$1node dist/cli.js "))
+  .filter((call) => !call.includes("--submit"));
 const calls = [...new Set(printed)].filter((call) => call !== "node dist/cli.js");
 
 /** These take longer than ten seconds of a core, or ask what one of them wrote: `npm run test:long` runs them too. */
@@ -51,7 +55,8 @@ test("the calls that README and notebooks print are found", () => {
   expect(calls.length).toBeGreaterThan(20);
 });
 
-test.sequential.each(calls.filter((call) => isFull || !isLong(call)))(
+const chosen = isFull ? [...new Set([...calls, ...changed])] : calls.filter((call) => !isLong(call));
+test.sequential.each(chosen)(
   "%s works as printed",
   async (call) => {
     const { code, stderr, stdout } = await cuptake([call], { cwd: folder, command: ["bash", "-c"] });

@@ -21,6 +21,8 @@ interface Waiting {
   readonly reject: (reason: Error) => void;
 }
 
+type Transfer = readonly ArrayBuffer[];
+
 /**
  * Makes a pool from workers that are started when a job needs them, each doing one job at a time.
  *
@@ -77,19 +79,11 @@ export function makeCrew({ size, hire }: { size: number; hire: () => Hand }): Po
     }
   }
 
-  function work(
-    hand: Hand,
-    job: string,
-    argument: unknown,
-    transfer: readonly ArrayBuffer[],
-    { onProgress, patience_ms }: Watch,
-  ) {
+  function work(hand: Hand, job: string, argument: unknown, transfer: Transfer, watch: Watch) {
+    const { onProgress, patience_ms } = watch;
     let alarm: Alarm | undefined;
     return new Promise<Answer>((resolve, reject) => {
-      const stop = (why: Error) =>
-        reject(
-          new WorkerError(`the worker ended while it ran the job "${job}": ${why.message}`, { cause: why }),
-        );
+      const stop = (why: Error) => reject(endedDuring(job, why));
       if (isClosed || !hands.has(hand))
         return stop(new Error(isClosed ? "the pool was closed" : "it left before it began"));
       running.set(hand, stop);
@@ -98,9 +92,7 @@ export function makeCrew({ size, hire }: { size: number; hire: () => Hand }): Po
         alarm = makeAlarm(patience_ms, () => {
           forget(hand);
           void hand.end();
-          stop(
-            new Error(`it was stuck, without a sign for ${Number((patience_ms / 1000).toPrecision(3))} s`),
-          );
+          stop(silentFor(patience_ms));
         });
       const hear = (done: number): void => {
         alarm?.hear();
@@ -114,12 +106,7 @@ export function makeCrew({ size, hire }: { size: number; hire: () => Hand }): Po
     });
   }
 
-  async function run<Result>(
-    job: JobName,
-    argument: unknown,
-    transfer: readonly ArrayBuffer[] = [],
-    watch: Watch = {},
-  ) {
+  async function run<Result>(job: JobName, argument: unknown, transfer: Transfer = [], watch: Watch = {}) {
     if (isClosed) throw new Error(`the pool is closed; the job "${job}" cannot run`);
     const hand = await take();
     const reply = await work(hand, job, argument, transfer, watch);
@@ -137,6 +124,11 @@ export function makeCrew({ size, hire }: { size: number; hire: () => Hand }): Po
 
   return { size, run, close };
 }
+
+const endedDuring = (job: string, why: Error): WorkerError =>
+  new WorkerError(`the worker ended while it ran the job "${job}": ${why.message}`, { cause: why });
+const silentFor = (patience_ms: number): Error =>
+  new Error(`it was stuck, without a sign for ${Number((patience_ms / 1000).toPrecision(3))} s`);
 
 interface Alarm {
   hear(): void;

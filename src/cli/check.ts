@@ -66,17 +66,17 @@ interface Summary {
 }
 
 async function summarize(name: string): Promise<Summary> {
-  if (/\.[ct]sv(#|$)/i.test(name) || shippedPath(name, "data")) return summarizeTable(name);
+  if (/\.([ct]sv|tac|dft)(#|$)/i.test(name) || shippedPath(name, "data")) return summarizeTable(name);
   if (/\.json$/i.test(name)) {
-    const { nInputs } = await openProject(name); // says as well which versions differ
-    return { kind: "project", text: `project, ${nInputs} inputs` };
+    const { names } = await openProject(name); // says as well which versions differ
+    return { kind: "project", text: `project, ${names.length} inputs` };
   }
   if (shippedPath(name, "model")) return summarizeModel(name);
   if (shippedPath(name, "course")) return summarizeCourse(name);
   const found = find(name, "plan", disk);
   const opened = await found.shelf.read(found.path);
   if (!/\.ya?ml$/i.test(found.path))
-    throw new CallError(`check ${name}: expected a file that ends in .yaml, .csv, .tsv or .json`);
+    throw new CallError(`check ${name}: expected a file that ends in .yaml, .csv, .tsv, .tac, .dft or .json`);
   return summarizeYaml(name, kindOf(opened), opened.file);
 }
 

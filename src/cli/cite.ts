@@ -1,61 +1,51 @@
 import { type Network, readModel } from "../index.ts";
+import { allMethods, type Cited, citedBy, type Used } from "./methods-used.ts";
 import { shippedNames, version } from "./place.ts";
 import { openModel } from "./plan.ts";
+import { printReference } from "./references.ts";
 import { print, printJson } from "./talk.ts";
 
-/** The methods that a result of Cuptake may rest on. */
-const methods = [
-  `@article{higham2005,
-  author  = {Higham, N. J.},
-  title   = {The Scaling and Squaring Method for the Matrix Exponential Revisited},
-  journal = {SIAM Journal on Matrix Analysis and Applications},
-  year    = {2005},
-  volume  = {26},
-  pages   = {1179}
-}`,
-  `@book{hairer1993,
-  author    = {Hairer, E. and N{\\o}rsett, S. P. and Wanner, G.},
-  title     = {Solving Ordinary Differential Equations I},
-  edition   = {2},
-  publisher = {Springer},
-  year      = {1993}
-}`,
-  `@article{steinebach2023,
-  author  = {Steinebach, G.},
-  title   = {Construction of {Rosenbrock--Wanner} method {Rodas5P} and numerical benchmarks within the {Julia} Differential Equations package},
-  journal = {BIT Numerical Mathematics},
-  year    = {2023},
-  volume  = {63},
-  pages   = {27}
-}`,
-  `@article{branch1999,
-  author  = {Branch, M. A. and Coleman, T. F. and Li, Y.},
-  title   = {A Subspace, Interior, and Conjugate Gradient Method for Large-Scale Bound-Constrained Minimization Problems},
-  journal = {SIAM Journal on Scientific Computing},
-  year    = {1999},
-  volume  = {21},
-  pages   = {1}
-}`,
-] as const;
+/** `cuptake cite [MODEL or PLAN]`: BibTeX of the program, of the models, and of the methods that are used. */
+export async function cite(name: string | undefined, { json }: { json?: boolean }): Promise<number> {
+  const { networks, used } = name === undefined ? await everything() : await citedBy(name);
+  // Models may rest on one paper, and one method may serve twice.
+  const papers = new Map(networks.map(({ citation }) => [citation.key, citation.bibtex.trim()]));
+  const methods = [...gather(used)].filter(([key]) => !papers.has(key));
+  const entries = [program(), ...papers.values(), ...methods.map(([key]) => printReference(key))];
+  if (json) {
+    const models = distinct(networks).map(({ name, citation: { key, text } }) => ({ name, key, text }));
+    printJson({ models, methods: methods.map(([key, what]) => ({ key, what })), bibtex: entries });
+  } else {
+    const heads = distinct(networks).map(({ name, citation }) => `% ${name}: ${citation.text}`);
+    const uses = methods.flatMap(([key, what]) =>
+      what.length === 0 ? [] : [`% ${key}: ${what.join("; ")}`],
+    );
+    print(`${[...heads, ...uses].join("\n")}\n${entries.join("\n\n")}`);
+  }
+  return 0;
+}
 
-/** `cuptake cite [MODEL]`: BibTeX of the program, the models (all that ship, unless one is named) and the methods. */
-export async function cite(model: string | undefined, { json }: { json?: boolean }): Promise<number> {
+const distinct = (networks: readonly Network[]): Network[] => [
+  ...new Map(networks.map((network) => [network.name, network])).values(),
+];
+
+/** What each method is used for, in the order in which they are met. */
+function gather(used: readonly Used[]): Map<Used["key"], string[]> {
+  const found = new Map<Used["key"], string[]>();
+  for (const { key, what } of used) {
+    const list = found.get(key) ?? [];
+    found.set(key, what === "" || list.includes(what) ? list : [...list, what]);
+  }
+  return found;
+}
+
+async function everything(): Promise<Cited> {
   const networks: Network[] = [];
-  for (const name of model === undefined ? shippedNames("model") : [model]) {
+  for (const name of shippedNames("model")) {
     const { text, file } = await openModel(name);
     networks.push(readModel(text, file));
   }
-  // Models may rest on one paper.
-  const papers = new Map(networks.map(({ citation }) => [citation.key, citation.bibtex.trim()]));
-  const entries = [program(), ...papers.values(), ...methods];
-  if (json) {
-    const models = networks.map(({ name, citation: { key, text } }) => ({ name, key, text }));
-    printJson({ models, bibtex: entries });
-  } else {
-    const heads = networks.map(({ name, citation }) => `% ${name}: ${citation.text}`);
-    print(`${heads.join("\n")}\n${entries.join("\n\n")}`);
-  }
-  return 0;
+  return { networks, used: allMethods() };
 }
 
 const program = (): string => `@software{cuptake,

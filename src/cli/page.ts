@@ -11,7 +11,12 @@ export async function servePage(flags: { port: string; json?: boolean }): Promis
   const folder = join(packageRoot, "dist", "app");
   if (!existsSync(join(folder, "index.html")))
     throw new InputError("dist/app", [
-      { where: "index.html", message: "expected the built page, found none", advice: "run npm run build" },
+      {
+        where: "index.html",
+        message: "expected the built page, found none",
+        advice:
+          "npm start in the sources builds and serves it; the installed package is library and command line",
+      },
     ]);
   const server = await serve(folder, { port: readCount(flags.port, "--port", 0, 65_535) });
   if (flags.json) printJson({ url: server.url });

@@ -289,21 +289,35 @@ function addMaps(add: Add, finish: Finish): void {
 function addRest(add: Add, finish: Finish): void {
   add(
     "convert <file>",
-    "a model to SBML and back, with units, provenance and what could not be carried over",
-    ["convert cu-atsm-redox --out redox.xml", "convert redox.xml --out my-redox.yaml"],
+    "models to SBML and back, time-activity curves from format to format, plans to COMBINE archives and back",
+    [
+      "convert cu-atsm-redox --out redox.xml",
+      "convert redox.xml --out my-redox.yaml",
+      "convert tac-irreversible --out region.dft",
+      "convert emt6-fit --out emt6.omex",
+      "convert emt6.omex --out emt6",
+    ],
   )
     .requiredOption(
       "--out <file>",
-      ".xml (SBML Level 3 Version 2 core) or .yaml (a model file); its folder must be there",
+      ".xml (SBML Level 3 Version 2 core) or .yaml (a model); .csv, .tac (PMOD), .dft (Turku) or _tacs.tsv (PET-BIDS, with its JSON); .omex; of an .omex the folder for its files. Another folder must be there",
     )
     .option("--time-unit <unit>", "of an SBML file that gives none: s, min or h; it is not guessed")
     .addOption(json())
     .action(async (file, flags) => finish(await (await import("./convert.ts")).convert(file, flags)));
-  add("cite [model]", "BibTeX of the program, the models and the methods", [
-    "cite",
-    "cite cu-atsm-two-pool",
-    "cite cu-atsm-redox --json",
-  ])
+  add(
+    "card <model>",
+    "the card of a model, in Markdown: equations, every number, limits, what it is not for",
+    ["card cu-atsm-redox", "card cu-atsm-nadh --out nadh.md"],
+  )
+    .option("--out <file.md>", "write it there; its folder must be there")
+    .addOption(json())
+    .action(async (model, flags) => finish(await (await import("./card.ts")).card(model, flags)));
+  add(
+    "cite [model-or-plan]",
+    "BibTeX of the program, of a model, and of the methods that it or a plan uses",
+    ["cite", "cite cu-atsm-two-pool", "cite emt6-fit", "cite cu-atsm-redox --json"],
+  )
     .addOption(json())
     .action(async (model, flags) => finish(await (await import("./cite.ts")).cite(model, flags)));
   add("demo", "the main job: fit, predict, sweep, map, report", [

@@ -66,7 +66,8 @@ export interface OpenedProject {
   /** The inputs as the project holds them; the package's own are not read. */
   readonly shelf: Shelf;
   readonly backend: BackendName | "auto";
-  readonly nInputs: number;
+  /** Paths of the inputs. */
+  readonly names: readonly string[];
   /** Says so if another backend ran than in the run that wrote the project. */
   readonly compare: (ran: BackendName) => void;
 }
@@ -91,7 +92,7 @@ export async function openProject(path: string): Promise<OpenedProject> {
   return {
     shelf: shelfOfTexts(inputs, file),
     backend: backend.asked,
-    nInputs: Object.keys(inputs).length,
+    names: Object.keys(inputs),
     compare,
   };
 }

@@ -22,6 +22,7 @@ export interface Balance {
   readonly rhs: readonly Sum[];
 }
 
+/** What the balances of a network hold beside its reactions. */
 export interface BalanceOptions {
   /** Observables whose time integral is carried along as an unknown of its own, named `∫name`. */
   readonly accumulate?: readonly string[];

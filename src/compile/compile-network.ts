@@ -21,6 +21,7 @@ import { printStep, type StepSums } from "./emit-step.ts";
 import { type Fill, findMovingLevels, type MakeFill, makeEvents, makeTangentEvents } from "./events.ts";
 import { slopeName, tangentOf, writeTangent } from "./tangent.ts";
 
+/** How a network becomes a system. */
 export interface CompileOptions extends BalanceOptions {
   /**
    * Takes one species out of each conserved total; solutions hold all species all the same. By default where the

@@ -3,6 +3,7 @@ import type { Network } from "../model/network.ts";
 import { type BalanceOptions, writeBalance } from "./balance.ts";
 import { makeGraph, type Node, printNodes, type Spelling } from "./share.ts";
 
+/** How a network becomes the text of a kernel. */
 export interface KernelOptions extends BalanceOptions {
   /** Inputs and parameters that differ from voxel to voxel; the O2 tension by default, where the model has it. */
   readonly fields?: readonly string[];

@@ -4,6 +4,7 @@ import type { FigureSpec } from "./spec.ts";
 /** The kinds of file a figure can be written to. */
 export const figureFormats = ["svg", "pdf", "png", "tiff", "csv"] as const;
 
+/** An ending by which a figure is written. */
 export type FigureFormat = (typeof figureFormats)[number];
 
 /**

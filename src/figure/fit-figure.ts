@@ -1,6 +1,7 @@
 import type { FitCurves, Told } from "../fit/fit-curves.ts";
 import { type AxisSpec, type CurvePanel, type FigureSpec, printUnit, type Series } from "./spec.ts";
 
+/** What the figure of a fit is drawn from: data, curves and their bands. */
 export interface FitFigure {
   readonly title: string;
   readonly curves: readonly FitCurves[];

@@ -1,5 +1,6 @@
 import type { FigureSpec } from "./spec.ts";
 
+/** What a histogram is drawn from, in the unit that it names. */
 export interface HistogramFigure {
   readonly title: string;
   readonly values: ArrayLike<number>;

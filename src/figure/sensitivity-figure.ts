@@ -17,6 +17,7 @@ export interface SensitivityPanel {
   readonly axes: readonly { readonly name: string; readonly points: readonly SensitivityPoint[] }[];
 }
 
+/** What a figure of sensitivities is drawn from, a panel for each measure. */
 export interface SensitivityFigure {
   readonly title: string;
   readonly panels: readonly SensitivityPanel[];

@@ -103,6 +103,7 @@ export interface DiagramPanel {
   readonly edges: readonly DiagramEdge[];
 }
 
+/** One panel of a figure, by kind. */
 export type Panel = CurvePanel | MapPanel | MatrixPanel | DiagramPanel;
 
 /** A whole figure as plain data: what is drawn, never how. */

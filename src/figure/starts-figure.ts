@@ -1,7 +1,9 @@
 import type { FitAnalysis } from "../fit/analyze.ts";
 import type { CurvePanel, FigureSpec, MatrixPanel, Panel, Series } from "./spec.ts";
 
+/** Of an analysis what its starts reached. */
 type Starts = Pick<FitAnalysis, "squares" | "waterfall" | "hasSpread" | "threshold">;
+/** Of an analysis how its estimates hang together. */
 type Correlated = Pick<FitAnalysis, "variables" | "correlation">;
 
 /** So many clusters have marks of their own; the others are one. */

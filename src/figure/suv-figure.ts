@@ -13,6 +13,7 @@ export interface SuvSlice {
   readonly note?: string;
 }
 
+/** What a figure of SUV maps is drawn from: slices on one scale of color. */
 export interface SuvFigure {
   readonly slices: readonly SuvSlice[];
   /** Left out: from 0 to the round number above the largest value of all slices. */

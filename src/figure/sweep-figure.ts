@@ -15,6 +15,7 @@ export interface SweepPoint {
   readonly value: number;
 }
 
+/** What the figure of a sweep is drawn from: a value over one parameter, with lines and panels for two more. */
 export interface SweepFigure {
   readonly title?: string;
   readonly points: readonly SweepPoint[];

@@ -20,6 +20,7 @@ export interface RetentionCurve {
   readonly band?: { readonly low: ArrayLike<number>; readonly high: ArrayLike<number> };
 }
 
+/** What the figure of uptake is drawn from: curves over time, and retention over the O2 tension. */
 export interface UptakeFigure {
   /** One line for each oxygen tension. */
   readonly curves: readonly UptakeCurve[];

@@ -14,6 +14,7 @@ import { toProfileLine } from "./profile-draws.ts";
 import { estimateUncertainty } from "./uncertainty.ts";
 import { toVariableReport, type VariableReport } from "./variable-report.ts";
 
+/** How much is asked of a fit. */
 export interface AnalyzeOptions {
   /** Starts of the search, the given one among them. */
   readonly starts?: number;
@@ -26,9 +27,11 @@ export interface AnalyzeOptions {
   /** Where tasks run; in this thread unless given. Results do not depend on it. */
   readonly pool?: Pool | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Called as tasks of a stage are done. */
   readonly onProgress?: ((stage: Stage, progress: Progress) => void) | undefined;
 }
 
+/** What an analysis is at. */
 export type Stage = "starts" | "profiles" | "draws" | "recovery";
 
 /** A fit with all that is said of how far it can be trusted: plain data. */

@@ -63,6 +63,7 @@ export const benchUnits = {
   "counter.delay": "s",
   "counter.standard": "1",
 } as const;
+/** A number of the bench, such as the cells in a dish. */
 export type BenchNumber = keyof typeof benchUnits;
 
 /** Shares of a whole, and those that something is divided by. */

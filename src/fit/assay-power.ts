@@ -24,6 +24,7 @@ export interface RepeatedEstimate {
   readonly withoutInterval: number;
 }
 
+/** What repeated virtual assays tell: spread, coverage and power. */
 export interface AssayPower {
   readonly repeats: number;
   readonly failed: number;

@@ -28,6 +28,7 @@ export const formulas = {
   weight: "w = exp(−Δ/2)/Σ exp(−Δ/2)",
 } as const;
 
+/** Information criteria of a fit with k variables. */
 export interface Criteria {
   readonly deviance: number;
   readonly k: number;
@@ -60,6 +61,7 @@ export function goodnessOfFit({ squares, nVariables }: Fitted, { nRows, hasSprea
   return { freedom, reduced: squares / freedom, p: chi2Survival(squares, freedom) };
 }
 
+/** Order of the signs of residuals (Wald and Wolfowitz). */
 export interface RunsTest {
   readonly nRuns: number;
   readonly expected: number;
@@ -103,6 +105,7 @@ function chanceOfRuns(runs: number, a: number, b: number): number {
 const logChoose = (n: number, k: number): number =>
   k < 0 || k > n ? Number.NEGATIVE_INFINITY : logGamma(n + 1) - logGamma(k + 1) - logGamma(n - k + 1);
 
+/** A test of a model against one that contains it. */
 export interface NestedTest {
   /** χ² with q degrees of freedom, or F with q and n − p. */
   readonly statistic: number;

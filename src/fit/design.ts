@@ -9,6 +9,7 @@ export interface Candidate {
   readonly rows: Float64Array;
 }
 
+/** A candidate for a measurement, with what it would add. */
 export interface RankedCandidate {
   readonly name: string;
   /** ln det(J′ᵀJ′) − ln det(JᵀJ); infinite if it makes visible what was not. */

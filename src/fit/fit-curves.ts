@@ -23,11 +23,13 @@ export interface FitCurves {
   readonly isScaled: boolean;
 }
 
+/** A quantity and its unit, as an axis tells them. */
 export interface Told {
   readonly name: string;
   readonly unit: string;
 }
 
+/** A curve of the model with its data, in the units that `FitCurves` names. */
 export interface FitCurve {
   readonly name: string;
   readonly x: readonly number[];

@@ -19,11 +19,13 @@ export type FitTask =
   | ({ readonly kind: "recovery" } & RecoveryOptions)
   | { readonly kind: "draw"; readonly x: readonly number[]; readonly seed: number; readonly index: number };
 
+/** What a worker is given: a fit as texts, and one task of it. */
 export interface FitTaskArgument {
   readonly source: FitSource;
   readonly task: FitTask;
 }
 
+/** What a task of a fit gives back, by kind of task. */
 export type FitTaskResult = StartResult | ProfileBranch | Draw | Recovery;
 
 let last: { readonly key: string; readonly objective: ProblemObjective } | undefined;

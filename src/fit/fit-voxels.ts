@@ -3,6 +3,7 @@ import type { Pool, Progress } from "../pool.ts";
 import { type VoxelOutcome, voxelOutcomes } from "./separable.ts";
 import { runVoxelTask, type VoxelSource, type VoxelTaskResult, voxelModelOf } from "./voxel-task.ts";
 
+/** The voxels to be fitted. */
 export interface VoxelFitsOptions {
   /** frames × voxels. */
   readonly data: Float32Array;
@@ -13,6 +14,7 @@ export interface VoxelFitsOptions {
   /** Where slabs are fitted; in this thread unless given. Results do not depend on it. */
   readonly pool?: Pool | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Called as slabs are done. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 

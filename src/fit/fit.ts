@@ -9,6 +9,7 @@ import { minimizeObjective } from "./projection.ts";
 import type { Spread } from "./spread.ts";
 import { estimateUncertainty } from "./uncertainty.ts";
 
+/** What is fitted, to what, and how. */
 export interface FitOptions {
   readonly points: readonly FitPoint[];
   readonly observable?: string;
@@ -47,6 +48,7 @@ export interface Residual {
   readonly residual: number;
 }
 
+/** A parameter that a fit held, with the reason; value in its unit. */
 export interface FixedParameter {
   readonly name: string;
   readonly unit: string;

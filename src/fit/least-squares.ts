@@ -21,6 +21,7 @@ export const stops = {
   step: "the parameters no longer move",
   "max-evaluations": "the limit of evaluations was reached; the estimate may not be the optimum",
 } as const;
+/** Why a search ended. */
 export type Stop = keyof typeof stops;
 
 export interface LeastSquaresOptions extends Bounds {

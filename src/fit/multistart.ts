@@ -4,6 +4,7 @@ import type { Stop } from "./least-squares.ts";
 import type { Objective } from "./objective.ts";
 import { minimizeObjective } from "./projection.ts";
 
+/** One start of a search. */
 export interface StartOptions {
   readonly seed: number;
   /** 0 is the objective's own start; those from 1 are drawn. */
@@ -37,6 +38,7 @@ export interface Cluster {
   readonly range: readonly (readonly [number, number])[];
 }
 
+/** Optima that the starts reached, best first. */
 export interface Waterfall {
   readonly clusters: readonly Cluster[];
   readonly nStarts: number;

@@ -8,6 +8,7 @@ import { estimateUncertainty } from "./uncertainty.ts";
 
 export { nameReading, type Reading } from "./readings.ts";
 
+/** What is asked of the next measurement. */
 export interface NextOptions extends Pick<DesignOptions, "by"> {
   /** The parameter whose interval should shrink; one that was fixed is freed, at its value. */
   readonly target: string;
@@ -32,6 +33,7 @@ export interface RankedReading extends RankedCandidate {
   readonly sd: number;
 }
 
+/** Readings ranked by what they would add, best first. */
 export interface NextMeasurement {
   readonly schema: "cuptake-design/1";
   readonly target: string;

@@ -32,6 +32,7 @@ export interface ProblemObjective extends Objective {
   minusTwoLogLikelihoodAt(x: ArrayLike<number>): number | undefined;
 }
 
+/** What a model says of a data set, in the unit of the data. */
 export interface Predicted {
   readonly data: string;
   readonly values: Float64Array;

@@ -38,6 +38,7 @@ export function readProblem({ models, ...rest }: WrittenProblem): FitProblem {
   return { ...rest, models: Object.fromEntries(read) };
 }
 
+/** Inputs of a condition by name: a level in internal units, or a course over time. */
 export type Levels = Readonly<Record<string, number | TimeCourse>>;
 
 /** Measured values of one observable with one law of their errors. */
@@ -60,6 +61,7 @@ export interface DataSet {
   readonly decay?: { readonly isotope: Isotope; readonly corrected: boolean };
 }
 
+/** What becomes of a parameter: it is free, fixed or tied to others. */
 export type Rule = FixedRule | TiedRule | FreeRule;
 
 /** A parameter that stays at a value. */

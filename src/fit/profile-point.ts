@@ -3,6 +3,7 @@ import type { Objective } from "./objective.ts";
 import { minimizeObjective } from "./projection.ts";
 import { estimateUncertainty } from "./uncertainty.ts";
 
+/** A point of a profile: the best fit with one variable held. */
 export interface ProfilePoint {
   readonly value: number;
   /** (S(x) − S_min)/σ². */

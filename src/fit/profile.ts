@@ -14,6 +14,7 @@ export interface Optimum {
   readonly squares: number;
 }
 
+/** One side of a profile. */
 export interface BranchOptions {
   readonly variable: number;
   readonly direction: 1 | -1;
@@ -44,6 +45,7 @@ export interface ProfileBranch {
   readonly evaluations: number;
 }
 
+/** The Δχ² at which an interval of a profile ends, and its formula. */
 export interface Threshold {
   readonly value: number;
   /** The unit of Δχ². */

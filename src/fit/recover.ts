@@ -7,6 +7,7 @@ import { cutProfile, type ProfileLine } from "./profile-draws.ts";
 import type { Recovery } from "./recovery.ts";
 import type { Interval } from "./variable-report.ts";
 
+/** How many data sets are simulated and fitted, from what, and where. */
 export interface RecoverOptions extends Pick<AnalyzeOptions, "pool" | "signal" | "onProgress"> {
   /** What is taken for the truth: the estimate of a fit, as the search moves it. */
   readonly x: readonly number[];

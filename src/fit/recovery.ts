@@ -8,6 +8,7 @@ import { makeSettle } from "./profile-point.ts";
 import { minimizeObjective } from "./projection.ts";
 import { estimateUncertainty } from "./uncertainty.ts";
 
+/** One simulated data set, and the truth behind it. */
 export interface RecoveryOptions {
   /** What is taken for the truth. */
   readonly x: readonly number[];

@@ -10,8 +10,10 @@ export interface Separable {
 
 /** How the fit of one voxel ended; a map stores one byte of this a voxel. */
 export const voxelOutcomes = ["ok", "at-bound", "flat", "no-signal", "not-finite"] as const;
+/** How the fit of a voxel ended. */
 export type VoxelOutcome = (typeof voxelOutcomes)[number];
 
+/** What to do about a voxel that ended so. */
 export const voxelAdvice: Record<VoxelOutcome, string> = {
   ok: "",
   "at-bound": "the best value lies at the end of its range; widen the range, or read it as a bound",

@@ -19,6 +19,7 @@ export interface Local {
 /** Residuals r(x) and their exact Jacobian ∂rᵢ/∂xⱼ, row by row; undefined where r cannot be computed. */
 export type Residuals = (x: Float64Array) => { r: Float64Array; J: Float64Array } | undefined;
 
+/** Ends of the range of each variable; infinite where it has none. */
 export interface Bounds {
   readonly lower: ArrayLike<number>;
   readonly upper: ArrayLike<number>;

@@ -3,6 +3,7 @@ import type { Variable } from "./parameters.ts";
 import type { ProfileBranch } from "./profile.ts";
 import { joinProfile, type ProfileClass } from "./profile-class.ts";
 
+/** Low and high end; null is no limit. */
 export type Interval = readonly [number | null, number | null];
 
 /** What the data say of one variable, in its written unit; an interval's end is null where there is none. */

@@ -1,6 +1,7 @@
 import { CallError } from "../errors.ts";
 import type { Term, TimeCourse } from "../time-course.ts";
 
+/** How samples become a course. */
 export interface SampledOptions {
   /** `linear` joins the samples by straight lines, `pchip` by cubics that never overshoot. */
   readonly interpolation?: "linear" | "pchip";

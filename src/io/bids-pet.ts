@@ -4,6 +4,7 @@ import * as z from "../late-schema.ts";
 
 const number = z.number();
 const text = z.string();
+/** The fields of `_pet.json` that a frame cannot be read without. */
 const schema = z.looseObject({
   Manufacturer: text,
   ManufacturersModelName: text,
@@ -37,6 +38,7 @@ const schema = z.looseObject({
 /** What PET-BIDS requires of the JSON file of an image; seconds from `TimeZero` on. */
 export type PetRecord = z.infer<typeof schema>;
 
+/** What a PET-BIDS record may say. */
 export interface PetOptions {
   /** Allows the scan to pause between frames. */
   readonly hasPauses?: boolean;

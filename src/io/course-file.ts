@@ -30,6 +30,7 @@ const inlineSchema = courseSchema.extend({
 const fileSchema = inlineSchema.extend({ cuptake: z.literal(1), kind: z.literal("course") });
 type Written = z.infer<typeof inlineSchema>;
 
+/** What a course is read for. */
 export interface CourseFileOptions {
   /** The unit of what it is to drive; the values must be in one that compares with it. */
   readonly unit?: UnitScale | undefined;

@@ -8,6 +8,7 @@ import { readNumber } from "./cells.ts";
 import type { GivenCourse } from "./course-file.ts";
 import { limitProblems, scanTable, type Table } from "./table-csv.ts";
 
+/** What a table of samples is read for. */
 export interface CourseTableOptions {
   /** The unit of what it is to drive; one column must be in a unit that compares with it. */
   readonly unit?: UnitScale | undefined;

@@ -5,6 +5,7 @@ import { dimensionless, readUnit, sameDimension, type UnitScale } from "../units
 import { type Dish, fractionOf, readUptakeUnit } from "./dish.ts";
 import type { UptakeData, UptakeRow } from "./uptake-csv.ts";
 
+/** What uptake data become. */
 export interface FitPointOptions {
   readonly observable: string;
   /** In s; stands in for times that are not reported. */

@@ -12,9 +12,13 @@ export interface Folder {
   create(path: string): Promise<FileBeingWritten>;
 }
 
+/** A file that is there when it is closed, whole, or not at all. */
 export interface FileBeingWritten {
+  /** Adds bytes at the end. */
   append(bytes: Uint8Array): Promise<void>;
+  /** Flushes it to the disk and gives it its name. */
   close(): Promise<void>;
+  /** Leaves nothing of it. */
   drop(): Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import { CallError, InputError } from "../errors.ts";
-import { childrenOf, printXml, readXml, xml } from "./xml.ts";
+import { childrenOf, printXml, readXml, type WrittenXml, xml } from "./xml.ts";
 
 const manifestSpace = "http://identifiers.org/combine.specifications/omex-manifest";
 const specifications = "http://identifiers.org/combine.specifications/";
@@ -11,6 +11,7 @@ const formats: Readonly<Record<string, string>> = {
   yaml: "http://purl.org/NET/mediatypes/application/yaml",
   csv: "http://purl.org/NET/mediatypes/text/csv",
   tsv: "http://purl.org/NET/mediatypes/text/tab-separated-values",
+  rdf: `${specifications}omex-metadata`,
   json: "http://purl.org/NET/mediatypes/application/json",
 };
 const formatOf = (name: string): string =>
@@ -27,15 +28,45 @@ const isInside = (name: string): boolean =>
   !/^[/\\]|^[A-Za-z]:|\\|\0/.test(name) &&
   !name.split("/").some((part) => part === ".." || part === "");
 
+/** What an archive says of itself and of its models. */
+export interface OmexMetadata {
+  readonly title: string;
+  readonly models: readonly {
+    readonly location: string;
+    readonly title: string;
+    readonly citation: string;
+  }[];
+}
+
+/** Dublin Core in RDF, as COMBINE has it in `metadata.rdf`. */
+function printMetadata({ title, models }: OmexMetadata): string {
+  const about = (location: string, ...said: readonly WrittenXml[]): WrittenXml =>
+    xml("rdf:Description", { "rdf:about": location }, ...said);
+  const spaces = {
+    "xmlns:rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "xmlns:dcterms": "http://purl.org/dc/terms/",
+  };
+  const described = models.map((model) =>
+    about(
+      `./${model.location}`,
+      xml("dcterms:title", {}, model.title),
+      xml("dcterms:bibliographicCitation", {}, model.citation),
+    ),
+  );
+  return printXml(xml("rdf:RDF", spaces, about(".", xml("dcterms:title", {}, title)), ...described));
+}
+
 /**
  * Packs files into a COMBINE archive (`.omex`): a zip with a manifest that says what each is; the first SBML file is the
- * master. One set of files always gives the same bytes.
+ * master. With `metadata` its title, and title and paper of each model, go into `metadata.rdf`. One set of files always
+ * gives the same bytes.
  *
  * @throws CallError for a path that leaves the archive.
  * @see Bergmann et al., *COMBINE archive and OMEX format: one file to share all information to reproduce a modeling
  * project*, BMC Bioinformatics 15 (2014) 369.
  */
-export function toOmex(files: ReadonlyMap<string, string | Uint8Array>): Uint8Array {
+export function toOmex(given: ReadonlyMap<string, string | Uint8Array>, metadata?: OmexMetadata): Uint8Array {
+  const files = metadata ? new Map([...given, ["metadata.rdf", printMetadata(metadata)] as const]) : given;
   const bad = [...files.keys()].find((name) => !isInside(name) || name === "manifest.xml");
   if (bad !== undefined) throw new CallError(`expected paths inside the archive, found "${bad}"; rename it`);
   const master = [...files.keys()].find((name) => name.endsWith(".xml"));

@@ -37,6 +37,7 @@ export type Sink = (bytes: Uint8Array) => Promise<void>;
 
 /** Writes a table part by part; each part is a row group. */
 export interface TableWriter {
+  /** Adds a part of the table. */
   write(part: TablePart): Promise<void>;
   /** Writes what stands at the end of the file. */
   finish(): Promise<void>;

@@ -18,6 +18,7 @@ export interface VoxelImage {
   readonly nNotFinite: number;
 }
 
+/** How an image is read. */
 export interface NiftiOptions {
   /** The largest image that is read, in voxel values of all frames. */
   readonly maxValues?: number;

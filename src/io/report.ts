@@ -10,11 +10,13 @@ export interface Report {
   readonly sections: readonly ReportSection[];
 }
 
+/** Blocks under one heading. */
 export interface ReportSection {
   readonly heading: string;
   readonly blocks: readonly ReportBlock[];
 }
 
+/** A piece of a report: text, table or figure. */
 export type ReportBlock =
   | { readonly kind: "paragraph" | "note" | "warning"; readonly text: string }
   | {
@@ -32,6 +34,7 @@ export type ReportBlock =
       readonly caption: string;
     };
 
+/** A column of a table of a report. */
 export interface ReportColumn {
   readonly name: string;
   readonly unit?: string;

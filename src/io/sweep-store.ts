@@ -5,6 +5,7 @@ import type { SweepPlan } from "../sweep/sweep-plan.ts";
 import type { Folder } from "./folder.ts";
 import type { TableColumn, TablePart } from "./parquet.ts";
 
+/** What a store of results is made for. */
 export interface TableStoreOptions {
   readonly plan: SweepPlan;
   readonly columns: readonly Column[];
@@ -25,6 +26,7 @@ export interface TableStore extends Store {
   merge(): Promise<MergedTable>;
 }
 
+/** What the table of a sweep holds. */
 export interface MergedTable {
   readonly ok: number;
   readonly failed: number;
@@ -34,6 +36,7 @@ export interface MergedTable {
   readonly status: readonly (readonly [string, number, number])[] | null;
 }
 
+/** The name of that table in the folder of a sweep. */
 export const tableName = "table.parquet";
 const shardPath = ({ index }: Pick<Batch, "index">): string =>
   `shards/${String(index).padStart(6, "0")}.parquet`;

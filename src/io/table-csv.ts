@@ -14,6 +14,7 @@ export interface Table {
   readonly rows: readonly TableRow[];
 }
 
+/** A row of a table, with the place where it was found. */
 export interface TableRow {
   /** 1-based place among the rows below the column names. */
   readonly row: number;
@@ -22,6 +23,7 @@ export interface TableRow {
   readonly cells: readonly string[];
 }
 
+/** What a cell may hold; null and undefined are empty. */
 export type CellValue = string | number | boolean | null | undefined;
 
 /** More rows than any uptake table or sweep store needs; beyond it a parser is a way to fill the memory. */

@@ -1,6 +1,6 @@
 import { CallError } from "../errors.ts";
 import { printTable } from "./table-csv.ts";
-import type { TacData } from "./tac.ts";
+import type { TacData } from "./tac-data.ts";
 
 /** What a file of time-activity curves holds. */
 export type TacCurves = Pick<TacData, "frames" | "regions" | "decay"> & {

@@ -1,6 +1,7 @@
 import { InputError } from "../errors.ts";
 import type { Measurement } from "../fit/measurement.ts";
 import type { UnitScale } from "../units.ts";
+import { isDft, readDft } from "./read-dft.ts";
 import { limitProblems, scanTable, type Table } from "./table-csv.ts";
 import {
   isActivity,
@@ -11,30 +12,14 @@ import {
   readDecay,
   readHeaders,
   readSpelledUnit,
-  type TacDecay,
   type UnitColumn,
 } from "./tac-columns.ts";
+import { noteGaps, type TacData, type TacRegion } from "./tac-data.ts";
 import { readTacSidecar, type TacSidecarText } from "./tac-sidecar.ts";
 
-/** Time-activity curves of one scan: frame means in kBq/mL, frames in s. */
-export interface TacData {
-  readonly file: string;
-  readonly header: readonly string[];
-  readonly frames: readonly { readonly start: number; readonly end: number }[];
-  readonly regions: readonly TacRegion[];
-  /** Undefined where the file says nothing of decay. */
-  readonly decay: TacDecay | undefined;
-  /** What was done with what is not there: to be shown with every result. */
-  readonly notes: readonly string[];
-}
+export type { TacData, TacRegion } from "./tac-data.ts";
 
-export interface TacRegion {
-  readonly name: string;
-  /** One a frame; NaN where nothing was measured. */
-  readonly values: readonly number[];
-  readonly sd: readonly number[] | undefined;
-}
-
+/** What a table of time-activity curves does not say of itself. */
 export interface TacOptions {
   /** Of the activities, where the file does not say it. */
   readonly unit?: string;
@@ -44,7 +29,8 @@ export interface TacOptions {
 
 /**
  * Reads time-activity curves: CSV (`frame_start_min, frame_end_min, tumor, …` and a line `# unit: kBq/mL`), PMOD
- * (`start[seconds] end[kBq/cc] …`) or PET-BIDS `_tacs.tsv` (`frame_start frame_end …` in s, as that standard says). A
+ * (`start[seconds] end[kBq/cc] …`), PET-BIDS `_tacs.tsv` (`frame_start frame_end …` in s, as that standard says) or Turku
+ * DFT. A
  * column `tumor_sd` holds the sd of `tumor`. Lines `# isotope: Cu-64` and `# decay_corrected: yes` (to time 0) or `no`
  * say what became of decay. Units are never guessed. A cell that is empty or n/a is left out, which
  * the notes say.
@@ -52,6 +38,7 @@ export interface TacOptions {
  * @throws InputError with all problems of the file.
  */
 export function readTac(text: string, file: string, { unit: given, sidecar }: TacOptions = {}): TacData {
+  if (isDft(text)) return readDft(text, file);
   const { table, problems } = scanTable(text, file);
   const report: Report = (problem) => problems.push(problem);
   const beside = sidecar && readTacSidecar(sidecar, report);
@@ -70,11 +57,19 @@ export function readTac(text: string, file: string, { unit: given, sidecar }: Ta
       message: "expected at least one frame, found none",
     });
   if (problems.length > 0) throw new InputError(file, limitProblems(problems));
-  return { file, header: table.header, frames, regions, decay, notes: noteGaps(table, regions) };
+  return {
+    file,
+    header: table.header,
+    frames,
+    regions,
+    decay,
+    notes: noteGaps(regions, (i) => table.rows[i].row),
+  };
 }
 
-/** True if a line of column names looks like that of time-activity curves. */
+/** True for DFT, and where a line of column names looks like that of time-activity curves. */
 export const isTac = (text: string): boolean => {
+  if (isDft(text)) return true;
   const names = text
     .replace(/^\uFEFF/, "")
     .split(/\r\n|\n|\r/)
@@ -201,15 +196,6 @@ function checkSd(table: Table, column: UnitColumn, sd: readonly number[], report
     });
   });
 }
-
-const noteGaps = (table: Table, regions: readonly TacRegion[]): string[] =>
-  regions.flatMap(({ name, values }) => {
-    const gaps = values.flatMap((value, i) => (Number.isNaN(value) ? [table.rows[i].row] : []));
-    if (gaps.length === 0) return [];
-    return [
-      `${name}: ${gaps.length} of ${values.length} frames have no value and are left out (row ${gaps.join(", ")})`,
-    ];
-  });
 
 /** The frames of one region as measurements of a fit, in the unit of an observable (`factor` internal units). */
 export function toFramePoints(

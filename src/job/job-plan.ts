@@ -55,6 +55,7 @@ const map = z.strictObject({
   pattern: z.enum(["planned", "drawn"]).optional(),
 });
 
+/** The job of a sweep plan, by kind. */
 const planSchema = z.looseObject({ job: z.discriminatedUnion("kind", [curves, retention, fit, patch, map]) });
 
 /** What a sweep runs at each point, as its plan says it. */

@@ -76,6 +76,7 @@ export interface FitAdvice {
   readonly combinations: readonly Combination[];
 }
 
+/** The paper that a model rests on. */
 export interface Citation {
   readonly key: string;
   readonly text: string;
@@ -89,6 +90,8 @@ export interface Network {
   readonly title: string;
   readonly description: string;
   readonly limits: readonly string[];
+  /** What it must not be used for. */
+  readonly notFor: readonly string[];
   readonly citation: Citation;
   readonly species: readonly Species[];
   /** Volumes of compartments (mL) stand among them, behind the others. */

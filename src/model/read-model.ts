@@ -48,6 +48,7 @@ export function readModel(text: string, file: string): Network {
     title: model.title.trim(),
     description: model.description.trim(),
     limits: model.limits ?? [],
+    notFor: model.not_for ?? [],
     citation: model.citation,
     inputs,
     parameters: [...parameters, ...volumes],

@@ -59,6 +59,7 @@ export const modelSchema = z.strictObject({
   title: z.string(),
   description: z.string(),
   limits: z.array(z.string()).optional(),
+  not_for: z.array(z.string()).optional(),
   citation: z.strictObject({ key: z.string(), text: z.string(), bibtex: z.string() }),
   compartments: z.record(z.string(), quantitySchema).optional(),
   inputs: z.record(z.string(), input).optional(),

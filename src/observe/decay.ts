@@ -43,6 +43,7 @@ export const isotopes = {
     source: "nuclear data tables; 62.01 h in Sci Rep 2017, s41598-017-02691-3",
   },
 } as const satisfies Record<string, Isotope>;
+/** An isotope whose decay is known. */
 export type IsotopeName = keyof typeof isotopes;
 
 /** Returns λ = ln 2 / T½ in s⁻¹. */

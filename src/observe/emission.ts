@@ -38,6 +38,7 @@ export const emissions = {
     source: "nuclear data tables (as in MIRD), not yet checked against them",
   },
 } as const satisfies Record<string, Emission>;
+/** An isotope whose emissions are known. */
 export type DoseIsotope = keyof typeof emissions;
 
 const joulePerKeV = 1.602176634e-16;

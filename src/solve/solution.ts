@@ -2,6 +2,7 @@ import type { TimeCourse } from "../time-course.ts";
 
 /** How an integration ended. A sweep stores one of these per point; a single solve throws on all but `ok`. */
 export const outcomes = ["ok", "max-steps", "step-underflow", "not-finite"] as const;
+/** How a run of a solver ended. */
 export type Outcome = (typeof outcomes)[number];
 
 export const advice: Record<Outcome, string> = {
@@ -15,6 +16,7 @@ export const advice: Record<Outcome, string> = {
 
 /** The ways of solving. */
 export const methods = ["exact", "rodas5p", "odex"] as const;
+/** The name of a solver. */
 export type Method = (typeof methods)[number];
 
 /** The unknowns at the times asked for, and how they were got. */

@@ -8,6 +8,7 @@ import { makeRosenbrock } from "./rosenbrock.ts";
 import { type Method, methods, type Solution, SolveError } from "./solution.ts";
 import { cutCourses, findStops, makeJump } from "./timeline.ts";
 
+/** What a system is solved for: times in s, parameters and inputs in internal units. */
 export interface SolveOptions {
   /** Times of output in s, rising, from `start` on. */
   readonly times: ArrayLike<number>;

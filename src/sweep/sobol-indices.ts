@@ -11,6 +11,7 @@ export interface SobolIndex {
   readonly totalInterval: readonly [number, number];
 }
 
+/** Shares of the variance by axis. */
 export interface SobolIndices {
   readonly indices: readonly SobolIndex[];
   readonly mean: number;

@@ -17,12 +17,14 @@ import type { SweepPlan } from "./sweep-plan.ts";
 export interface Store {
   /** How many points of a batch failed, if its rows are there and whole; else undefined. */
   find(batch: Batch): Promise<{ readonly failed: number } | undefined>;
+  /** Stores the rows of a batch; what it resolved for is there after a crash. */
   put(batch: Batch, rows: BatchRows): Promise<void>;
 }
 
 /** How points become rows: a job of the pool, and its argument. */
 export interface SweepTask {
   readonly job: JobName;
+  /** What a worker is given for these points; it must be cloneable. */
   readonly argumentOf: (points: BatchPoints) => unknown;
   readonly nColumns: number;
   /** A worker that is silent for so long is taken to be stuck. */
@@ -35,6 +37,7 @@ export interface Shard {
   readonly of: number;
 }
 
+/** How far a sweep is, in points. */
 export interface SweepProgress extends Progress {
   /** Points a second, of this run. */
   readonly rate: number;
@@ -42,6 +45,7 @@ export interface SweepProgress extends Progress {
   readonly left_s: number;
 }
 
+/** A sweep: task, workers, store, and the share of its batches that is run here. */
 export interface SweepOptions {
   readonly pool: Pool;
   readonly store: Store;
@@ -49,6 +53,7 @@ export interface SweepOptions {
   readonly batchSize: number;
   readonly shard?: Shard | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Called as batches are stored. */
   readonly onProgress?: ((progress: SweepProgress) => void) | undefined;
 }
 

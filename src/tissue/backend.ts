@@ -5,6 +5,7 @@ import type { GPU } from "gpu.js";
  * driver; `plain` is the same arithmetic in blocks of plain JavaScript.
  */
 export const backendNames = ["webgpu", "webgl2", "webasm", "cpu", "plain"] as const;
+/** A way to run the kernel of voxels. */
 export type BackendName = (typeof backendNames)[number];
 
 /** Runs a kernel over `length` elements; calls wait for each other, and the result is valid until the next one. */
@@ -20,6 +21,7 @@ export interface Backend {
   close(): Promise<void>;
 }
 
+/** Which backend runs, and what prepares its host. */
 export interface BackendOptions {
   readonly name?: BackendName | "auto";
   /** Runs when `webgpu` is asked for by name; where the host has none of its own, it defines `navigator.gpu`. */

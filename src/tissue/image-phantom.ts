@@ -3,6 +3,7 @@ import { type Capillary, makeKroghCylinder } from "./krogh.ts";
 import { hasGrid, type ImageRole, imageRoles, type MapPlan, type PlannedTissue } from "./map-plan.ts";
 import type { Phantom } from "./phantom.ts";
 
+/** Three numbers, along x, y and z. */
 type Triple = readonly [number, number, number];
 
 /** An image that was read: what this room needs of it. */
@@ -15,6 +16,7 @@ export interface GivenImage {
   readonly affine: readonly (readonly number[])[];
 }
 
+/** The images that a plan reads, by what they are. */
 export type GivenImages = Readonly<Partial<Record<ImageRole, GivenImage>>>;
 
 /** Name of the label that is no tissue: 0 in an image of labels, unless a tissue has it. */

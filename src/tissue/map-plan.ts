@@ -15,6 +15,7 @@ import {
 import { findQuantity } from "./plan-quantity.ts";
 import { type PlannedCourse, type Plasma, readPlannedInputs, readPlasma } from "./plasma.ts";
 
+/** Three numbers, along x, y and z. */
 export type Triple = readonly [number, number, number];
 
 /** One frame of the scan, in s after the injection. */
@@ -42,7 +43,9 @@ export interface PlannedImage {
   readonly factor: number;
 }
 
+/** What images a plan of a map may read. */
 export const imageRoles = ["labels", "pO2", "perfusion", "vascular_fraction"] as const;
+/** What an image of a plan is. */
 export type ImageRole = (typeof imageRoles)[number];
 
 /** All that makes a map but the model's text and the images: plain data, so that it can be stored and sent. */

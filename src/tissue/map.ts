@@ -39,6 +39,7 @@ export interface MapOptions extends GatherOptions, MapTables {
   readonly noise?: MapNoise | undefined;
   readonly regions?: RegionOptions;
   readonly frameNames?: readonly string[];
+  /** The hypoxic fraction of some voxels, by limit. */
   readonly hypoxicOf?: (voxels: Uint32Array) => HypoxicFraction[];
   /** Takes each frame of the image, in order; with `isKept: false` nothing of it stays in memory. */
   readonly onFrame?: ((image: Float32Array, iFrame: number) => void | Promise<void>) | undefined;

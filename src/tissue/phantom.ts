@@ -11,6 +11,7 @@ export const maxSlabVoxels = 2 ** 24;
 /** Larger phantoms do not fit the memory of a browser tab once they have frames. */
 const maxVoxels = 2 ** 27;
 
+/** Three numbers, along x, y and z. */
 type Triple = readonly [number, number, number];
 
 /** A voxel grid with its tissues and oxygen; x runs fastest, index = (z · ny + y) · nx + x. */

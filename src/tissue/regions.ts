@@ -31,6 +31,7 @@ export interface Region {
   readonly hypoxic: readonly HypoxicFraction[];
 }
 
+/** Regions of interest of a map, over all its frames. */
 export interface RegionTable {
   readonly regions: readonly Region[];
   /** Largest value in the tumor, one a frame. */
@@ -41,6 +42,7 @@ export interface RegionTable {
   readonly hypoxicFraction: readonly HypoxicFraction[];
 }
 
+/** Which regions are read from a map. */
 export interface RegionOptions {
   /** Tumor voxels below this pO2 are the hypoxic core. */
   readonly core_mmHg?: number;

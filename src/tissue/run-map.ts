@@ -22,6 +22,7 @@ export interface SuvMap extends VoxelMap {
   readonly noise: MapNoise | undefined;
 }
 
+/** How a map is run, beside its plan: where, and on which images. */
 export interface RunMapOptions
   extends Pick<MapOptions, "pool" | "backend" | "prepare" | "signal" | "onProgress" | "onFrame" | "isKept"> {
   /** The images that the plan names. */

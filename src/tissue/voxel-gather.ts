@@ -4,11 +4,14 @@ import { type GatherArgument, type GatherResult, gatherSlab } from "./gather.ts"
 import type { PackedTables } from "./packed-tables.ts";
 import type { Phantom } from "./phantom.ts";
 
+/** Where the voxels of a map are computed. */
 export interface GatherOptions {
   readonly backend?: BackendName | "auto";
+  /** Makes the host ready for WebGPU. */
   readonly prepare?: BackendOptions["prepare"];
   readonly pool?: Pool | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Called as voxels are done. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 

@@ -1,8 +1,9 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { readTac } from "../../src/io/tac.ts";
 import { readModel } from "../../src/model/read-model.ts";
-import { cuptake, makeFolder } from "./cuptake.ts";
+import { cuptake, makeFolder, root } from "./cuptake.ts";
 
 const folder = makeFolder();
 const call = (...args: string[]) => cuptake(["convert", ...args], { cwd: folder });
@@ -30,4 +31,68 @@ test("what is asked for and cannot be is a wrong call, and leaves no file", asyn
   const broken = await call("none.xml", "--out", "none.yaml");
   expect(broken.code).toBe(1);
   expect(broken.stderr).toContain("well-formed XML");
+});
+
+test("time-activity curves go through every format and come back as they were", async () => {
+  const chain = ["curves.dft", "curves.tac", "sub-1_tacs.tsv", "back.csv"];
+  let from = "tac-irreversible";
+  for (const out of chain) {
+    const { code, stdout, stderr } = await call(from, "--out", out);
+    expect(code, stderr).toBe(0);
+    expect(stdout).toContain("frames, regions tumor");
+    from = out;
+  }
+  const curves = (path: string) => readTac(readFileSync(path, "utf8"), path);
+  const [own, back] = [join(root, "notebooks/data/tac-irreversible.csv"), join(folder, "back.csv")].map(
+    curves,
+  );
+  expect(back.frames).toEqual(own.frames);
+  expect(back.regions.map(({ name, values }) => [name, values])).toEqual(
+    own.regions.map(({ name, values }) => [name, values]),
+  );
+  expect(existsSync(join(folder, "sub-1_tacs.json"))).toBe(true);
+  const checked = await cuptake(["check", "curves.dft", "curves.tac"], { cwd: folder });
+  expect(checked).toMatchObject({ code: 0 });
+  expect(checked.stdout).toContain("time-activity curves");
+});
+
+test("what DFT has no place for is refused by name and leaves no file", async () => {
+  const text = "# unit: kBq/mL\nframe_start_s,frame_end_s,tumor,tumor_sd\n0,60,5,1\n";
+  writeFileSync(join(folder, "spread.csv"), text);
+  const { code, stderr } = await call("spread.csv", "--out", "lost.dft");
+  expect(code).toBe(2);
+  expect(stderr).toContain("has no place for the sd of");
+  expect(existsSync(join(folder, "lost.dft"))).toBe(false);
+});
+
+test("a plan goes into an archive with all that it reads, and runs from what is unpacked", async () => {
+  const packed = await call("emt6-fit", "--out", "emt6.omex", "--json");
+  expect(packed.code, packed.stderr).toBe(0);
+  expect(JSON.parse(packed.stdout).files).toEqual([
+    "notebooks/plans/emt6-fit.yaml",
+    "models/cu-atsm-redox.yaml",
+    "notebooks/data/emt6-lewis-1999.csv",
+    "models/cu-atsm-redox.xml",
+  ]);
+  const unpacked = await call("emt6.omex", "--out", "archive");
+  expect(unpacked.code, unpacked.stderr).toBe(0);
+  expect(readFileSync(join(folder, "archive/metadata.rdf"), "utf8")).toContain("Holland JP et al.");
+  const plan = "archive/notebooks/plans/emt6-fit.yaml";
+  const [own, other] = await Promise.all(
+    ["emt6-fit", plan].map((name) => cuptake(["fit", name, "--quick", "--json"], { cwd: folder })),
+  );
+  const estimates = ({ stdout }: typeof own): unknown => JSON.parse(stdout).estimates;
+  expect(estimates(other)).toEqual(estimates(own));
+  const again = await call(plan, "--out", "again.omex");
+  expect(again.code, again.stderr).toBe(0);
+});
+
+test.each([
+  ["voxel-fit", "reads images"],
+  ["nothing.omex", "found none"],
+])("an archive of or from %s is refused", async (name, reason) => {
+  const { code, stderr } = await call(name, "--out", name === "voxel-fit" ? "v.omex" : "none");
+  expect(code).toBeGreaterThan(0);
+  expect(stderr).toContain(reason);
+  expect(existsSync(join(folder, "v.omex"))).toBe(false);
 });

@@ -30,6 +30,7 @@ test("the help of every command shows examples, and they run as printed, anywher
     "slurm",
     "figure",
     "convert",
+    "card",
     "cite",
     "demo",
     "serve",
@@ -133,6 +134,29 @@ test("cite prints BibTeX that parses, of the program, every model that ships, an
   const { models, bibtex } = JSON.parse(one.stdout) as { models: { key: string }[]; bibtex: string[] };
   expect(models.map((m) => m.key)).toEqual(["lewis1999"]);
   expect(readBibtex(bibtex.join("\n\n")).map((e) => e.key)).toContain("lewis1999");
+});
+
+test.each([
+  ["cu-atsm-redox", ["holland2009", "higham2005"], ["branch1999", "steinebach2023", "saltelli2010"]],
+  ["cu-atsm-nadh", ["donnelly2012", "steinebach2023"], ["higham2005"]],
+  [
+    "mcf7-fit",
+    ["higham2005", "almohy2009", "branch1999", "raue2009", "golub1973"],
+    ["chen1991", "logan1990"],
+  ],
+  ["emt6-tac-fit", ["branch1999", "chen1991"], ["golub1973", "logan1990"]],
+  ["tumor-tac-fit", ["patlak1983", "logan1990", "golub1973"], ["holland2009"]],
+  ["mouse-map", ["feng1993", "gibou2002", "varga2002", "loevinger1991"], ["branch1999", "morris1991"]],
+  ["tumor-map", ["krogh1919", "wahl2009"], ["varga2002", "loevinger1991", "gibou2002"]],
+  ["retention-sweep", ["saltelli2010", "jansen1999", "joe2008"], ["mckay1979", "krogh1919"]],
+  ["voxel-fit", ["golub1973", "higham2005"], ["branch1999"]],
+])("cite %s names the methods that it uses, and no others", async (name, used, unused) => {
+  const { code, stdout } = await cuptake(["cite", name], { cwd: folder });
+  expect(code).toBe(0);
+  const keys = readBibtex(stdout).map((e) => e.key);
+  expect(new Set(keys).size).toBe(keys.length);
+  expect(keys).toEqual(expect.arrayContaining(used));
+  for (const key of unused) expect(keys).not.toContain(key);
 });
 
 test("why a backend gave way names no path of this machine", async () => {

@@ -278,5 +278,5 @@ test("a DFT file as Turku prints it is read in minutes and Bq", () => {
     ["striat dx Pl05", [0.1, 0.3]],
     ["cer", [0.2, Number.NaN]],
   ]);
-  expect(notes).toEqual(["cer: 1 of 2 frames have no value and are left out"]);
+  expect(notes).toEqual(["cer: 1 of 2 frames have no value and are left out (row 2)"]);
 });

@@ -205,7 +205,7 @@ async function tryRead({ read }: Parser, texts: readonly string[]): Promise<"rea
 }
 
 test.each(parsers)(
-  "damaged $name is read or refused in good order, in under 3 s",
+  "damaged $name is read or refused in good order, in under 3 s of the processor",
   async (parser) => {
     const count = process.env.CUPTAKE_FUZZ ? Number(process.env.CUPTAKE_FUZZ) : parser.count;
     const counts = { read: 0, refused: 0 };
@@ -214,7 +214,7 @@ test.each(parsers)(
       const texts = [...parser.originals[below(parser.originals.length, random)]];
       const which = below(texts.length, random);
       for (let k = below(4, random); k >= 0; k--) texts[which] = damage(texts[which], random);
-      const begin = performance.now();
+      const begin = process.cpuUsage().user;
       try {
         counts[await tryRead(parser, texts)]++;
       } catch (error) {
@@ -222,13 +222,13 @@ test.each(parsers)(
         writeFileSync(path, texts.join("\n=====\n"));
         throw new Error(`input ${i} of ${parser.name}, kept in ${path}`, { cause: error });
       }
-      // Eight times what the slowest takes; another program may hold the processor.
-      expect(performance.now() - begin, `input ${i}`).toBeLessThan(process.env.CUPTAKE_FUZZ ? 3000 : 10_000);
+      // Of the processor, which other programs hold as well; eight times what the slowest takes.
+      expect(process.cpuUsage().user - begin, `input ${i}`).toBeLessThan(3e6);
     }
     expect(counts.refused).toBeGreaterThan(count / 20);
     expect(Object.getOwnPropertyNames(Object.prototype)).not.toContain("polluted");
   },
-  3_600_000,
+  14_400_000,
 );
 
 test("any text at all is read or refused in good order", async () => {
@@ -247,4 +247,4 @@ test("any text at all is read or refused in good order", async () => {
     }),
     { numRuns, seed: 20260 },
   );
-}, 600_000);
+}, 3_600_000);

@@ -178,18 +178,19 @@ function TissueMap({ vessels, reply, failure }: MapProps) {
           Remove vessel {Math.min(chosen, count - 1) + 1}
         </button>
       </div>
-      {failure ? (
-        <p role="alert">{failure}</p>
-      ) : (
-        <p>
-          Tracer that stays, mean:{" "}
-          <output data-readout="tissue">{reply ? `${mean.toFixed(0)} %` : "…"}</output>{" "}
-          <small>
-            (dark blue {range[0]} %, yellow {range[1]} %; each spot as a cell of its O₂ after 1 h)
-          </small>
-        </p>
-      )}
+      {failure ? <p role="alert">{failure}</p> : <MeanRetained text={reply ? `${mean.toFixed(0)} %` : "…"} />}
     </div>
+  );
+}
+
+function MeanRetained({ text }: { readonly text: string }) {
+  return (
+    <p>
+      Tracer that stays, mean: <output data-readout="tissue">{text}</output>{" "}
+      <small>
+        (dark blue {range[0]} %, yellow {range[1]} %; each spot as a cell of its O₂ after 1 h)
+      </small>
+    </p>
   );
 }
 

@@ -102,26 +102,29 @@ export function WashStep() {
           <button type="button" onClick={() => setTime(0)}>
             ▶ Play again
           </button>
-          <div role="status">
-            {kept && (
-              <>
-                <p data-readout="kept">
-                  <b>{kept === "0.5" ? "Yes." : "It is the one with the least O₂."}</b> {end_min - washAt_min}{" "}
-                  min later{" "}
-                  {cells.map(({ name }, i) => `${shares[i].toFixed(0)} % is left at ${name}`).join(", ")}.
-                </p>
-                <p>
-                  Cu(I) cannot leave before O₂ has made it Cu(II) again. Without O₂ it waits; with plenty of
-                  it, it is gone within minutes.
-                </p>
-                <button type="button" class="main" onClick={() => change({ step: 3 })}>
-                  Next: a blood vessel ▶
-                </button>
-              </>
-            )}
-          </div>
+          <div role="status">{kept && <Answer isRight={kept === "0.5"} shares={shares} />}</div>
         </div>
       </div>
+    </>
+  );
+}
+
+/** What is left in each cell, and why. */
+function Answer({ isRight, shares }: { readonly isRight: boolean; readonly shares: readonly number[] }) {
+  const left = cells.map(({ name }, i) => `${shares[i].toFixed(0)} % is left at ${name}`).join(", ");
+  return (
+    <>
+      <p data-readout="kept">
+        <b>{isRight ? "Yes." : "It is the one with the least O₂."}</b> {end_min - washAt_min} min later {left}
+        .
+      </p>
+      <p>
+        Cu(I) cannot leave before O₂ has made it Cu(II) again. Without O₂ it waits; with plenty of it, it is
+        gone within minutes.
+      </p>
+      <button type="button" class="main" onClick={() => change({ step: 3 })}>
+        Next: a blood vessel ▶
+      </button>
     </>
   );
 }

@@ -62,7 +62,15 @@ export function describeQuantity(
 }
 
 /** What the whole model says of itself. */
-export function describeModel({ name, title, description, limits, citation, fit }: Network): WrittenXml[] {
+export function describeModel({
+  name,
+  title,
+  description,
+  limits,
+  notFor,
+  citation,
+  fit,
+}: Network): WrittenXml[] {
   const advice = fit && {
     observable: fit.observable,
     free: fit.free,
@@ -83,11 +91,18 @@ export function describeModel({ name, title, description, limits, citation, fit 
     ),
   };
   return [
-    ...noteOf(title, description, ...limits.map((limit) => `Limit: ${limit}`), `Cite: ${citation.text}`),
+    ...noteOf(
+      title,
+      description,
+      ...limits.map((limit) => `Limit: ${limit}`),
+      ...notFor.map((use) => `Not for: ${use}`),
+      `Cite: ${citation.text}`,
+    ),
     annotate(
       "model",
       { name, title, description },
       ...limits.map((limit) => xml("cuptake:limit", {}, limit)),
+      ...notFor.map((use) => xml("cuptake:notFor", {}, use)),
       xml("cuptake:citation", { key: citation.key, text: citation.text }, citation.bibtex),
       ...(advice ? [xml("cuptake:fit", {}, JSON.stringify(advice))] : []),
     ),

@@ -1,4 +1,4 @@
-import { apply, holdsPart, type Maths, MathsError, number, partsOf, transform } from "./maths.ts";
+import { apply, type Maths, MathsError, number, transform } from "./maths.ts";
 
 /** How tightly a text holds together: a sum least, a name or a call most. */
 const tight = { sum: 1, product: 2, sign: 3, power: 4, atom: 5 } as const;
@@ -35,10 +35,15 @@ const known: readonly string[] = ["hill", "michaelis"];
  */
 export const printMaths = (maths: Maths): string => print(toPlain(maths)).text;
 
+const isLogical = (op: string): boolean =>
+  Object.hasOwn(opposite, op) || ["true", "false", "not", "and", "or", "xor", "implies"].includes(op);
+
 /** Writes what the language lacks by what it has. */
 export function toPlain(maths: Maths): Maths {
   return transform(maths, (part) => {
     if (part.kind === "piecewise") return unfold(part);
+    // SBML takes what is true for 1 and what is not for 0.
+    if (part.kind === "apply" && isLogical(part.op)) return choose(part, number(1), number(0));
     return part.kind === "apply" ? toPlainApply(part.op, part.args.map(toPlain)) : undefined;
   });
 }
@@ -221,38 +226,4 @@ function printApply(op: string, args: readonly Maths[]): Text {
   if (Object.hasOwn(comparisons, op))
     return { text: `${within(a, tight.sum)} ${comparisons[op]} ${within(b, tight.sum)}`, level: 0 };
   throw new MathsError(`expected what the model language has, found ${op}`);
-}
-
-/** Leaves out factors of 1 and sums with 0, and computes what holds numbers alone. */
-export function simplify(maths: Maths): Maths {
-  const inner = transform(maths, (part) =>
-    part === maths || partsOf(part).length === 0 ? undefined : simplify(part),
-  );
-  if (inner.kind !== "apply") return inner;
-  const { op, args } = inner;
-  const isNumber = (x: Maths | undefined, value: number): boolean =>
-    x?.kind === "number" && x.value === value;
-  if (op === "times") {
-    const kept = args.filter((arg) => !isNumber(arg, 1));
-    return kept.length === 0 ? number(1) : kept.length === 1 ? kept[0] : apply("times", ...kept);
-  }
-  if (op === "plus") {
-    const kept = args.filter((arg) => !isNumber(arg, 0));
-    return kept.length === 0 ? number(0) : kept.length === 1 ? kept[0] : apply("plus", ...kept);
-  }
-  if (op === "divide" && isNumber(args[1], 1)) return args[0];
-  if (op === "minus" && args.length === 1 && args[0].kind === "number")
-    return number(-args[0].value, args[0].units);
-  return inner;
-}
-
-/** The first operator of a tree that has no place in the model language, by name; undefined if there is none. */
-export function findForeign(maths: Maths): string | undefined {
-  const foreign = /^(floor|ceiling|factorial|quotient|rem|sin|cos|tan|sec|csc|cot|sech|csch|coth|arc.*)$/;
-  let found: string | undefined;
-  holdsPart(maths, (part) => {
-    if (part.kind === "apply" && foreign.test(part.op)) found ??= part.op;
-    return false;
-  });
-  return found;
 }

@@ -10,9 +10,10 @@ import type { FileModel } from "./file-model.ts";
 import { type FileUnit, nameUnit } from "./file-units.ts";
 import { evaluateMaths, MathsError } from "./maths.ts";
 import { parseSbml } from "./parse-sbml.ts";
-import { NoUnitError } from "./symbols.ts";
+import { NoUnitError } from "./symbol-units.ts";
 import { type Translation, translate } from "./translate.ts";
 
+/** What an SBML file does not say of itself. */
 export interface SbmlOptions {
   /** Unit of time of a file that gives none, such as `s` or `min`. */
   readonly timeUnit?: string;
@@ -157,6 +158,7 @@ function writeModel(
       .replace(/^-+|-+$/g, "")
       .slice(0, 60) || "model";
   const limits = [...children("limit").map(textOf), ...(own ? [] : remarks)];
+  const notFor = children("notFor").map(textOf);
   const filled = Object.entries(parts).filter(
     ([key, value]) =>
       Object.keys(value).length > 0 || ["species", "parameters", "reactions", "observables"].includes(key),
@@ -167,6 +169,7 @@ function writeModel(
     title: say("title") ?? (name || id || slug),
     description: say("description") ?? (notes.slice(0, 4000) || `Read from ${file} (SBML).`),
     ...(limits.length > 0 && { limits }),
+    ...(notFor.length > 0 && { not_for: notFor }),
     citation: citation
       ? {
           key: citation.attributes.get("key"),

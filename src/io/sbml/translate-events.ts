@@ -1,6 +1,6 @@
 import type { FileEvent } from "./file-model.ts";
 import { apply, holdsTime, type Maths, MathsError, named, namesOf, number } from "./maths.ts";
-import { simplify } from "./print-maths.ts";
+import { simplify } from "./simplify.ts";
 import type { Symbols } from "./symbols.ts";
 import { about, type Writing, type Written, writeValue } from "./translation.ts";
 

@@ -1,7 +1,7 @@
 import type { FileReaction, Reference } from "./file-model.ts";
 import type { FileUnit } from "./file-units.ts";
 import { apply, type Maths, named, number } from "./maths.ts";
-import { simplify } from "./print-maths.ts";
+import { simplify } from "./simplify.ts";
 import type { Writing, Written } from "./translation.ts";
 import { stoichiometryOf } from "./unwind.ts";
 

@@ -3,7 +3,7 @@ import type { FileModel } from "./file-model.ts";
 import type { FileUnit } from "./file-units.ts";
 import { apply, type Maths, MathsError, number } from "./maths.ts";
 import { makePhrases, type Phrases } from "./phrase.ts";
-import { simplify } from "./print-maths.ts";
+import { simplify } from "./simplify.ts";
 import { type FileSymbol, makeSymbols, type Symbols } from "./symbols.ts";
 import { inOrder, isIdle, writeEvent } from "./translate-events.ts";
 import { pushRate, writeReaction } from "./translate-reactions.ts";

@@ -3,6 +3,7 @@ import { forEachVoxel, type Grid, makeTissue, type Patch, strides } from "./patc
 /** Signed distance in µm from a surface, positive on the tissue's side. */
 export type Distance = (x: number, y: number, z: number) => number;
 
+/** What a patch is carved of, by signed distances in µm. */
 export interface Carving {
   /** M₀ in mmHg/s. */
   readonly consumption: number;

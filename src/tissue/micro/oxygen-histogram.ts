@@ -16,6 +16,7 @@ export interface OxygenHistogram {
 
 /** mmHg. */
 export const hypoxiaLimits = [2.5, 5, 10] as const;
+/** A pO2 in mmHg below which tissue is counted as hypoxic. */
 export type HypoxiaLimit = (typeof hypoxiaLimits)[number];
 
 /** 64 bins of one width in u = 1/(1 + P/2 mmHg), in which the uptake of a tracer is nearly straight: 0 to 126 mmHg. */

@@ -34,11 +34,13 @@ export interface OxygenRun {
   readonly maxCycles?: number;
 }
 
+/** The oxygen of a patch: its physics, and how exactly it is solved. */
 export type OxygenOptions = OxygenSetting & OxygenRun;
 
 export const oxygenOutcomes = ["converged", "stalled", "max-cycles"] as const;
 export type OxygenOutcome = (typeof oxygenOutcomes)[number];
 
+/** The steady pO2 of a patch, and how it was found. */
 export interface OxygenField {
   readonly outcome: OxygenOutcome;
   /** mmHg, `Float64Array(voxels)`; zero where there is no tissue. */

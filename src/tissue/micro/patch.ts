@@ -21,6 +21,7 @@ export interface Patch {
   readonly consumption: Float32Array;
 }
 
+/** Voxels of a patch along each axis, and their sides in µm. */
 export type Grid = Pick<Patch, "size" | "spacing">;
 
 /** Larger patches do not fit the memory of a browser tab beside their multigrid hierarchy (60 bytes a voxel). */

@@ -20,6 +20,7 @@ export function makeSlab({
   return patch;
 }
 
+/** A round patch; consumption in mmHg/s. */
 export interface RoundPatch {
   /** Outer radius in µm. */
   readonly radius: number;

@@ -11,6 +11,7 @@ export interface Vessel {
   readonly radius: number;
 }
 
+/** How vessels are laid; lengths in µm. */
 export interface VesselPattern {
   /** µm: there is one vessel for each spacing² of the plane that it crosses, over all axes. */
   readonly spacing: number;
