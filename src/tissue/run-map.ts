@@ -11,6 +11,7 @@ import { makeResponses, type Responses } from "./map-responses.ts";
 import type { Phantom } from "./phantom.ts";
 import { phantomOf } from "./plan-phantom.ts";
 import { findQuantity } from "./plan-quantity.ts";
+import type { RegionOptions } from "./regions.ts";
 
 /** A SUV map and all that it was made from. */
 export interface SuvMap extends VoxelMap {
@@ -61,15 +62,17 @@ export async function runMap(
     noise,
     frameNames: plan.frames.map(({ name }) => name),
     hypoxicOf: makeHypoxia(phantom, families),
-    regions: {
-      core_mmHg: quantityOf(plan, "regions.hypoxic_below"),
-      rim_mmHg: quantityOf(plan, "regions.rim_above"),
-      own: plan.regions,
-      hasPeak: !isBrief,
-    },
+    regions: { ...regionsOf(plan), hasPeak: !isBrief },
   });
   return { ...map, plan, phantom, responses, fwhm_mm, noise };
 }
+
+/** The regions that a plan asks for. */
+export const regionsOf = (plan: MapPlan): RegionOptions => ({
+  core_mmHg: quantityOf(plan, "regions.hypoxic_below"),
+  rim_mmHg: quantityOf(plan, "regions.rim_above"),
+  own: plan.regions,
+});
 
 /** Bytes of a map: what is known of each voxel, two buffers of the camera, a batch of frames, and frames that are kept. */
 export function memoryOf(nVoxels: number, nFrames: number, isKept: boolean): number {
@@ -79,7 +82,8 @@ export function memoryOf(nVoxels: number, nFrames: number, isKept: boolean): num
   return nVoxels * (known + camera) + batch + (isKept ? 2 * 4 * nVoxels * nFrames : 0);
 }
 
-function checkMemory(plan: MapPlan, images: GivenImages, isKept: boolean, maxBytes: number): void {
+/** Throws an InputError if a map would need more memory than it may. */
+export function checkMemory(plan: MapPlan, images: GivenImages, isKept: boolean, maxBytes: number): void {
   const size = hasGrid(plan) ? plan.size : Object.values(images)[0]?.size;
   if (!size) return;
   const nVoxels = size[0] * size[1] * size[2];
@@ -95,7 +99,7 @@ function checkMemory(plan: MapPlan, images: GivenImages, isKept: boolean, maxByt
 }
 
 /** The blur of each axis, the camera's and the positrons' together; none if there is neither. */
-function blurOf(plan: MapPlan): readonly [number, number, number] | undefined {
+export function blurOf(plan: MapPlan): readonly [number, number, number] | undefined {
   const range = findQuantity(plan, "camera.positron_range") ?? 0;
   const along = (axis: string): number =>
     withPositronRange(findQuantity(plan, `camera.fwhm_${axis}`) ?? quantityOf(plan, "camera.fwhm"), range);
