@@ -53,7 +53,8 @@ export function openSweptMap(
         const phantom = phantomOfPoint(plan);
         const responses = responsesFor(responseKey(plan), () => makeResponses(plan, network, phantom));
         const kept = makeKeeper(plan, maps);
-        const made = { images, phantom, responses, weightsOf };
+        // Noise is of the point, so that replicates differ; what is in the tissue is of the plan.
+        const made = { images, phantom, responses, weightsOf, noiseSeed: seed };
         const where = { backend, prepare: prepareBackend };
         const table = await runBriefMap(plan, network, { ...made, ...where, ...kept });
         const named = flattenRegions(

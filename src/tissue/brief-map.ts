@@ -12,7 +12,10 @@ import { blurOf, checkMemory, type RunMapOptions, regionsOf, runMap } from "./ru
 import { openGather } from "./voxel-gather.ts";
 
 export interface BriefMapOptions
-  extends Pick<RunMapOptions, "images" | "phantom" | "responses" | "backend" | "prepare" | "maxBytes"> {
+  extends Pick<
+    RunMapOptions,
+    "images" | "phantom" | "responses" | "backend" | "prepare" | "maxBytes" | "noiseSeed"
+  > {
   /** Takes the whole image of the frames that are listed in `whole`. */
   readonly onFrame?: (image: Float32Array, iFrame: number) => void;
   readonly whole?: readonly number[];

@@ -32,6 +32,8 @@ export interface RunMapOptions
   /** Made before, of the same plan: for whoever runs many that share them. */
   readonly phantom?: Phantom;
   readonly responses?: Responses;
+  /** Of the count noise; the plan's own seed unless given. */
+  readonly noiseSeed?: number;
   /** More memory than this is refused before anything is made. */
   readonly maxBytes?: number;
 }
@@ -45,13 +47,13 @@ export interface RunMapOptions
 export async function runMap(
   plan: MapPlan,
   network: Network,
-  { images = {}, maxBytes = 4e9, isBrief = false, ...options }: RunMapOptions = {},
+  { images = {}, maxBytes = 4e9, isBrief = false, noiseSeed = plan.seed, ...options }: RunMapOptions = {},
 ): Promise<SuvMap> {
   checkMemory(plan, images, options.isKept ?? true, maxBytes);
   const { phantom = phantomOf(plan, images), responses = makeResponses(plan, network, phantom) } = options;
   const { averaged, atMean, blood, families } = responses;
   const fwhm_mm = blurOf(plan);
-  const noise = noiseOf(plan);
+  const noise = noiseOf(plan, noiseSeed);
   const map = await mapVoxels({
     ...options,
     phantom,
@@ -111,7 +113,7 @@ export function blurOf(plan: MapPlan): readonly [number, number, number] | undef
  * The count noise of a plan in SUV: variance = Pc · (weight/dose) · DCF/Δ · SUV, with Pc in kBq·s/mL; correlated as far
  * as the camera blurs unless the plan says otherwise.
  */
-function noiseOf(plan: MapPlan): MapNoise | undefined {
+function noiseOf(plan: MapPlan, seed: number): MapNoise | undefined {
   const scale = findQuantity(plan, "camera.noise") ?? 0;
   if (scale === 0) return undefined;
   const perSuv = quantityOf(plan, "subject.weight") / quantityOf(plan, "subject.injected");
@@ -122,6 +124,6 @@ function noiseOf(plan: MapPlan): MapNoise | undefined {
       ({ start, end }) => (scale * perSuv * decayCorrection(isotope, start, end)) / (end - start),
     ),
     fwhm_mm: [width, width, width],
-    seed: plan.seed,
+    seed,
   };
 }
