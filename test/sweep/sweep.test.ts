@@ -201,6 +201,22 @@ describe("over worker_threads", () => {
     expect(await sweepWith(8, 5)).toEqual(one);
   });
 
+  test("a signal is answered within 200 ms while a worker is deep in a point that never ends", async () => {
+    const pool = makePool({ workers: 2, door });
+    const stop = new AbortController();
+    const store = makeMemoryStore(plan, columns);
+    const task = { job: "deadly-batch" as JobName, argumentOf: (b: Batch) => pointsOf(plan, b), nColumns: 1 };
+    // Points 6 and 7 are a batch, in which the second hangs; 4 and 5, whose worker dies, are not of this share.
+    const shard = { index: 1, of: 2 };
+    const ended = sweep(plan, options({ pool, store, task, batchSize: 2, shard, signal: stop.signal }));
+    await expect.poll(() => store.rows().filter((r) => r.outcome === "ok").length).toBe(4);
+    const abortedAt = performance.now();
+    stop.abort();
+    expect(await ended).toMatchObject({ ok: 4, cancelled: 2 });
+    expect(performance.now() - abortedAt).toBeLessThan(200);
+    await pool.close();
+  });
+
   test("a point that kills its worker, and one that hangs it, cost themselves only", async () => {
     const pool = makePool({ workers: 2, door });
     const store = makeMemoryStore(plan, columns);
