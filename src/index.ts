@@ -126,14 +126,8 @@ export {
   toReport,
 } from "./io/report.ts";
 export { type SidecarContent, toSidecar } from "./io/sidecar.ts";
-export {
-  loadParquet,
-  type MergedTable,
-  makeTableStore,
-  type TableStore,
-  tableColumns,
-  tableName,
-} from "./io/sweep-store.ts";
+export { loadParquet, tableColumns } from "./io/sweep-shard.ts";
+export { type MergedTable, makeTableStore, type TableStore, tableName } from "./io/sweep-store.ts";
 export { printTable, readTable } from "./io/table-csv.ts";
 export { isTac, readTac, type TacData, toFramePoints } from "./io/tac.ts";
 export { printUptake, readUptake, type UptakeData } from "./io/uptake-csv.ts";
@@ -167,7 +161,7 @@ export { type Method, methods, type Outcome, type Solution, SolveError } from ".
 export { type SolveOptions, solve } from "./solve/solve.ts";
 export { analyzeOutputs, type OutputAnalysis } from "./sweep/analyze.ts";
 export type { Axis } from "./sweep/axis.ts";
-export { type BatchRows, batchSizeOf, type Column, countBatches } from "./sweep/batch.ts";
+export { type BatchRows, batchSizeOf, type Column, countBatches, ruleOf } from "./sweep/batch.ts";
 export { type Design, type DesignChoice, makeDesign } from "./sweep/design.ts";
 export type { DrawnAxes } from "./sweep/drawn-axes.ts";
 export { type MemoryStore, makeMemoryStore, type Row, toRows } from "./sweep/memory-store.ts";

@@ -147,6 +147,7 @@ test("the public names are these; a change is a change of the interface and goes
       "renderFigure",
       "repeatAssay",
       "resolveSweep",
+      "ruleOf",
       "runAssay",
       "runFitTask",
       "runMap",

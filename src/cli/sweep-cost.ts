@@ -69,7 +69,7 @@ async function timeSample(
     const index = Math.floor((i * plan.design.count) / n);
     plan.design.fill(index, values.subarray(i * axes.length, (i + 1) * axes.length));
   }
-  const batch: SweptBatch = { source, axes, start: 0, values, seeds: new Int32Array(n) };
+  const batch: SweptBatch = { source, axes, points: { start: 0, values, seeds: new Int32Array(n) } };
   const began = performance.now();
   await withLines(base?.texts.plan ?? opened, () => pool.run("swept-batch", batch));
   return performance.now() - began;

@@ -12,6 +12,7 @@ import {
   readJob,
   readSweepPlan,
   resolveSweep,
+  ruleOf,
   type SweepCounts,
   type SweepPlan,
   type Swept,
@@ -128,12 +129,13 @@ export async function sweepInMemory(
   const store = makeMemoryStore(plan, columns);
   const own = withKey({ ...source, ...choices }, opened);
   const axes = plan.axes.map(({ name }) => name);
+  const rule = ruleOf(plan);
   const counts = await sweep(plan, {
     ...{ pool, store, signal },
     batchSize: batchSizeOf(plan.count, swept.largestBatch),
     task: {
       job: "swept-batch",
-      argumentOf: (points) => ({ source: own, axes, ...points }),
+      argumentOf: ({ start, end }) => ({ source: own, axes, points: { rule, start, end } }),
       nColumns: columns.length,
       patience_ms: swept.patience_s * 1000,
     },

@@ -5,6 +5,7 @@ import {
   makePool,
   makeTableStore,
   type Pool,
+  ruleOf,
   type Shard,
   type SweepCounts,
   sweep,
@@ -110,11 +111,12 @@ async function claim({ loaded, folder, batchSize, flags }: Work): Promise<() => 
 async function runAll({ loaded, batchSize, store, signal }: Work, pool: Pool, shard: Shard | undefined) {
   const { plan, source, swept, columns } = loaded;
   const axes = plan.axes.map(({ name }) => name);
+  const rule = ruleOf(plan);
   return await sweep(plan, {
     ...{ pool, store, batchSize, shard, signal },
     task: {
       job: "swept-batch",
-      argumentOf: (points) => ({ source, axes, ...points }),
+      argumentOf: ({ start, end }) => ({ source, axes, points: { rule, start, end }, packKey: source.key }),
       nColumns: columns.length,
       patience_ms: swept.patience_s * 1000,
     },

@@ -1,8 +1,10 @@
 import {
   type AsyncBuffer,
+  type FileMetaData,
   parquetMetadata,
   parquetMetadataAsync,
   parquetRead,
+  type RowGroup,
   type SchemaElement,
 } from "hyparquet";
 import { ByteWriter, ParquetWriter } from "hyparquet-writer";
@@ -39,6 +41,8 @@ export type Sink = (bytes: Uint8Array) => Promise<void>;
 export interface TableWriter {
   /** Adds a part of the table. */
   write(part: TablePart): Promise<void>;
+  /** Takes over the row groups of a table of the same columns, byte by byte. */
+  copy(table: TableFile): Promise<void>;
   /** Writes what stands at the end of the file. */
   finish(): Promise<void>;
 }
@@ -81,11 +85,41 @@ export function makeTableWriter(
       await writer.write({ columnData, rowGroupSize: Math.max(1, part[0].length) });
       await flush();
     },
+    async copy({ rowGroups: { bytes, groups } }) {
+      const shift = BigInt(buffer.offset) - BigInt(magicBytes);
+      for (const group of groups) {
+        writer.row_groups.push(shiftGroup(group, shift));
+        writer.num_rows += group.num_rows;
+      }
+      buffer.appendBytes(bytes);
+      await flush();
+    },
     async finish() {
       await writer.finish();
       await flush();
     },
   };
+}
+
+/** "PAR1", with which a file begins. */
+const magicBytes = 4;
+
+/** The same row group at another place. */
+function shiftGroup(group: RowGroup, shift: bigint): RowGroup {
+  const columns = group.columns.map(({ meta_data, file_offset, ...column }) => ({
+    ...column,
+    file_offset: file_offset + shift,
+    ...(meta_data && {
+      meta_data: {
+        ...meta_data,
+        data_page_offset: meta_data.data_page_offset + shift,
+        ...(meta_data.dictionary_page_offset !== undefined && {
+          dictionary_page_offset: meta_data.dictionary_page_offset + shift,
+        }),
+      },
+    }),
+  }));
+  return { ...group, columns };
 }
 
 /** Gaps as Parquet has them. */
@@ -100,6 +134,8 @@ function withGaps(values: ColumnValues, kind: TableColumn["kind"]) {
 export interface TableFile {
   readonly nRows: number;
   readonly notes: Readonly<Record<string, string>>;
+  /** All row groups as they lie behind the first bytes, and where the pages of their columns are. */
+  readonly rowGroups: { readonly bytes: Uint8Array; readonly groups: readonly RowGroup[] };
   /** Its columns by name, gaps as NaN and as an empty text. */
   read(columns: readonly TableColumn[]): Promise<TablePart>;
 }
@@ -113,12 +149,21 @@ export function openTable(bytes: Uint8Array): TableFile | undefined {
     return {
       nRows: Number(metadata.num_rows),
       notes: Object.fromEntries(pairs.map(({ key, value }) => [key, value ?? ""])),
+      rowGroups: { bytes: groupBytes(file, metadata), groups: metadata.row_groups },
       read: (columns) => readColumns(file, Number(metadata.num_rows), columns),
     };
   } catch {
     return undefined;
   }
 }
+
+/** What `makeTableWriter` puts between the first bytes of a file and what it says of itself: row groups, one by one. */
+const groupBytes = (file: ArrayBuffer, { row_groups }: FileMetaData): Uint8Array =>
+  new Uint8Array(
+    file,
+    magicBytes,
+    row_groups.reduce((n, { total_compressed_size = 0n }) => n + Number(total_compressed_size), 0),
+  );
 
 /**
  * Reads the first rows of some columns of a Parquet file that need not fit into memory: `slice` reads bytes of it.

@@ -4,6 +4,7 @@ import type { Store } from "../sweep/sweep.ts";
 import type { SweepPlan } from "../sweep/sweep-plan.ts";
 import type { Folder } from "./folder.ts";
 import type { TableColumn, TablePart } from "./parquet.ts";
+import { loadParquet, packRows, tableColumns } from "./sweep-shard.ts";
 
 /** What a store of results is made for. */
 export interface TableStoreOptions {
@@ -40,23 +41,10 @@ export interface MergedTable {
 export const tableName = "table.parquet";
 const shardPath = ({ index }: Pick<Batch, "index">): string =>
   `shards/${String(index).padStart(6, "0")}.parquet`;
-/** Rows of the table that lie together. */
+/** Rows of the table that lie together; batches from so many points on are copied into it as they are. */
 const rowGroup = 16_384;
+const fewestCopied = 4096;
 const most = { failures: 20, runs: 1000 };
-
-/** The columns of the table of a sweep: what a point is, how it ended, what it yields. */
-export function tableColumns(plan: SweepPlan, columns: readonly Column[]): TableColumn[] {
-  const replicate: TableColumn[] = plan.replicates > 1 ? [{ name: "replicate", kind: "count" }] : [];
-  return [
-    { name: "point", kind: "count" },
-    ...replicate,
-    { name: "seed", kind: "count" },
-    ...plan.axes.map(({ name }): TableColumn => ({ name, kind: "exact" })),
-    { name: "status", kind: "word" },
-    { name: "reason", kind: "text" },
-    ...columns.map(({ name }): TableColumn => ({ name, kind: "number" })),
-  ];
-}
 
 /** Makes the store of a sweep in a folder; it finds again what an earlier run put there. */
 export function makeTableStore(folder: Folder, options: TableStoreOptions): TableStore {
@@ -79,20 +67,10 @@ export function makeTableStore(folder: Folder, options: TableStoreOptions): Tabl
   }
 
   async function put(batch: Batch, rows: BatchRows): Promise<void> {
-    const { files = [] } = rows;
     // What a batch says is there must be there before it is.
-    for (const { name, bytes } of files) await folder.write(name, bytes);
-    const notes = {
-      key,
-      failed: String(rows.failed.reduce((sum, x) => sum + x, 0)),
-      files: JSON.stringify(files.map(({ name, bytes }) => [name, bytes.length])),
-    };
-    const parts: Uint8Array[] = [];
-    const { makeTableWriter } = await loadParquet();
-    const writer = makeTableWriter(layout, notes, async (bytes) => void parts.push(bytes));
-    await writer.write(toPart(plan, columns.length, batch, rows));
-    await writer.finish();
-    await folder.write(shardPath(batch), join(parts));
+    for (const { name, bytes } of rows.files ?? []) await folder.write(name, bytes);
+    const packed = rows.packed ?? (await packRows({ ...options, points: pointsOf(plan, batch), rows }));
+    await folder.write(shardPath(batch), packed);
   }
 
   async function missing(): Promise<Batch[]> {
@@ -116,10 +94,15 @@ export function makeTableStore(folder: Folder, options: TableStoreOptions): Tabl
       const summary = makeSummary(layout);
       const gather = makeGather(layout, writer.write);
       for (let i = 0; i < countBatches(plan, batchSize); i++) {
-        const part = await (await open(batchAt(plan, batchSize, i)))?.read(layout);
-        if (!part) throw new InputError(plan.file, [wordMissing([batchAt(plan, batchSize, i)])]);
-        summary.add(part);
-        await gather.add(part);
+        const batch = batchAt(plan, batchSize, i);
+        const table = await open(batch);
+        if (!table) throw new InputError(plan.file, [wordMissing([batch])]);
+        const isWhole = batchSize >= fewestCopied;
+        const part = isWhole && table.notes.failed === "0" ? undefined : await table.read(layout);
+        if (part) summary.add(part);
+        else summary.addRun("ok", batch.start, batch.end - 1);
+        if (isWhole) await writer.copy(table);
+        else if (part) await gather.add(part);
       }
       await gather.end();
       await writer.finish();
@@ -134,9 +117,6 @@ export function makeTableStore(folder: Folder, options: TableStoreOptions): Tabl
   return { find, put, missing, merge };
 }
 
-/** Loads what reads and writes Parquet when it is first needed: who only reads a plan does not wait for it. */
-export const loadParquet = () => import("./parquet.ts");
-
 function wordMissing(lost: readonly Batch[]) {
   const shown = lost.slice(0, 5).map(({ start, end }) => `${start}–${end - 1}`);
   return {
@@ -144,25 +124,6 @@ function wordMissing(lost: readonly Batch[]) {
     message: `expected every point of the sweep, found none of ${lost.reduce((n, b) => n + b.end - b.start, 0)} (${shown.join(", ")}${lost.length > 5 ? ", …" : ""})`,
     advice: "run them with cuptake sweep --resume",
   };
-}
-
-/** The rows of a batch as columns. */
-function toPart(plan: SweepPlan, nColumns: number, batch: Batch, rows: BatchRows): TablePart {
-  const { values, seeds } = pointsOf(plan, batch);
-  const n = batch.end - batch.start;
-  const k = plan.axes.length;
-  const column = (all: Float64Array, width: number, j: number): Float64Array =>
-    Float64Array.from({ length: n }, (_, i) => all[i * width + j]);
-  const replicates = Int32Array.from({ length: n }, (_, i) => (batch.start + i) % plan.replicates);
-  return [
-    Int32Array.from({ length: n }, (_, i) => batch.start + i),
-    ...(plan.replicates > 1 ? [replicates] : []),
-    seeds,
-    ...plan.axes.map((_, j) => column(values, k, j)),
-    Array.from(rows.failed, (failed) => (failed ? "failed" : "ok")),
-    Array.from(rows.failed, (_, i) => rows.reasons[i] ?? ""),
-    ...Array.from({ length: nColumns }, (_, j) => column(rows.results, nColumns, j)),
-  ];
 }
 
 /** Collects parts and hands on what is as long as a row group, cut exactly. */
@@ -211,30 +172,24 @@ function makeSummary(layout: readonly TableColumn[]) {
   const failures: { point: number; reason: string }[] = [];
   const runs: [string, number, number][] = [];
   let [ok, failed] = [0, 0];
+  function addRun(word: string, first: number, last: number): void {
+    if (word === "ok") ok += last - first + 1;
+    else failed += last - first + 1;
+    const run = runs.at(-1);
+    if (run?.[0] === word) run[2] = last;
+    else if (runs.length <= most.runs) runs.push([word, first, last]);
+  }
   return {
     add(part: TablePart) {
       const points = part[0] as Int32Array;
       const status = part[iStatus] as readonly string[];
       status.forEach((word, i) => {
-        if (word === "ok") ok++;
-        else failed++;
         if (word !== "ok" && failures.length < most.failures)
           failures.push({ point: points[i], reason: String(part[iReason][i]) });
-        const run = runs.at(-1);
-        if (run?.[0] === word) run[2] = points[i];
-        else if (runs.length <= most.runs) runs.push([word, points[i], points[i]]);
+        addRun(word, points[i], points[i]);
       });
     },
+    addRun,
     result: (): MergedTable => ({ ok, failed, failures, status: runs.length > most.runs ? null : runs }),
   };
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((n, part) => n + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -1,13 +1,32 @@
-import type { BatchPoints, BatchRows, PointFile } from "../sweep/batch.ts";
+import { packRows } from "../io/sweep-shard.ts";
+import {
+  type BatchPoints,
+  type BatchRows,
+  type PointFile,
+  type PointRule,
+  type Points,
+  pointsBy,
+  pointsOf,
+} from "../sweep/batch.ts";
 import type { BackendOptions } from "../tissue/backend.ts";
 import type { JobSource } from "./job-source.ts";
 import { openJob } from "./open-job.ts";
 import type { Prepared } from "./swept.ts";
 
+/** Points of a sweep by its rule, as they travel to a worker. */
+export interface RuledPoints {
+  readonly rule: PointRule;
+  readonly start: number;
+  readonly end: number;
+}
+
 /** Points and what is run at them, as they travel to a worker. */
-export interface SweptBatch extends BatchPoints {
+export interface SweptBatch {
   readonly source: JobSource;
   readonly axes: readonly string[];
+  readonly points: BatchPoints | RuledPoints;
+  /** Rows come back as the file that a store of this key keeps, too; for points by a rule. */
+  readonly packKey?: string | undefined;
 }
 
 interface BatchOptions extends Pick<BackendOptions, "prepare"> {
@@ -23,6 +42,15 @@ function preparedOf({ source, axes }: SweptBatch, options: BatchOptions): Prepar
   return last.prepared;
 }
 
+let lastRule: { readonly text: string; readonly points: Points } | undefined;
+
+/** Points of the last rule, which is that of the next batch too. */
+function ruled(rule: PointRule): Points {
+  const text = JSON.stringify(rule);
+  if (lastRule?.text !== text) lastRule = { text, points: pointsBy(rule) };
+  return lastRule.points;
+}
+
 /** Between two reports, in ms. */
 const reportEvery_ms = 100;
 
@@ -34,7 +62,9 @@ const reportEvery_ms = 100;
 export async function runSweptBatch(batch: SweptBatch, options: BatchOptions = {}): Promise<BatchRows> {
   const { report } = options;
   const { columns, run } = preparedOf(batch, options);
-  const n = batch.seeds.length;
+  const { points } = batch;
+  const { start, values, seeds } = "rule" in points ? pointsOf(ruled(points.rule), points) : points;
+  const n = seeds.length;
   const nAxes = batch.axes.length;
   const results = new Float64Array(n * columns.length);
   const failed = new Uint8Array(n);
@@ -46,8 +76,8 @@ export async function runSweptBatch(batch: SweptBatch, options: BatchOptions = {
   for (let i = 0; i < n; i++) {
     const own = results.subarray(i * columns.length, (i + 1) * columns.length);
     try {
-      const values = batch.values.subarray(i * nAxes, (i + 1) * nAxes);
-      const pending = run(values, batch.seeds[i], { index: batch.start + i, results: own, keep });
+      const at = values.subarray(i * nAxes, (i + 1) * nAxes);
+      const pending = run(at, seeds[i], { index: start + i, results: own, keep });
       if (pending) await pending;
     } catch (error) {
       failed[i] = 1;
@@ -59,7 +89,10 @@ export async function runSweptBatch(batch: SweptBatch, options: BatchOptions = {
       told = performance.now();
     }
   }
-  return { failed, reasons, results, files };
+  const rows = { failed, reasons, results, files };
+  if (batch.packKey === undefined || !("rule" in points)) return rows;
+  const packed = { plan: points.rule, columns, key: batch.packKey, points: { start, values, seeds }, rows };
+  return { ...rows, packed: await packRows(packed) };
 }
 
 /** One line, as it stands in a table. */

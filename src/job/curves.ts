@@ -38,7 +38,7 @@ export function openCurves(job: JobOf<"curves">, source: Pick<JobSource, "model"
     };
   }
 
-  return { quantities, largestBatch: 1024, patience_s: 30, fileBytes: 0, prepare };
+  return { quantities, largestBatch: 4096, patience_s: 30, fileBytes: 0, prepare };
 }
 
 const wordLevel = (level: number | undefined): string => (level === undefined ? "" : `${level} mmHg`);

@@ -63,7 +63,7 @@ export function openRetention(job: JobOf<"retention">, source: Pick<JobSource, "
     };
   }
 
-  return { quantities, largestBatch: 1024, patience_s: 30, fileBytes: 0, prepare };
+  return { quantities, largestBatch: 4096, patience_s: 30, fileBytes: 0, prepare };
 }
 
 /** P50 in mmHg, to nine digits; NaN where the difference of the two ends is rounding. */

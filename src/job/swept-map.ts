@@ -4,6 +4,7 @@ import { readModel } from "../model/read-model.ts";
 import type { SourcedQuantity } from "../quantity.ts";
 import type { Column } from "../sweep/batch.ts";
 import type { BackendOptions } from "../tissue/backend.ts";
+import { runBriefMap } from "../tissue/brief-map.ts";
 import { makeFrameCurves } from "../tissue/kinetics.ts";
 import { flattenRegions } from "../tissue/map-job.ts";
 import { type Override, overridePlan } from "../tissue/map-override.ts";
@@ -11,8 +12,8 @@ import { type MapPlan, readMapPlan } from "../tissue/map-plan.ts";
 import { makeResponses, type Responses } from "../tissue/map-responses.ts";
 import type { Phantom } from "../tissue/phantom.ts";
 import { phantomOf } from "../tissue/plan-phantom.ts";
+import { makeRegionWeights } from "../tissue/region-weights.ts";
 import { hypoxiaLevels, listRegions } from "../tissue/regions.ts";
-import { runMap } from "../tissue/run-map.ts";
 import type { JobOf } from "./job-plan.ts";
 import type { JobSource } from "./job-source.ts";
 import { makeLately } from "./lately.ts";
@@ -21,8 +22,8 @@ import type { Prepared, Swept } from "./swept.ts";
 
 /**
  * Opens the job `map`: SUV maps of a phantom, read by region and frame; of the frames that `maps` names the images are
- * kept. Points that differ in kinetics alone share the phantom with its oxygen, and points that differ in camera alone
- * what the tissues show, too.
+ * kept. Points that differ in kinetics alone share the phantom with its oxygen; points that differ in camera or vessels alone
+ * what the tissues show at a pO2.
  */
 export function openSweptMap(
   job: JobOf<"map">,
@@ -40,6 +41,7 @@ export function openSweptMap(
     makeFrameCurves(base, network); // says what does not fit in plan and model, whatever the point
     const phantomFor = makeLately<Phantom>(countWithin(9 * nVoxels));
     const responsesFor = makeLately<Responses>(16);
+    const weightsOf = makeRegionWeights();
     const phantomOfPoint = (plan: MapPlan): Phantom =>
       phantomFor(phantomKey(plan), () => phantomOf(plan, images));
     const columns = columnsOf(base, phantomOfPoint(base));
@@ -51,17 +53,12 @@ export function openSweptMap(
         const phantom = phantomOfPoint(plan);
         const responses = responsesFor(responseKey(plan), () => makeResponses(plan, network, phantom));
         const kept = makeKeeper(plan, maps);
-        const made = { images, phantom, responses };
-        const options = {
-          backend,
-          prepare: prepareBackend,
-          onFrame: kept.take,
-          isKept: false,
-          isBrief: true,
-        };
-        const { regions } = await runMap(plan, network, { ...made, ...options });
+        // Noise is of the point, so that replicates differ; what is in the tissue is of the plan.
+        const made = { images, phantom, responses, weightsOf, noiseSeed: seed };
+        const where = { backend, prepare: prepareBackend };
+        const table = await runBriefMap(plan, network, { ...made, ...where, ...kept });
         const named = flattenRegions(
-          regions,
+          table,
           plan.frames.map(({ name }) => name),
         );
         columns.forEach(({ name }, j) => {
@@ -90,11 +87,8 @@ function makeKeeper({ frames, size }: MapPlan, maps: readonly string[]) {
   const chosen = frames.flatMap(({ name }, f) => (maps.includes(name) ? [f] : []));
   const nVoxels = size[0] * size[1] * size[2];
   const image = new Float32Array(chosen.length * nVoxels);
-  const take = (frame: Float32Array, f: number): void => {
-    const at = chosen.indexOf(f);
-    if (at >= 0) image.set(frame, at * nVoxels);
-  };
-  return { image, take };
+  const onFrame = (frame: Float32Array, f: number): void => image.set(frame, chosen.indexOf(f) * nVoxels);
+  return { image, whole: chosen, onFrame };
 }
 
 function checkMaps({ frames, file }: MapPlan, maps: readonly string[]): void {
@@ -144,8 +138,17 @@ const isOptical = (path: string): boolean => /^(camera|regions)\./.test(path);
 /** Images with a perfusion are scaled by the kinetics of their tissue; without them these leave the phantom alone. */
 const phantomKey = (plan: MapPlan): string =>
   `${plan.seed} ${valuesUnder(plan, (path) => !isOptical(path) && (plan.perfusion !== undefined || !isKinetic(path)))}`;
-const responseKey = (plan: MapPlan): string =>
-  `${plan.seed} ${valuesUnder(plan, (path) => !isOptical(path))}`;
+/** Where vessels stand and how much oxygen there is: without perfusion no tissue responds to it in another way. */
+const isGeometric = (path: string): boolean =>
+  !isKinetic(path) &&
+  /(^|\.)(radius|(rim_|core_)?half_distance|spread|correlation_length|pO2|share_of_radius)$/.test(path);
+
+function responseKey(plan: MapPlan): string {
+  const isFlow = plan.perfusion !== undefined || plan.images.perfusion !== undefined;
+  const isDrawn = typeof plan.spread === "object" && "patch" in plan.spread;
+  const values = valuesUnder(plan, (path) => !isOptical(path) && (isFlow || !isGeometric(path)));
+  return `${isFlow || isDrawn ? plan.seed : ""} ${values}`;
+}
 
 /** Region numbers by frame, under the names of `flattenRegions`. */
 function columnsOf({ frames, regions: own }: MapPlan, phantom: Phantom): Column[] {

@@ -1,4 +1,6 @@
 import { makeRandom } from "../numerics/random.ts";
+import type { Axis } from "./axis.ts";
+import { type DesignChoice, makeDesign } from "./design.ts";
 import type { SweepPlan } from "./sweep-plan.ts";
 
 /** Some points in a row, which travel, are computed and are stored together. */
@@ -8,7 +10,7 @@ export interface Batch {
   readonly end: number;
 }
 
-/** Points as they travel to a worker: plain data. */
+/** Points as values: plain data. */
 export interface BatchPoints {
   /** Which point of the sweep the first one is. */
   readonly start: number;
@@ -33,6 +35,8 @@ export interface BatchRows {
   /** Points × columns; NaN where there is no number. */
   readonly results: Float64Array;
   readonly files?: readonly PointFile[];
+  /** The same as the file that a store keeps, where whoever computed them has made it. */
+  readonly packed?: Uint8Array;
 }
 
 /** A column of results. */
@@ -59,10 +63,33 @@ export const batchAt = ({ count }: { readonly count: number }, size: number, ind
 /** The seed of a point: two points of a sweep, and one point of two sweeps, draw unrelated numbers. */
 export const seedOf = (seed: number, point: number): number => makeRandom(seed, point).uint32() >>> 1;
 
+/** What all points of a sweep follow from, as plain data that can be sent. */
+export interface PointRule {
+  readonly axes: readonly Axis[];
+  readonly choice: DesignChoice;
+  readonly designSeed: number;
+  readonly replicates: number;
+  readonly seed: number;
+}
+
+export const ruleOf = ({ axes, design, replicates, seed }: SweepPlan): PointRule => ({
+  ...{ axes, choice: design.choice, designSeed: design.seed, replicates, seed },
+});
+
+/** The part of a plan that says which points it has. */
+export type Points = Pick<SweepPlan, "axes" | "design" | "replicates" | "seed">;
+
+/** Makes the points of a rule again. */
+export const pointsBy = ({ axes, choice, designSeed, replicates, seed }: PointRule): Points => ({
+  ...{ axes, replicates, seed, design: makeDesign(axes, choice, designSeed) },
+});
+
 /** Makes the points of a batch; replicates of one point follow each other. */
-export function pointsOf(plan: SweepPlan, { start, end }: Batch): BatchPoints {
-  const { design, replicates, seed } = plan;
-  const k = plan.axes.length;
+export function pointsOf(
+  { axes, design, replicates, seed }: Points,
+  { start, end }: Pick<Batch, "start" | "end">,
+): BatchPoints {
+  const k = axes.length;
   const values = new Float64Array((end - start) * k);
   const seeds = new Int32Array(end - start);
   for (let point = start; point < end; point++) {
@@ -71,15 +98,6 @@ export function pointsOf(plan: SweepPlan, { start, end }: Batch): BatchPoints {
     seeds[at] = seedOf(seed, point);
   }
   return { start, values, seeds };
-}
-
-/** One point of a batch by itself. */
-export function onePointOf({ start, values, seeds }: BatchPoints, at: number, nAxes: number): BatchPoints {
-  return {
-    start: start + at,
-    values: values.slice(at * nAxes, (at + 1) * nAxes),
-    seeds: seeds.slice(at, at + 1),
-  };
 }
 
 /** Puts rows together in their order. */

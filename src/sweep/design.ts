@@ -20,6 +20,8 @@ export interface Design {
   readonly choice: DesignChoice;
   readonly axes: readonly Axis[];
   readonly count: number;
+  /** Of what is drawn. */
+  readonly seed: number;
   /** Writes the values of one point, one an axis, in their units. */
   fill(index: number, out: Float64Array): void;
 }
@@ -40,7 +42,7 @@ export const maxPoints = 10_000_000;
  * Drawn points depend on (seed, index) alone.
  */
 export function makeDesign(axes: readonly Axis[], choice: DesignChoice, seed = 1): Design {
-  const make = (count: number, fill: Design["fill"]): Design => ({ choice, axes, count, fill });
+  const make = (count: number, fill: Design["fill"]): Design => ({ choice, axes, count, seed, fill });
   /** From places in [0, 1] to values. */
   const drawn = (count: number, place: Design["fill"]): Design =>
     make(count, (index, out) => {

@@ -15,6 +15,7 @@ export function withDraws(design: Design, drawn: DrawnAxes): Design {
   const k = design.axes.length;
   return {
     choice: design.choice,
+    seed: design.seed,
     axes: [...design.axes, ...drawn.axes],
     count: design.count * drawn.count,
     fill(index, out) {

@@ -1,16 +1,6 @@
 import type { JobName, Pool, Progress } from "../pool.ts";
 import { WorkerError } from "../pool.ts";
-import {
-  type Batch,
-  type BatchPoints,
-  type BatchRows,
-  batchAt,
-  countBatches,
-  failedRow,
-  joinRows,
-  onePointOf,
-  pointsOf,
-} from "./batch.ts";
+import { type Batch, type BatchRows, batchAt, countBatches, failedRow, joinRows } from "./batch.ts";
 import type { SweepPlan } from "./sweep-plan.ts";
 
 /** Where rows go, a batch at a time and in any order. */
@@ -25,7 +15,7 @@ export interface Store {
 export interface SweepTask {
   readonly job: JobName;
   /** What a worker is given for these points; it must be cloneable. */
-  readonly argumentOf: (points: BatchPoints) => unknown;
+  readonly argumentOf: (batch: Batch) => unknown;
   readonly nColumns: number;
   /** A worker that is silent for so long is taken to be stuck. */
   readonly patience_ms?: number;
@@ -87,24 +77,22 @@ export async function sweep(plan: SweepPlan, options: SweepOptions): Promise<Swe
   const workOn = async (): Promise<void> => {
     for (const batch of queue) {
       if (signal?.aborted) return;
-      await doBatch(plan, batch, options, tally);
+      await doBatch(batch, options, tally);
     }
   };
-  // One loop more than workers, so that none waits while rows are stored.
-  await untilAborted(signal, () => Promise.all(Array.from({ length: pool.size + 1 }, workOn)));
+  // Twice as many loops as workers, so that none waits while rows are stored on a slow disk.
+  await untilAborted(signal, () => Promise.all(Array.from({ length: 2 * pool.size }, workOn)));
   return tally.counts();
 }
 
-async function doBatch(plan: SweepPlan, batch: Batch, options: SweepOptions, tally: Tally): Promise<void> {
+async function doBatch(batch: Batch, options: SweepOptions, tally: Tally): Promise<void> {
   const { store, signal } = options;
   const n = batch.end - batch.start;
   const found = await store.find(batch);
   if (found) return tally.add(batch, { n, failed: found.failed, wasThere: true });
   if (signal?.aborted) return;
   try {
-    const rows = await runBatch(pointsOf(plan, batch), plan.axes.length, options, (done) =>
-      tally.tell(batch, done),
-    );
+    const rows = await runBatch(batch, options, (done) => tally.tell(batch, done));
     if (signal?.aborted) return;
     await store.put(batch, rows);
     tally.add(batch, { n, failed: rows.failed.reduce((sum, x) => sum + x, 0), wasThere: false });
@@ -116,23 +104,22 @@ async function doBatch(plan: SweepPlan, batch: Batch, options: SweepOptions, tal
 
 /** Runs a batch; if its worker is lost, its points one by one. */
 async function runBatch(
-  points: BatchPoints,
-  nAxes: number,
+  batch: Batch,
   { pool, task }: SweepOptions,
   onProgress: (done: number) => void,
 ): Promise<BatchRows> {
   const { job, argumentOf, nColumns, patience_ms } = task;
   const watch = { onProgress, ...(patience_ms !== undefined && { patience_ms }) };
-  const call = (some: BatchPoints): Promise<BatchRows> => pool.run(job, argumentOf(some), [], watch);
+  const call = (some: Batch): Promise<BatchRows> => pool.run(job, argumentOf(some), [], watch);
   try {
-    return await call(points);
+    return await call(batch);
   } catch (error) {
     if (!(error instanceof WorkerError)) throw error;
   }
   const parts: BatchRows[] = [];
-  for (let at = 0; at < points.seeds.length; at++)
+  for (let point = batch.start; point < batch.end; point++)
     try {
-      parts.push(await call(onePointOf(points, at, nAxes)));
+      parts.push(await call({ index: batch.index, start: point, end: point + 1 }));
     } catch (error) {
       if (!(error instanceof WorkerError)) throw error;
       parts.push(failedRow(error.message, nColumns));

@@ -1,3 +1,5 @@
+import { makeBlur, reflect } from "./blur.ts";
+
 /** Where and how sharply the camera looks. */
 export interface CameraOptions {
   readonly size: readonly [number, number, number];
@@ -35,41 +37,19 @@ export const sigmaPerFwhm = 1 / Math.sqrt(8 * Math.LN2);
  * both the total activity and a constant image. Sums are in 64-bit floats, `Float32Array(voxels)` in and out.
  */
 export function makeCamera({ size, voxel_mm, fwhm_mm }: CameraOptions): Camera {
-  const weights = fwhm_mm.map((fwhm, axis) => voxelWeights((fwhm * sigmaPerFwhm) / voxel_mm[axis]));
-  const blur = makeBlur(size, weights, reflect);
+  const blur = makeBlur(size, cameraWeights(fwhm_mm, voxel_mm), reflect);
   const field = new Float64Array(size[0] * size[1] * size[2]);
   return (frame, out) => {
     field.set(frame);
-    out.set(blur(field));
+    out.set(blur.run(field));
   };
 }
 
-/** Finds the voxel 0 … n−1 that stands for one beyond the edge. */
-export type Fold = (i: number, n: number) => number;
-
-/**
- * Makes a separable convolution with weights −r … r along x, y and z; the result lies in the field that was given or in
- * a buffer of its own, and is good until the next call.
- */
-export function makeBlur(
-  size: readonly [number, number, number],
-  weights: readonly Float64Array[],
-  fold: Fold,
-): (field: Float64Array<ArrayBuffer>) => Float64Array<ArrayBuffer> {
-  const strides = [1, size[0], size[0] * size[1]];
-  const passes = size.map((n, axis) => ({ n, stride: strides[axis], weights: weights[axis] }));
-  const spare = new Float64Array(size[0] * size[1] * size[2]);
-  return function blur(field) {
-    let [from, to] = [field, spare];
-    for (const { n, stride, weights: own } of passes) {
-      if (own.length === 1) continue;
-      if (stride === 1) blurLines(from, to, n, own, fold);
-      else blurPlanes(from, to, n, stride, own, fold);
-      [from, to] = [to, from];
-    }
-    return from;
-  };
-}
+/** The point spread along x, y and z. */
+export const cameraWeights = (
+  fwhm_mm: CameraOptions["fwhm_mm"],
+  voxel_mm: CameraOptions["voxel_mm"],
+): Float64Array[] => fwhm_mm.map((fwhm, axis) => voxelWeights((fwhm * sigmaPerFwhm) / voxel_mm[axis]));
 
 /** Weights −r … r of a Gaussian of σ voxels, integrated over each voxel and scaled to the sum 1. */
 export function voxelWeights(sigma: number): Float64Array {
@@ -82,67 +62,6 @@ export function voxelWeights(sigma: number): Float64Array {
   });
   const sum = weights.reduce((a, b) => a + b, 0);
   return weights.map((w) => w / sum);
-}
-
-/** Folds an index back into 0 … n−1 by reflection at both ends, as often as needed. */
-export const reflect: Fold = (i, n) => {
-  const folded = ((i % (2 * n)) + 2 * n) % (2 * n);
-  return folded < n ? folded : 2 * n - 1 - folded;
-};
-
-/** Folds an index round: what leaves at one end comes in at the other. */
-export const wrap: Fold = (i, n) => ((i % n) + n) % n;
-
-/** Blurs along x: each line is copied with its reflected margins, then weighted. */
-function blurLines(from: Float64Array, to: Float64Array, n: number, weights: Float64Array, fold: Fold): void {
-  const radius = (weights.length - 1) / 2;
-  const padded = new Float64Array(n + 2 * radius);
-  for (let start = 0; start < from.length; start += n) {
-    for (let i = 0; i < padded.length; i++) padded[i] = from[start + fold(i - radius, n)];
-    for (let i = 0; i < n; i++) {
-      let sum = 0;
-      for (let k = 0; k < weights.length; k++) sum += weights[k] * padded[i + k];
-      to[start + i] = sum;
-    }
-  }
-}
-
-/** Blurs along y or z: whole rows of `stride` voxels are weighted at once, which reads the memory in order. */
-function blurPlanes(
-  from: Float64Array,
-  to: Float64Array,
-  n: number,
-  stride: number,
-  weights: Float64Array,
-  fold: Fold,
-): void {
-  const radius = (weights.length - 1) / 2;
-  to.fill(0);
-  for (let block = 0; block < from.length; block += n * stride) {
-    for (let i = 0; i < n; i++) {
-      for (let k = 0; k < weights.length; k++) {
-        addScaledRow(
-          from,
-          block + fold(i + k - radius, n) * stride,
-          to,
-          block + i * stride,
-          stride,
-          weights[k],
-        );
-      }
-    }
-  }
-}
-
-function addScaledRow(
-  from: Float64Array,
-  source: number,
-  to: Float64Array,
-  target: number,
-  length: number,
-  weight: number,
-): void {
-  for (let j = 0; j < length; j++) to[target + j] += weight * from[source + j];
 }
 
 /**

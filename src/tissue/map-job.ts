@@ -1,5 +1,7 @@
 import { readModel } from "../model/read-model.ts";
 import type { BackendName, BackendOptions } from "./backend.ts";
+import { runBriefMap } from "./brief-map.ts";
+import type { BriefTable } from "./brief-meter.ts";
 import type { GivenImages } from "./image-phantom.ts";
 import { type Override, overridePlan } from "./map-override.ts";
 import { readMapPlan } from "./map-plan.ts";
@@ -54,16 +56,15 @@ export async function mapPoint(
   { prepare }: Prepare = {},
 ): Promise<Record<string, number>> {
   const changed = overridePlan(readMapPlan(plan.text, plan.file), overrides);
-  const options = { images, backend, prepare, isKept: false, isBrief: true };
-  const { regions } = await runMap(changed, readModel(model.text, model.file), options);
+  const table = await runBriefMap(changed, readModel(model.text, model.file), { images, backend, prepare });
   return flattenRegions(
-    regions,
+    table,
     changed.frames.map((frame) => frame.name),
   );
 }
 
 /** Region numbers by name; a region without voxels has no number and is left out. */
-export function flattenRegions(table: RegionTable, frames: readonly string[]): Record<string, number> {
+export function flattenRegions(table: BriefTable, frames: readonly string[]): Record<string, number> {
   const results: Record<string, number> = {};
   frames.forEach((frame, f) => {
     for (const { name, mean, nVoxels } of table.regions)

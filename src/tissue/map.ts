@@ -60,7 +60,7 @@ export interface VoxelMap {
 }
 
 /** Voxels of all frames that are gathered at a time: 64 MB, and twice that with the values at the mean. */
-const batchVoxels = 2 ** 24;
+export const batchVoxels = 2 ** 24;
 
 /**
  * Maps a phantom a few frames at a time: gathers them, blurs each, adds noise, and measures the regions.
@@ -69,8 +69,7 @@ const batchVoxels = 2 ** 24;
  */
 export async function mapVoxels(options: MapOptions): Promise<VoxelMap> {
   const { phantom, tables, isKept = true, onFrame, signal, onProgress } = options;
-  const problems = checkInput(phantom, tables);
-  if (problems.length > 0) throw new InputError("map", problems);
+  refuseInput(phantom, tables);
   const nVoxels = phantom.labels.length;
   const nFrames = tables[0].nFrames;
   const packed = packAll(options);
@@ -111,14 +110,14 @@ interface AllPacked {
   readonly blood: PackedTables | undefined;
 }
 
-const packAll = ({ tables, atMean, blood }: MapTables): AllPacked => ({
+export const packAll = ({ tables, atMean, blood }: MapTables): AllPacked => ({
   averaged: packTables(tables),
   atMean: atMean && atMean !== tables ? packTables(atMean) : undefined,
   blood: blood && packTables(blood),
 });
 
 /** Some frames of tissue, mixed with blood where the phantom says how much: (1 − v) tissue + v blood. */
-async function gatherFrames(
+export async function gatherFrames(
   run: PhantomGather,
   { vascular }: Phantom,
   packed: AllPacked,
@@ -168,6 +167,12 @@ async function openMeter(
     rules.push(iFrame === undefined ? rule : applyThreshold(rule, seen.get(iFrame) ?? new Float32Array(0)));
   }
   return makeRegionMeter(rules, phantom, nFrames, hypoxicOf, regions.hasPeak);
+}
+
+/** Throws an InputError if the tables do not fit the phantom or a pO2 is not a number of zero or more. */
+export function refuseInput(phantom: Phantom, tables: readonly Table[]): void {
+  const problems = checkInput(phantom, tables);
+  if (problems.length > 0) throw new InputError("map", problems);
 }
 
 function checkInput({ labels, pO2 }: Phantom, tables: readonly Table[]): Problem[] {

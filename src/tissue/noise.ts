@@ -1,5 +1,6 @@
 import { makeRandom } from "../numerics/random.ts";
-import { makeBlur, sigmaPerFwhm, voxelWeights, wrap } from "./camera.ts";
+import { makeBlur, wrap } from "./blur.ts";
+import { sigmaPerFwhm, voxelWeights } from "./camera.ts";
 
 export interface NoiseOptions {
   readonly size: readonly [number, number, number];
@@ -41,7 +42,7 @@ export function makeNoise({ size, voxel_mm, fwhm_mm, seed }: NoiseOptions): Nois
       const { normal } = makeRandom(seed, iFrame * size[2] + z + 1);
       for (let i = z * slice; i < (z + 1) * slice; i++) white[i] = normal();
     }
-    const deviates = blur(white);
+    const deviates = blur.run(white);
     for (let i = 0; i < frame.length; i++)
       if (frame[i] > 0) frame[i] += Math.sqrt(factor * frame[i]) * deviates[i];
   };

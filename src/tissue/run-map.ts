@@ -11,6 +11,7 @@ import { makeResponses, type Responses } from "./map-responses.ts";
 import type { Phantom } from "./phantom.ts";
 import { phantomOf } from "./plan-phantom.ts";
 import { findQuantity } from "./plan-quantity.ts";
+import type { RegionOptions } from "./regions.ts";
 
 /** A SUV map and all that it was made from. */
 export interface SuvMap extends VoxelMap {
@@ -32,6 +33,8 @@ export interface RunMapOptions
   /** Made before, of the same plan: for whoever runs many that share them. */
   readonly phantom?: Phantom;
   readonly responses?: Responses;
+  /** Of the count noise; the plan's own seed unless given. */
+  readonly noiseSeed?: number;
   /** More memory than this is refused before anything is made. */
   readonly maxBytes?: number;
 }
@@ -45,13 +48,13 @@ export interface RunMapOptions
 export async function runMap(
   plan: MapPlan,
   network: Network,
-  { images = {}, maxBytes = 4e9, isBrief = false, ...options }: RunMapOptions = {},
+  { images = {}, maxBytes = 4e9, isBrief = false, noiseSeed = plan.seed, ...options }: RunMapOptions = {},
 ): Promise<SuvMap> {
   checkMemory(plan, images, options.isKept ?? true, maxBytes);
   const { phantom = phantomOf(plan, images), responses = makeResponses(plan, network, phantom) } = options;
   const { averaged, atMean, blood, families } = responses;
   const fwhm_mm = blurOf(plan);
-  const noise = noiseOf(plan);
+  const noise = noiseOf(plan, noiseSeed);
   const map = await mapVoxels({
     ...options,
     phantom,
@@ -62,15 +65,17 @@ export async function runMap(
     noise,
     frameNames: plan.frames.map(({ name }) => name),
     hypoxicOf: makeHypoxia(phantom, families),
-    regions: {
-      core_mmHg: quantityOf(plan, "regions.hypoxic_below"),
-      rim_mmHg: quantityOf(plan, "regions.rim_above"),
-      own: plan.regions,
-      hasPeak: !isBrief,
-    },
+    regions: { ...regionsOf(plan), hasPeak: !isBrief },
   });
   return { ...map, plan, phantom, responses, fwhm_mm, noise };
 }
+
+/** The regions that a plan asks for. */
+export const regionsOf = (plan: MapPlan): RegionOptions => ({
+  core_mmHg: quantityOf(plan, "regions.hypoxic_below"),
+  rim_mmHg: quantityOf(plan, "regions.rim_above"),
+  own: plan.regions,
+});
 
 /** Bytes of a map: what is known of each voxel, two buffers of the camera, a batch of frames, and frames that are kept. */
 export function memoryOf(nVoxels: number, nFrames: number, isKept: boolean): number {
@@ -80,7 +85,8 @@ export function memoryOf(nVoxels: number, nFrames: number, isKept: boolean): num
   return nVoxels * (known + camera) + batch + (isKept ? 2 * 4 * nVoxels * nFrames : 0);
 }
 
-function checkMemory(plan: MapPlan, images: GivenImages, isKept: boolean, maxBytes: number): void {
+/** Throws an InputError if a map would need more memory than it may. */
+export function checkMemory(plan: MapPlan, images: GivenImages, isKept: boolean, maxBytes: number): void {
   const size = hasGrid(plan) ? plan.size : Object.values(images)[0]?.size;
   if (!size) return;
   const nVoxels = size[0] * size[1] * size[2];
@@ -96,7 +102,7 @@ function checkMemory(plan: MapPlan, images: GivenImages, isKept: boolean, maxByt
 }
 
 /** The blur of each axis, the camera's and the positrons' together; none if there is neither. */
-function blurOf(plan: MapPlan): readonly [number, number, number] | undefined {
+export function blurOf(plan: MapPlan): readonly [number, number, number] | undefined {
   const range = findQuantity(plan, "camera.positron_range") ?? 0;
   const along = (axis: string): number =>
     withPositronRange(findQuantity(plan, `camera.fwhm_${axis}`) ?? quantityOf(plan, "camera.fwhm"), range);
@@ -108,7 +114,7 @@ function blurOf(plan: MapPlan): readonly [number, number, number] | undefined {
  * The count noise of a plan in SUV: variance = Pc · (weight/dose) · DCF/Δ · SUV, with Pc in kBq·s/mL; correlated as far
  * as the camera blurs unless the plan says otherwise.
  */
-function noiseOf(plan: MapPlan): MapNoise | undefined {
+function noiseOf(plan: MapPlan, seed: number): MapNoise | undefined {
   const scale = findQuantity(plan, "camera.noise") ?? 0;
   if (scale === 0) return undefined;
   const perSuv = quantityOf(plan, "subject.weight") / quantityOf(plan, "subject.injected");
@@ -119,6 +125,6 @@ function noiseOf(plan: MapPlan): MapNoise | undefined {
       ({ start, end }) => (scale * perSuv * decayCorrection(isotope, start, end)) / (end - start),
     ),
     fwhm_mm: [width, width, width],
-    seed: plan.seed,
+    seed,
   };
 }

@@ -3,6 +3,7 @@ import { afterAll, bench, describe } from "vitest";
 import { runSweptBatch } from "../../src/job/batch-job.ts";
 import { readJob } from "../../src/job/job-plan.ts";
 import { openJob } from "../../src/job/open-job.ts";
+import { type Batch, ruleOf } from "../../src/sweep/batch.ts";
 import { makeDesign } from "../../src/sweep/design.ts";
 import { makeMemoryStore } from "../../src/sweep/memory-store.ts";
 import { sweep } from "../../src/sweep/sweep.ts";
@@ -25,10 +26,11 @@ const plan: SweepPlan = {
   ...{ file: "bench", name: "bench", title: "", job, folder: "bench", maps: [] },
   ...{ seed: 1, replicates: 1, axes, design, count: design.count, notes: [] },
 };
+const rule = ruleOf(plan);
 const { columns } = swept.prepare(names);
 const task = {
   ...{ job: "swept-batch" as const, nColumns: columns.length },
-  argumentOf: (points: object) => ({ source, axes: names, ...points }),
+  argumentOf: ({ start, end }: Batch) => ({ source, axes: names, points: { rule, start, end } }),
 };
 const pools = [1, 2].map((workers) => makePool({ workers }));
 afterAll(async () => {
@@ -39,7 +41,8 @@ describe("4096 cell curves", () => {
   bench("the bare points, in this thread", async () => {
     const values = new Float64Array(3 * design.count);
     for (let i = 0; i < design.count; i++) design.fill(i, values.subarray(3 * i, 3 * i + 3));
-    await runSweptBatch({ source, axes: names, start: 0, values, seeds: new Int32Array(design.count) });
+    const points = { start: 0, values, seeds: new Int32Array(design.count) };
+    await runSweptBatch({ source, axes: names, points });
   });
   for (const pool of pools)
     bench(`a sweep on ${pool.size} worker${pool.size === 1 ? "" : "s"}`, async () => {

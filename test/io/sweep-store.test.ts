@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { makeMemoryFolder } from "../../src/io/folder.ts";
 import { openTable } from "../../src/io/parquet.ts";
-import { makeTableStore, tableColumns } from "../../src/io/sweep-store.ts";
-import { type BatchRows, batchAt, countBatches } from "../../src/sweep/batch.ts";
+import { packRows, tableColumns } from "../../src/io/sweep-shard.ts";
+import { makeTableStore } from "../../src/io/sweep-store.ts";
+import { type BatchRows, batchAt, countBatches, pointsBy, pointsOf, ruleOf } from "../../src/sweep/batch.ts";
 import { makeDesign } from "../../src/sweep/design.ts";
 import type { SweepPlan } from "../../src/sweep/sweep-plan.ts";
 
@@ -13,52 +14,73 @@ const plan: SweepPlan = {
   ...{ seed: 3, replicates: 2, axes, design, count: 140_000, notes: [] },
 };
 const columns = [{ name: "y", unit: "%" }];
-const batchSize = 9000;
-const rowsOf = (n: number): BatchRows => ({
-  failed: Uint8Array.from({ length: n }, (_, i) => (i === 5 ? 1 : 0)),
-  reasons: { 5: "it had to" },
-  results: Float64Array.from({ length: n }, (_, i) => (i === 5 ? Number.NaN : i)),
+/** A table is put together from small batches, and copied from large ones. */
+const sizes = [9000, 2500];
+/** In every second batch a point has failed. */
+const rowsOf = (n: number, batch: number): BatchRows => ({
+  failed: Uint8Array.from({ length: n }, (_, i) => (i === 5 && batch % 2 === 0 ? 1 : 0)),
+  reasons: batch % 2 === 0 ? { 5: "it had to" } : {},
+  results: Float64Array.from({ length: n }, (_, i) => (i === 5 && batch % 2 === 0 ? Number.NaN : i)),
 });
-const put = async (store: ReturnType<typeof makeTableStore>, order: readonly number[]) => {
-  for (const i of order) {
-    const batch = batchAt(plan, batchSize, i);
-    await store.put(batch, rowsOf(batch.end - batch.start));
-  }
-};
-const all = Array.from({ length: countBatches(plan, batchSize) }, (_, i) => i);
-
-test("batches in any order make one table, point by point, across the ends of row groups", async () => {
+test.each(sizes)("batches of %d in any order make one table, point by point", async (batchSize) => {
   const tables = [];
+  const all = Array.from({ length: countBatches(plan, batchSize) }, (_, i) => i);
+  const put = async (store: ReturnType<typeof makeTableStore>, order: readonly number[]) => {
+    for (const i of order) {
+      const batch = batchAt(plan, batchSize, i);
+      await store.put(batch, rowsOf(batch.end - batch.start, i));
+    }
+  };
   for (const order of [all, [...all].reverse()]) {
     const folder = makeMemoryFolder();
     const store = makeTableStore(folder, { plan, columns, batchSize, key: "k" });
     await put(store, order);
     const { ok, failed, failures, status } = await store.merge();
-    expect({ ok, failed }).toEqual({ ok: 140_000 - 16, failed: 16 });
-    expect(failures[1]).toEqual({ point: 9005, reason: "it had to" });
+    const nFailed = all.length / 2;
+    expect({ ok, failed }).toEqual({ ok: 140_000 - nFailed, failed: nFailed });
+    const next = 2 * batchSize + 5;
+    expect(failures[1]).toEqual({ point: next, reason: "it had to" });
     expect(status?.slice(0, 3)).toEqual([
       ["ok", 0, 4],
       ["failed", 5, 5],
-      ["ok", 6, 9004],
+      ["ok", 6, next - 1],
     ]);
     tables.push((await folder.read("table.parquet")) ?? new Uint8Array());
   }
   expect(Buffer.compare(tables[0], tables[1])).toBe(0);
-  const [point, replicate, seed, a, , , y] =
+  const [point, replicate, seed, a, status, reason, y] =
     (await openTable(tables[0])?.read(tableColumns(plan, columns))) ?? [];
   expect((point as Int32Array).every((p, i) => p === i)).toBe(true);
   expect((replicate as Int32Array).every((r, i) => r === i % 2)).toBe(true);
   expect((a as Float64Array)[0]).toBe((a as Float64Array)[1]);
   expect(new Set(seed as Int32Array).size).toBeGreaterThan(139_990); // of 2³¹: some 5 pairs meet by chance
-  expect((y as Float64Array)[16_385]).toBe(16_385 % 9000);
+  for (const i of [16_385, 139_999]) expect((y as Float64Array)[i]).toBe(i % batchSize);
+  const failed = (i: number): boolean => i % batchSize === 5 && Math.floor(i / batchSize) % 2 === 0;
+  expect((status as string[]).every((word, i) => word === (failed(i) ? "failed" : "ok"))).toBe(true);
+  expect((reason as string[]).every((text, i) => text === (failed(i) ? "it had to" : ""))).toBe(true);
+});
+
+test("rows that a worker has packed are kept as they are, and are the rows that the store would pack", async () => {
+  const batchSize = sizes[0];
+  const [one, other] = [makeMemoryFolder(), makeMemoryFolder()];
+  const batch = batchAt(plan, batchSize, 2);
+  const rows = rowsOf(batchSize, 2);
+  const store = makeTableStore(one, { plan, columns, batchSize, key: "k" });
+  await store.put(batch, rows);
+  const points = pointsOf(pointsBy(structuredClone(ruleOf(plan))), batch);
+  const packed = await packRows({ plan, columns, key: "k", points, rows });
+  await makeTableStore(other, { plan, columns, batchSize, key: "k" }).put(batch, { ...rows, packed });
+  const [a, b] = await Promise.all([one, other].map((folder) => folder.read("shards/000002.parquet")));
+  expect(Buffer.compare(a ?? new Uint8Array(), b ?? Uint8Array.of(0))).toBe(0);
 });
 
 test("a batch of another key, and one whose file is not there or cut short, are missing", async () => {
+  const batchSize = sizes[0];
   const folder = makeMemoryFolder();
   const store = makeTableStore(folder, { plan, columns, batchSize, key: "k" });
-  const batch = batchAt(plan, batchSize, 3);
+  const batch = batchAt(plan, batchSize, 4);
   await store.put(batch, {
-    ...rowsOf(9000),
+    ...rowsOf(9000, 4),
     files: [{ name: "maps/a.nii.gz", bytes: new Uint8Array(10) }],
   });
   expect(await store.find(batch)).toEqual({ failed: 1 });

@@ -33,9 +33,12 @@ async function runAt(
 ) {
   const { columns } = openJob(source).prepare(axes);
   const rows = await runSweptBatch({
-    ...{ source, axes, start: 0 },
-    values: Float64Array.from(points.flat()),
-    seeds: Int32Array.from(points, (_, i) => seed + i),
+    ...{ source, axes },
+    points: {
+      start: 0,
+      values: Float64Array.from(points.flat()),
+      seeds: Int32Array.from(points, (_, i) => seed + i),
+    },
   });
   const read = (i: number) =>
     Object.fromEntries(columns.map(({ name }, c) => [name, rows.results[i * columns.length + c]]));

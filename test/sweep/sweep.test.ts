@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type JobName, type Pool, WorkerError } from "../../src/pool.ts";
-import type { BatchPoints, BatchRows } from "../../src/sweep/batch.ts";
+import { type Batch, type BatchPoints, type BatchRows, pointsOf } from "../../src/sweep/batch.ts";
 import { makeDesign } from "../../src/sweep/design.ts";
 import { makeMemoryStore } from "../../src/sweep/memory-store.ts";
 import { type SweepOptions, type SweepProgress, sweep } from "../../src/sweep/sweep.ts";
@@ -34,7 +34,7 @@ const poolOf = (run: (points: BatchPoints) => Promise<BatchRows>, size = 3): Poo
 });
 const options = (own: Partial<SweepOptions> & Pick<SweepOptions, "pool">): SweepOptions => ({
   store: makeMemoryStore(plan, columns),
-  task: { job: "swept-batch", argumentOf: (points) => points, nColumns: 1 },
+  task: { job: "swept-batch", argumentOf: (batch) => pointsOf(plan, batch), nColumns: 1 },
   batchSize: 2,
   ...own,
 });
@@ -182,7 +182,11 @@ describe("over worker_threads", () => {
     const store = makeMemoryStore(plan, columns);
     try {
       // The job of the test door stands for one of the program: a chaotic map, where any difference would show.
-      const task = { job: "iterate-batch" as JobName, argumentOf: (p: BatchPoints) => p, nColumns: 1 };
+      const task = {
+        job: "iterate-batch" as JobName,
+        argumentOf: (b: Batch) => pointsOf(plan, b),
+        nColumns: 1,
+      };
       await sweep(plan, options({ pool, store, task, batchSize }));
       return store.rows();
     } finally {
@@ -197,11 +201,27 @@ describe("over worker_threads", () => {
     expect(await sweepWith(8, 5)).toEqual(one);
   });
 
+  test("a signal is answered within 200 ms while a worker is deep in a point that never ends", async () => {
+    const pool = makePool({ workers: 2, door });
+    const stop = new AbortController();
+    const store = makeMemoryStore(plan, columns);
+    const task = { job: "deadly-batch" as JobName, argumentOf: (b: Batch) => pointsOf(plan, b), nColumns: 1 };
+    // Points 6 and 7 are a batch, in which the second hangs; 4 and 5, whose worker dies, are not of this share.
+    const shard = { index: 1, of: 2 };
+    const ended = sweep(plan, options({ pool, store, task, batchSize: 2, shard, signal: stop.signal }));
+    await expect.poll(() => store.rows().filter((r) => r.outcome === "ok").length).toBe(4);
+    const abortedAt = performance.now();
+    stop.abort();
+    expect(await ended).toMatchObject({ ok: 4, cancelled: 2 });
+    expect(performance.now() - abortedAt).toBeLessThan(200);
+    await pool.close();
+  });
+
   test("a point that kills its worker, and one that hangs it, cost themselves only", async () => {
     const pool = makePool({ workers: 2, door });
     const store = makeMemoryStore(plan, columns);
     const task = {
-      ...{ job: "deadly-batch" as JobName, argumentOf: (p: BatchPoints) => p, nColumns: 1 },
+      ...{ job: "deadly-batch" as JobName, argumentOf: (b: Batch) => pointsOf(plan, b), nColumns: 1 },
       patience_ms: 4000, // a worker that takes the place of another starts within it, on a busy machine too
     };
     const counts = await sweep(plan, options({ pool, store, task, batchSize: 4 }));

@@ -1,0 +1,81 @@
+import type { BatchPoints, BatchRows, Column, Points } from "../sweep/batch.ts";
+import type { TableColumn, TablePart } from "./parquet.ts";
+
+/** Loads what reads and writes Parquet when it is first needed: who only reads a plan does not wait for it. */
+export const loadParquet = () => import("./parquet.ts");
+
+type Laid = Pick<Points, "axes" | "replicates">;
+
+/** The columns of the table of a sweep: what a point is, how it ended, what it yields. */
+export function tableColumns(plan: Laid, columns: readonly Column[]): TableColumn[] {
+  const replicate: TableColumn[] = plan.replicates > 1 ? [{ name: "replicate", kind: "count" }] : [];
+  return [
+    { name: "point", kind: "count" },
+    ...replicate,
+    { name: "seed", kind: "count" },
+    ...plan.axes.map(({ name }): TableColumn => ({ name, kind: "exact" })),
+    { name: "status", kind: "word" },
+    { name: "reason", kind: "text" },
+    ...columns.map(({ name }): TableColumn => ({ name, kind: "number" })),
+  ];
+}
+
+/** Rows with what a shard says of them. */
+interface Unpacked {
+  readonly plan: Laid;
+  readonly columns: readonly Column[];
+  /** Of the store. */
+  readonly key: string;
+  readonly points: BatchPoints;
+  readonly rows: BatchRows;
+}
+
+/** Makes the bytes of a shard: the rows of one batch as a Parquet file of one row group. */
+export async function packRows({ plan, columns, key, points, rows }: Unpacked): Promise<Uint8Array> {
+  const { files = [] } = rows;
+  const notes = {
+    key,
+    failed: String(rows.failed.reduce((sum, x) => sum + x, 0)),
+    files: JSON.stringify(files.map(({ name, bytes }) => [name, bytes.length])),
+  };
+  const parts: Uint8Array[] = [];
+  const { makeTableWriter } = await loadParquet();
+  const layout = tableColumns(plan, columns);
+  const writer = makeTableWriter(layout, notes, async (bytes) => void parts.push(bytes));
+  await writer.write(toPart(plan, columns.length, points, rows));
+  await writer.finish();
+  return join(parts);
+}
+
+/** The rows of a batch as columns. */
+function toPart(
+  plan: Laid,
+  nColumns: number,
+  { start, values, seeds }: BatchPoints,
+  rows: BatchRows,
+): TablePart {
+  const n = seeds.length;
+  const k = plan.axes.length;
+  const column = (all: Float64Array, width: number, j: number): Float64Array =>
+    Float64Array.from({ length: n }, (_, i) => all[i * width + j]);
+  const replicates = Int32Array.from({ length: n }, (_, i) => (start + i) % plan.replicates);
+  return [
+    Int32Array.from({ length: n }, (_, i) => start + i),
+    ...(plan.replicates > 1 ? [replicates] : []),
+    seeds,
+    ...plan.axes.map((_, j) => column(values, k, j)),
+    Array.from(rows.failed, (failed) => (failed ? "failed" : "ok")),
+    Array.from(rows.failed, (_, i) => rows.reasons[i] ?? ""),
+    ...Array.from({ length: nColumns }, (_, j) => column(rows.results, nColumns, j)),
+  ];
+}
+
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((n, part) => n + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
