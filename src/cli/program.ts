@@ -29,7 +29,8 @@ const input = (): Option =>
   )
     .argParser(collect)
     .default([], "as the model says");
-const backend = (): Option => new Option("--backend <name>", "auto, webgpu, webgl2, webasm, cpu or plain");
+const backend = (): Option =>
+  new Option("--backend <name>", "auto, webgpu, webgl2, webasm, cpu, simd or plain");
 const workers = (): Option => new Option("--workers <n>", "number of workers (default: one a core)");
 
 type Finish = (code: number) => void;

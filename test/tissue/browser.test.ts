@@ -58,7 +58,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe.skipIf(isMissing)(`a minified page in Chromium, in a module worker${skipReason}`, () => {
   test("every backend, WebGPU and WebGL on a software adapter, equals the closed form to 1e-4", async () => {
     const [context, page] = await openPage("software", software);
-    for (const backend of ["webgpu", "webgl2", "webasm", "cpu", "plain"]) {
+    for (const backend of ["webgpu", "webgl2", "webasm", "cpu", "simd", "plain"]) {
       const report = await ask(page, backend);
       expect(report).toMatchObject({ backend, fallbackReason: null, isSame: true });
       expect(report.worst).toBeLessThan(1e-4);
@@ -67,15 +67,15 @@ describe.skipIf(isMissing)(`a minified page in Chromium, in a module worker${ski
       if (backend.startsWith("webg")) expect(report.worstOfKernels).toBeLessThan(1e-5);
     }
     const { backend, fallbackReason } = await ask(page, "auto");
-    expect(backend).toBe("plain");
+    expect(backend).toBe("simd");
     expect(fallbackReason).toMatch(/^webgpu: only a software adapter \(google swiftshader/);
     await context.close();
   }, 120_000);
 
-  test("a browser without an adapter runs auto in plain JavaScript and says why", async () => {
+  test("a browser without an adapter runs auto in vectors of WebAssembly and says why", async () => {
     const [context, page] = await openPage("plain", []);
     const report = await ask(page, "auto");
-    expect(report).toMatchObject({ backend: "plain", isSame: true });
+    expect(report).toMatchObject({ backend: "simd", isSame: true });
     expect(report.fallbackReason).toMatch(
       /^webgpu: (no adapter is available|only a software adapter|not offered here)/,
     );

@@ -47,7 +47,7 @@ describe.each(modelNames)("the model %s", (name) => {
   });
   const peaks = exact[0].values.map((_, f) => Math.max(...exact.map(({ values }) => Math.abs(values[f]))));
 
-  test.each<BackendName>(["cpu", "webasm", "plain"])(
+  test.each<BackendName>(["cpu", "webasm", "simd", "plain"])(
     "on %s equals its exact solution on a random field to 1e-4",
     async (backend) => {
       const result = await gatherSlab({ backend, tables, pO2: field.pO2, labels: field.labels });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Pool } from "../../src/pool.ts";
 import type { BackendName } from "../../src/tissue/backend.ts";
 import { type GatherArgument, gatherSlab } from "../../src/tissue/gather.ts";
@@ -29,7 +29,7 @@ function makePool(size: number): Pool & { readonly jobs: number[] } {
   };
 }
 
-test.each<BackendName>(["cpu", "webasm"])(
+test.each<BackendName>(["cpu", "webasm", "simd", "plain"])(
   "on %s the map equals the closed form in every voxel to 1e-4",
   async (backend) => {
     const map = await mapVoxels({ phantom: field, tables, backend });
@@ -41,7 +41,7 @@ test.each<BackendName>(["cpu", "webasm"])(
 );
 
 describe("slabs", () => {
-  test.each<BackendName>(["cpu", "webasm"])(
+  test.each<BackendName>(["cpu", "webasm", "simd"])(
     "any number of them gives the same bytes on %s",
     async (backend) => {
       const whole = await mapVoxels({ phantom: field, tables, backend });
@@ -55,9 +55,24 @@ describe("slabs", () => {
     },
   );
 
-  test("the phantom keeps its arrays when slabs are transferred", async () => {
-    await mapVoxels({ phantom: field, tables, pool: makePool(4) });
+  test("the phantom keeps its arrays where slabs are transferred, and the map its bytes", async () => {
+    const shared = await mapVoxels({ phantom: field, tables, pool: makePool(4) });
+    expect(shared.activity.buffer).toBeInstanceOf(SharedArrayBuffer);
+    vi.stubGlobal("SharedArrayBuffer", undefined);
+    const map = await mapVoxels({ phantom: field, tables, pool: makePool(4) });
+    vi.unstubAllGlobals();
+    expect(map.activity.buffer).toBeInstanceOf(ArrayBuffer);
+    expect(map.activity).toEqual(shared.activity);
     expect(field.pO2.length).toBe(24 * 16 * 11);
+  });
+
+  test("frames that are not kept stay those of whoever took them", async () => {
+    const whole = await mapVoxels({ phantom: field, tables, backend: "simd" });
+    const taken: Float32Array[] = [];
+    const onFrame = (frame: Float32Array): void => void taken.push(frame);
+    const map = await mapVoxels({ phantom: field, tables, backend: "simd", isKept: false, onFrame });
+    expect(map.activity).toHaveLength(0);
+    expect(taken.flatMap((frame) => [...frame])).toEqual([...whole.activity]);
   });
 
   test("progress counts up to their number", async () => {
