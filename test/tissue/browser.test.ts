@@ -5,7 +5,9 @@ import { fileURLToPath } from "node:url";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Report } from "./page/worker.ts";
+import { modelNames } from "../models.ts";
+import { makeModelField } from "./model-fields.ts";
+import type { Given, Report } from "./page/worker.ts";
 
 const executablePath = process.env.CUPTAKE_CHROMIUM ?? "/usr/bin/chromium";
 const isMissing = !existsSync(executablePath) && !process.env.CI;
@@ -41,7 +43,8 @@ async function openPage(name: string, flags: readonly string[]): Promise<[Browse
   return [context, page];
 }
 
-const ask = (page: Page, backend: string): Promise<Report> => page.evaluate(`ask("${backend}")`);
+const ask = (page: Page, question: string | Given): Promise<Report> =>
+  page.evaluate(`ask(${JSON.stringify(question)})`);
 
 beforeAll(async () => {
   if (isMissing) return;
@@ -70,7 +73,25 @@ describe.skipIf(isMissing)(`a minified page in Chromium, in a module worker${ski
     expect(backend).toBe("simd");
     expect(fallbackReason).toMatch(/^webgpu: only a software adapter \(google swiftshader/);
     await context.close();
-  }, 120_000);
+  }, 300_000);
+
+  test("every model on its random field equals the exact solver to 1e-4 on WebGPU and WebGL", async () => {
+    const [context, page] = await openPage("models", software);
+    const models = modelNames.map((name) => ({ name, ...makeModelField(name) }));
+    const fields = models.map(({ field: { pO2, labels }, tables: { nFrames, classes, coefficients } }) => ({
+      ...{ nFrames, classes: [...classes], coefficients: [...coefficients] },
+      ...{ pO2: [...pO2], labels: [...labels] },
+    }));
+    for (const backend of ["webgpu", "webgl2", "simd"] as const) {
+      const report = await ask(page, { backend, fields });
+      expect(report).toMatchObject({ backend, fallbackReason: null });
+      expect(report.gathered).toHaveLength(models.length);
+      models.forEach(({ name, worst }, k) => {
+        expect(worst(report.gathered?.[k] ?? []), `${name} on ${backend}`).toBeLessThan(1e-4);
+      });
+    }
+    await context.close();
+  }, 300_000);
 
   test("a browser without an adapter runs auto in vectors of WebAssembly and says why", async () => {
     const [context, page] = await openPage("plain", []);
@@ -81,5 +102,5 @@ describe.skipIf(isMissing)(`a minified page in Chromium, in a module worker${ski
     );
     expect(report.worst).toBeLessThan(1e-4);
     await context.close();
-  }, 60_000);
+  }, 120_000);
 });

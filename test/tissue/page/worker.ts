@@ -22,6 +22,8 @@ export interface Report {
   readonly worstOfKernels?: number;
   /** The same voxels in two slabs gave the same bytes. */
   readonly isSame?: boolean;
+  /** Frames of the fields that were given. */
+  readonly gathered?: readonly (readonly number[])[];
   readonly failure?: string;
 }
 
@@ -67,6 +69,36 @@ async function mapOn(backend: BackendName | "auto"): Promise<number> {
   return worst;
 }
 
-self.onmessage = async ({ data }: MessageEvent<BackendName | "auto">) => {
-  self.postMessage(await gatherOn(data).catch((error: Error): Report => ({ failure: error.message })));
+/** Fields from outside, whose arrays came as lists of numbers. */
+export interface Given {
+  readonly backend: BackendName;
+  readonly fields: readonly {
+    readonly nFrames: number;
+    readonly classes: readonly number[];
+    readonly coefficients: readonly number[];
+    readonly pO2: readonly number[];
+    readonly labels: readonly number[];
+  }[];
+}
+
+async function gatherGiven({ backend, fields }: Given): Promise<Report> {
+  const gathered: number[][] = [];
+  let ran: Report = {};
+  for (const { nFrames, classes, coefficients, pO2, labels } of fields) {
+    const packed = { classes: Float32Array.from(classes), coefficients: Float32Array.from(coefficients) };
+    const result = await gatherSlab({
+      backend,
+      tables: { nFrames, ...packed, hasFlows: false },
+      pO2: Float32Array.from(pO2),
+      labels: Uint8Array.from(labels),
+    });
+    gathered.push([...result.frames]);
+    ran = { backend: result.backend, fallbackReason: result.fallbackReason };
+  }
+  return { ...ran, gathered };
+}
+
+self.onmessage = async ({ data }: MessageEvent<BackendName | "auto" | Given>) => {
+  const report = typeof data === "string" ? gatherOn(data) : gatherGiven(data);
+  self.postMessage(await report.catch((error: Error): Report => ({ failure: error.message })));
 };
