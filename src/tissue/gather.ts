@@ -153,6 +153,12 @@ export async function gatherSlab(
   const { backend, gather } = await entry;
   const stride = slab.pO2.length;
   const into = target ?? { frames: new Float32Array(tables.nFrames * stride), start: 0, stride };
-  await gather(tables, slab, into);
+  try {
+    await gather(tables, slab, into);
+  } catch (error) {
+    // A device that was lost does not come back; a new one may.
+    opened.delete(name);
+    throw error;
+  }
   return { frames: into.frames, backend: backend.name, fallbackReason: backend.fallbackReason };
 }

@@ -15,7 +15,7 @@ export interface GatherOptions {
 /** Keeps the buffers of one job small enough for every adapter. */
 const maxJobVoxels = 2 ** 22;
 
-/** A phantom on one backend. */
+/** A phantom on one backend, or on the one that took its place when it failed. */
 export interface PhantomGather {
   readonly backend: BackendName;
   readonly fallbackReason: string | null;
@@ -45,7 +45,8 @@ function cutSlabs([nx, ny, nz]: Phantom["size"], nWorkers: number): Slab[] {
  * Opens a backend for a phantom and makes the function that gathers it in slabs of z slices.
  *
  * With a pool the slabs are jobs of it, else they run here; each voxel is computed by itself, so neither the number of
- * slabs nor of workers changes a bit of the result on one backend.
+ * slabs nor of workers changes a bit of the result on one backend. Where a kernel fails on the way, for the device is
+ * lost, or refuses the size, these frames and all that follow are gathered by `simd` or `plain`, and the reason is told.
  */
 export async function openGather(
   phantom: Phantom,
@@ -69,7 +70,9 @@ export async function openGather(
     return { backend: name, tables, pO2: part(pO2), labels: part(labels), ...flows };
   };
   // One job without voxels settles which backend runs, so that all slabs run on the same one.
-  const first = await run(cut(probe, backend, { start: 0, end: 0 }));
+  const open = (name: BackendName | "auto"): Promise<GatherResult> =>
+    run(cut(probe, name, { start: 0, end: 0 }));
+  let { backend: current, fallbackReason } = await open(backend);
   const slabs = cutSlabs(phantom.size, pool?.size ?? 1);
   const nVoxels = phantom.labels.length;
 
@@ -77,29 +80,64 @@ export async function openGather(
     signal?.throwIfAborted();
     const target = { frames, start: slab.start, stride: nVoxels };
     const isDirect = !pool || (isShared && frames.buffer instanceof SharedArrayBuffer);
-    const result = await run({ ...cut(tables, first.backend, slab), ...(isDirect && { target }) });
+    const result = await run({ ...cut(tables, current, slab), ...(isDirect && { target }) });
     signal?.throwIfAborted();
-    if (result.backend !== first.backend)
-      throw new Error(`one worker ran ${first.backend}, another ${result.backend}: ${result.fallbackReason}`);
+    if (result.backend !== current)
+      throw new Error(
+        `one worker ran ${current}, another ${[result.backend, result.fallbackReason].filter((said) => said).join(": ")}`,
+      );
     if (!isDirect) placeSlab(result.frames, slab, frames, nVoxels);
   }
+  /** Gathers all slabs; the first that fails is told once none is under way any more. */
+  async function gatherAll(tables: PackedTables, frames: Float32Array, onSlab: () => void): Promise<void> {
+    const gatherOneOf = async (slab: Slab): Promise<void> => {
+      await gatherOne(tables, frames, slab);
+      onSlab();
+    };
+    if (pool) throwFirst(await Promise.allSettled(slabs.map(gatherOneOf)));
+    else for (const slab of slabs) await gatherOneOf(slab);
+  }
+
+  async function giveWay(error: unknown): Promise<void> {
+    if (signal?.aborted || current === "simd" || current === "plain") throw error;
+    const failed = `${current} failed on the way: ${error instanceof Error ? error.message : error}`;
+    const next = await open("simd");
+    current = next.backend;
+    fallbackReason = [fallbackReason, failed, next.fallbackReason].filter((reason) => reason).join("; ");
+  }
   return {
-    backend: first.backend,
-    fallbackReason: first.fallbackReason,
+    get backend() {
+      return current;
+    },
+    get fallbackReason() {
+      return fallbackReason;
+    },
     nSlabs: slabs.length,
     makeFrames: (nFrames) =>
       isShared
         ? new Float32Array(new SharedArrayBuffer(4 * nFrames * nVoxels))
         : new Float32Array(nFrames * nVoxels),
     async gather(tables, frames, onSlab) {
-      const gatherSlabOf = async (slab: Slab): Promise<void> => {
-        await gatherOne(tables, frames, slab);
-        onSlab?.();
-      };
-      if (pool) await Promise.all(slabs.map(gatherSlabOf));
-      else for (const slab of slabs) await gatherSlabOf(slab);
+      let told = 0;
+      // What is gathered once more is no progress.
+      const makeTold =
+        (done = 0) =>
+        () => {
+          if (++done > told) onSlab?.();
+          told = Math.max(told, done);
+        };
+      try {
+        await gatherAll(tables, frames, makeTold());
+      } catch (error) {
+        await giveWay(error);
+        await gatherAll(tables, frames, makeTold());
+      }
     },
   };
+}
+
+function throwFirst(results: readonly PromiseSettledResult<void>[]): void {
+  for (const result of results) if (result.status === "rejected") throw result.reason;
 }
 
 /** What is known of the voxels, once, in memory that all workers read. */

@@ -93,6 +93,15 @@ describe.skipIf(isMissing)(`a minified page in Chromium, in a module worker${ski
     await context.close();
   }, 300_000);
 
+  test("a device that is lost between two frames gives way to WebAssembly, with the reason", async () => {
+    const [context, page] = await openPage("lost", software);
+    const report = await ask(page, "lose");
+    expect(report).toMatchObject({ before: "webgpu", backend: "simd" });
+    expect(report.fallbackReason).toMatch(/^webgpu failed on the way: .*[Dd]evice was lost/);
+    expect(report.worst).toBeLessThan(1e-4);
+    await context.close();
+  }, 120_000);
+
   test("a browser without an adapter runs auto in vectors of WebAssembly and says why", async () => {
     const [context, page] = await openPage("plain", []);
     const report = await ask(page, "auto");

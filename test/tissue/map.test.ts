@@ -3,7 +3,9 @@ import type { Pool } from "../../src/pool.ts";
 import type { BackendName } from "../../src/tissue/backend.ts";
 import { type GatherArgument, gatherSlab } from "../../src/tissue/gather.ts";
 import { mapVoxels } from "../../src/tissue/map.ts";
+import { cutFrames, packTables } from "../../src/tissue/packed-tables.ts";
 import { makeTable } from "../../src/tissue/table.ts";
+import { openGather } from "../../src/tissue/voxel-gather.ts";
 import { fieldCurves, makeField, makeFieldTables, worstError } from "./field.ts";
 import { makeSphere } from "./sphere.ts";
 
@@ -39,6 +41,13 @@ test.each<BackendName>(["cpu", "webasm", "simd", "plain"])(
     expect(map.image).toBe(map.activity);
   },
 );
+
+/** A pool whose jobs go through `work`. */
+const poolOf = (work: (argument: GatherArgument) => Promise<unknown>): Pool => ({
+  size: 2,
+  run: async <Result>(_job: string, argument: unknown) => (await work(argument as GatherArgument)) as Result,
+  close: async () => {},
+});
 
 describe("slabs", () => {
   test.each<BackendName>(["cpu", "webasm", "simd"])(
@@ -83,20 +92,65 @@ describe("slabs", () => {
     await mapVoxels({ phantom: field, tables, backend: "cpu", pool: makePool(3), onProgress });
     expect(told).toEqual(["1/3", "2/3", "3/3"]);
   });
+});
 
-  test("a worker that runs another backend than the first is an error", async () => {
+describe("a backend that fails on the way", () => {
+  test("where workers run different backends, all take the one that each has", async () => {
     let calls = 0;
-    const pool: Pool = {
-      size: 2,
-      run: async <Result>(_job: string, argument: unknown): Promise<Result> => {
-        const backend = calls++ === 0 ? "webasm" : "cpu";
-        return (await gatherSlab({ ...(argument as GatherArgument), backend })) as Result;
-      },
-      close: async () => {},
-    };
-    await expect(mapVoxels({ phantom: field, tables, pool })).rejects.toThrow(
-      "one worker ran webasm, another cpu",
+    // As where the second worker has no driver.
+    const pool = poolOf((argument) => {
+      const backend = argument.backend === "webasm" && ++calls > 2 ? "cpu" : argument.backend;
+      return gatherSlab({ ...argument, backend });
+    });
+    const map = await mapVoxels({ phantom: field, tables, backend: "webasm", pool });
+    expect(map.backend).toBe("simd");
+    expect(map.fallbackReason).toBe("webasm failed on the way: one worker ran webasm, another cpu");
+    const whole = await mapVoxels({ phantom: field, tables, backend: "simd" });
+    expect(map.activity).toEqual(whole.activity);
+  });
+
+  test("a device that is lost, or refuses the grid, gives way with the reason, and progress counts once", async () => {
+    let calls = 0;
+    const pool = poolOf(async (argument) => {
+      if (argument.backend === "webasm" && ++calls === 3) throw new Error("the device was lost");
+      return gatherSlab(argument);
+    });
+    const told: string[] = [];
+    const onProgress = ({ done, total }: { done: number; total: number }): void =>
+      void told.push(`${done}/${total}`);
+    const map = await mapVoxels({ phantom: field, tables, backend: "webasm", pool, onProgress });
+    expect(map.backend).toBe("simd");
+    expect(map.fallbackReason).toBe("webasm failed on the way: the device was lost");
+    expect(told).toEqual(["1/2", "2/2"]);
+    expect(worstError(map.activity, field)).toBeLessThan(1e-4);
+  });
+
+  test("what fails without a kernel is an error", async () => {
+    const pool = poolOf(async (argument) => {
+      if (argument.pO2.length > 0) throw new Error("no memory is left");
+      return gatherSlab(argument);
+    });
+    await expect(mapVoxels({ phantom: field, tables, backend: "simd", pool })).rejects.toThrow(
+      "no memory is left",
     );
+  });
+
+  test("a phantom of more voxels than a job may have is cut", async () => {
+    const size = [2048, 1024, 5] as const;
+    const n = size[0] * size[1] * size[2];
+    const large = { ...field, size, pO2: new Float32Array(n).fill(3), labels: new Uint8Array(n) };
+    const lengths: number[] = [];
+    const pool = poolOf((argument) => {
+      lengths.push(argument.pO2.length);
+      return gatherSlab(argument);
+    });
+    const run = await openGather(large, { backend: "simd", pool }, packTables(tables));
+    const frames = run.makeFrames(1);
+    await run.gather(cutFrames(packTables(tables), 5, 6), frames);
+    expect(lengths.slice(1).reduce((a, b) => a + b)).toBe(n);
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(2 ** 22);
+    expect(Math.abs(frames[n - 1] / fieldCurves[0](3)[5] - 1)).toBeLessThan(1e-4);
+    expect(frames.every((value) => value === frames[0])).toBe(true);
   });
 
   test("an abort stops between slabs", async () => {

@@ -8,6 +8,7 @@ import { readMapPlan } from "../../../src/tissue/map-plan.ts";
 import { averageOver } from "../../../src/tissue/oxygen-spread.ts";
 import { packTables } from "../../../src/tissue/packed-tables.ts";
 import { runMap } from "../../../src/tissue/run-map.ts";
+import { openGather } from "../../../src/tissue/voxel-gather.ts";
 import { measureKernels } from "../../compile/kernel-error.ts";
 import { makeField, makeFieldTables, worstError } from "../field.ts";
 
@@ -22,6 +23,8 @@ export interface Report {
   readonly worstOfKernels?: number;
   /** The same voxels in two slabs gave the same bytes. */
   readonly isSame?: boolean;
+  /** What ran before the device was lost. */
+  readonly before?: BackendName;
   /** Frames of the fields that were given. */
   readonly gathered?: readonly (readonly number[])[];
   readonly failure?: string;
@@ -98,7 +101,38 @@ async function gatherGiven({ backend, fields }: Given): Promise<Report> {
   return { ...ran, gathered };
 }
 
-self.onmessage = async ({ data }: MessageEvent<BackendName | "auto" | Given>) => {
-  const report = typeof data === "string" ? gatherOn(data) : gatherGiven(data);
+/** The part of WebGPU that is seen here. */
+interface Device {
+  destroy(): void;
+}
+
+/** Gathers a field on WebGPU, destroys the device, and gathers it once more. */
+async function loseDevice(): Promise<Report> {
+  const devices: Device[] = [];
+  const host = globalThis as unknown as {
+    GPUAdapter: { prototype: { requestDevice(...given: unknown[]): Promise<Device> } };
+  };
+  const { prototype } = host.GPUAdapter;
+  const own = prototype.requestDevice;
+  prototype.requestDevice = async function (...given) {
+    const device = await own.apply(this, given);
+    devices.push(device);
+    return device;
+  };
+  const field = makeField([32, 32, 20]);
+  const tables = packTables(makeFieldTables());
+  const run = await openGather(field, { backend: "webgpu" }, tables);
+  const frames = run.makeFrames(tables.nFrames);
+  await run.gather(tables, frames);
+  const before = run.backend;
+  for (const device of devices) device.destroy();
+  await run.gather(tables, frames.fill(0));
+  const { backend, fallbackReason } = run;
+  return { before, backend, fallbackReason, worst: worstError(frames, field) };
+}
+
+self.onmessage = async ({ data }: MessageEvent<BackendName | "auto" | "lose" | Given>) => {
+  const report =
+    data === "lose" ? loseDevice() : typeof data === "string" ? gatherOn(data) : gatherGiven(data);
   self.postMessage(await report.catch((error: Error): Report => ({ failure: error.message })));
 };
