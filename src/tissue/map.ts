@@ -6,9 +6,9 @@ import { cutFrames, type PackedTables, packTables } from "./packed-tables.ts";
 import type { Phantom } from "./phantom.ts";
 import {
   applyThreshold,
-  type HypoxicFraction,
   listRegions,
   makeRegionMeter,
+  type OxygenMeter,
   type RegionOptions,
   type RegionTable,
 } from "./regions.ts";
@@ -32,14 +32,13 @@ export interface MapNoise {
   readonly seed: number;
 }
 
-export interface MapOptions extends GatherOptions, MapTables {
+export interface MapOptions extends GatherOptions, MapTables, OxygenMeter {
   readonly phantom: Phantom;
   /** Full width at half maximum of the camera along x, y and z; without it the image is the activity itself. */
   readonly fwhm_mm?: readonly [number, number, number] | undefined;
   readonly noise?: MapNoise | undefined;
   readonly regions?: RegionOptions;
   readonly frameNames?: readonly string[];
-  readonly hypoxicOf?: (voxels: Uint32Array) => HypoxicFraction[];
   /** Takes each frame of the image, in order; with `isKept: false` nothing of it stays in memory. */
   readonly onFrame?: ((image: Float32Array, iFrame: number) => void | Promise<void>) | undefined;
   readonly isKept?: boolean;
@@ -171,7 +170,7 @@ function makeLook({
 
 /** Makes the meter of the regions; frames that thresholds refer to are looked at first. */
 async function openMeter(
-  { phantom, regions = {}, frameNames = [], hypoxicOf = () => [] }: MapOptions,
+  { phantom, regions = {}, frameNames = [], hypoxicOf, oxygenOf }: MapOptions,
   nFrames: number,
   lookAt: (iFrame: number) => Promise<Float32Array>,
 ) {
@@ -182,7 +181,7 @@ async function openMeter(
     if (iFrame !== undefined && !seen.has(iFrame)) seen.set(iFrame, await lookAt(iFrame));
     rules.push(iFrame === undefined ? rule : applyThreshold(rule, seen.get(iFrame) ?? new Float32Array(0)));
   }
-  return makeRegionMeter(rules, phantom, nFrames, hypoxicOf, regions.hasPeak);
+  return makeRegionMeter(rules, phantom, nFrames, { hypoxicOf, oxygenOf, isBrief: regions.isBrief });
 }
 
 function checkInput({ labels, pO2 }: Phantom, tables: readonly Table[]): Problem[] {

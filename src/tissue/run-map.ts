@@ -2,7 +2,7 @@ import { InputError } from "../errors.ts";
 import type { Network } from "../model/network.ts";
 import { decayCorrection } from "../observe/decay.ts";
 import { withPositronRange } from "./camera.ts";
-import { makeHypoxia } from "./hypoxia.ts";
+import { makeHypoxia, makeOxygenHistogram } from "./hypoxia.ts";
 import type { GivenImages } from "./image-phantom.ts";
 import { isotopeOf } from "./kinetics-check.ts";
 import { type MapNoise, type MapOptions, mapVoxels, type VoxelMap } from "./map.ts";
@@ -61,11 +61,12 @@ export async function runMap(
     noise,
     frameNames: plan.frames.map(({ name }) => name),
     hypoxicOf: makeHypoxia(phantom, families),
+    oxygenOf: isBrief ? undefined : makeOxygenHistogram(phantom, families),
     regions: {
       core_mmHg: quantityOf(plan, "regions.hypoxic_below"),
       rim_mmHg: quantityOf(plan, "regions.rim_above"),
       own: plan.regions,
-      hasPeak: !isBrief,
+      isBrief,
     },
   });
   return { ...map, plan, phantom, responses, fwhm_mm, noise };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { makeRandom } from "../../src/numerics/random.ts";
-import { makeHypoxia } from "../../src/tissue/hypoxia.ts";
+import { makeHypoxia, makeOxygenHistogram } from "../../src/tissue/hypoxia.ts";
 import type { PlannedRegion } from "../../src/tissue/map-schema.ts";
 import { kroghFamily, meanFamily } from "../../src/tissue/oxygen-spread.ts";
 import { makePeak, peakRadius_mm } from "../../src/tissue/peak.ts";
@@ -31,7 +31,11 @@ function measureRegions(image: Float32Array, of: Phantom, options: RegionOptions
     of,
     of.tissues.map(() => meanFamily),
   );
-  const meter = makeRegionMeter(listRegions(of, options, names), of, names.length, hypoxicOf);
+  const oxygenOf = makeOxygenHistogram(
+    of,
+    of.tissues.map(() => meanFamily),
+  );
+  const meter = makeRegionMeter(listRegions(of, options, names), of, names.length, { hypoxicOf, oxygenOf });
   names.forEach((_, f) => {
     const frame = image.subarray(f * n, (f + 1) * n);
     meter.add(f, frame, frame, frame);
