@@ -55,11 +55,11 @@ export const histogramRecord = ({ oxygen, histograms }: Region) => ({
   SUV: histograms.map(({ edges, shares }) => ({ edges: [...edges], share: [...shares] })),
 });
 
-/** The tumor's histograms, of oxygen inside voxels and by their mean, and of SUV in up to three frames beside muscle's. */
+/** The tumor's histograms: of oxygen inside voxels and by their mean, and of SUV in a frame of the middle and the last. */
 export function histogramFigureOf({ regions, plan }: SuvMap): FigureSpec {
   const [tumor] = regions.regions;
   const last = plan.frames.length - 1;
-  const chosen = [...new Set([0, Math.floor(last / 2), last])];
+  const chosen = [...new Set([Math.floor(last / 2), last])];
   const { oxygen } = tumor;
   const ofOxygen: SharePanel[] = oxygen
     ? [
@@ -73,13 +73,13 @@ export function histogramFigureOf({ regions, plan }: SuvMap): FigureSpec {
         },
       ]
     : [];
-  const ofSuv: SharePanel = {
-    title: "SUV of the image in the tumor",
-    ...{ quantity: "SUV", unit: "g/mL", of: "voxels" },
-    series: chosen.map((i) => ({ name: plan.frames[i].name, ...tumor.histograms[i] })),
-  };
+  const ofSuv = chosen.map((i): SharePanel => {
+    const { name } = plan.frames[i];
+    const shared = { quantity: "SUV", unit: "g/mL", of: "voxels" };
+    return { title: `SUV in the tumor, ${name}`, ...shared, series: [{ name, ...tumor.histograms[i] }] };
+  });
   return shareFigure({
-    panels: [...ofOxygen, ofSuv],
+    panels: [...ofOxygen, ...ofSuv],
     caption: `${plan.title}: histograms of the tumor.`,
     note: slogan,
   });

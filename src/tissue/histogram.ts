@@ -5,12 +5,12 @@ export interface Histogram {
 }
 
 /**
- * Lists round edges around all values of a frame that are finite: multiples of 1, 2 or 5 times a power of ten, so that
- * there are 20 to 50 bins; one bin where all values are one.
+ * Lists round edges around the values of some voxels that are finite: multiples of 1, 2 or 5 times a power of ten, so
+ * that there are 20 to 50 bins; one bin where all values are one.
  */
-export function roundEdges(values: Float32Array): Float64Array {
+export function roundEdges(values: Float32Array, voxels: Uint32Array): Float64Array {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (let i = 0; i < values.length; i++) {
+  for (const i of voxels) {
     if (values[i] < low && values[i] > Number.NEGATIVE_INFINITY) low = values[i];
     if (values[i] > high && values[i] < Number.POSITIVE_INFINITY) high = values[i];
   }

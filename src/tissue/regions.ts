@@ -41,7 +41,7 @@ export interface Region {
   readonly hypoxic: readonly HypoxicFraction[];
   /** Left out where regions are measured briefly. */
   readonly oxygen?: OxygenHistogram | undefined;
-  /** Of the image, one a frame, all regions of a frame on the same edges; empty where they are measured briefly. */
+  /** Of the image, one a frame; empty where regions are measured briefly. */
   readonly histograms: readonly Histogram[];
 }
 
@@ -202,14 +202,14 @@ export function makeRegionMeter(
   }));
   return {
     add(iFrame, image, activity, atMean) {
-      const edges = isBrief ? undefined : roundEdges(image);
       for (const region of regions) {
         const { mean, sd, max } = describe(image, region.voxels);
         region.mean[iFrame] = mean;
         region.sd[iFrame] = sd;
         region.max[iFrame] = max;
         if (peakOf) region.peak[iFrame] = peakOf(image, region.voxels).value;
-        if (edges) region.histograms[iFrame] = makeHistogram(image, region.voxels, edges);
+        if (!isBrief)
+          region.histograms[iFrame] = makeHistogram(image, region.voxels, roundEdges(image, region.voxels));
         region.tissue[iFrame] = meanOf(activity, region.voxels);
         region.atMean[iFrame] = meanOf(atMean, region.voxels);
       }

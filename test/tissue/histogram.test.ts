@@ -17,7 +17,7 @@ test.each([
   [[0, 0], 0, 0.05, 2],
   [[Number.NaN], 0, 1, 2],
 ] as const)("the edges of %j are round, and hold all values below the last", (values, low, high, n) => {
-  const edges = roundEdges(Float32Array.from(values));
+  const edges = roundEdges(Float32Array.from(values), all(values.length));
   expect([edges[0], edges[edges.length - 1], edges.length]).toEqual([low, high, n]);
 });
 
@@ -27,7 +27,7 @@ test("bins hold what a count by their edges gives, on values of any size", () =>
     const scale = 10 ** (12 * uniform() - 6);
     const values = Float32Array.from({ length: 400 }, (_, i) => scale * (i % 7 === 0 ? i / 100 : normal()));
     const voxels = all(400).filter((i) => i % 3 > 0);
-    const edges = roundEdges(values);
+    const edges = roundEdges(values, voxels);
     const { shares } = makeHistogram(values, voxels, edges);
     expect(edges.length).toBeLessThanOrEqual(53);
     expect(edges.length).toBeGreaterThan(20);
@@ -41,7 +41,7 @@ test("bins hold what a count by their edges gives, on values of any size", () =>
 
 test("a value that is no number is in no bin", () => {
   const values = Float32Array.of(1, Number.NaN, 2, Number.POSITIVE_INFINITY);
-  expect(sum(makeHistogram(values, all(4), roundEdges(values)).shares)).toBe(0.5);
+  expect(sum(makeHistogram(values, all(4), roundEdges(values, all(4))).shares)).toBe(0.5);
 });
 
 test("the histogram of oxygen adds up to 1, and to the hypoxic fractions below their levels", () => {
