@@ -181,13 +181,14 @@ export function makeRegionMeter(
   nFrames: number,
   { hypoxicOf = () => [], oxygenOf, isBrief = false }: OxygenMeter & Pick<RegionOptions, "isBrief">,
 ): RegionMeter {
-  const peakOf = isBrief ? undefined : makePeak(phantom);
+  const peaks = isBrief ? undefined : makePeak(phantom);
   const voxel_mL = (phantom.voxel_mm[0] * phantom.voxel_mm[1] * phantom.voxel_mm[2]) / 1000;
   const row = (): Float64Array => new Float64Array(nFrames).fill(Number.NaN);
   const regions = rules.map(({ name, rule, voxels }) => ({
     name,
     rule,
     voxels,
+    sorted: peaks?.sort(voxels),
     nVoxels: voxels.length,
     volume_mL: voxels.length * voxel_mL,
     mean: row(),
@@ -202,12 +203,13 @@ export function makeRegionMeter(
   }));
   return {
     add(iFrame, image, activity, atMean) {
+      const peakOf = peaks?.look(image);
       for (const region of regions) {
         const { mean, sd, max } = describe(image, region.voxels);
         region.mean[iFrame] = mean;
         region.sd[iFrame] = sd;
         region.max[iFrame] = max;
-        if (peakOf) region.peak[iFrame] = peakOf(image, region.voxels).value;
+        if (peakOf && region.sorted) region.peak[iFrame] = peakOf(region.sorted).value;
         if (!isBrief)
           region.histograms[iFrame] = makeHistogram(image, region.voxels, roundEdges(image, region.voxels));
         region.tissue[iFrame] = meanOf(activity, region.voxels);
@@ -215,7 +217,7 @@ export function makeRegionMeter(
       }
     },
     finish() {
-      const plain = regions.map(({ voxels: _, ...region }): Region => region);
+      const plain = regions.map(({ voxels: _, sorted: __, ...region }): Region => region);
       const [tumor, , , muscle] = plain;
       return {
         regions: plain,

@@ -72,12 +72,14 @@ export async function runMap(
   return { ...map, plan, phantom, responses, fwhm_mm, noise };
 }
 
-/** Bytes of a map: what is known of each voxel, two buffers of the camera, a batch of frames, and frames that are kept. */
+/** Bytes of a map: what is known of each voxel, here and for workers, camera and peaks, a batch, and frames that are kept. */
 export function memoryOf(nVoxels: number, nFrames: number, isKept: boolean): number {
   const known = 1 + 4 + 4 + 4 + 4;
-  const camera = 8 + 8 + 8 + 4 + 8;
+  const shared = 1 + 4 + 4;
+  const camera = 8 + 8 + 8 + 4;
+  const peaks = 8 + 4 + 4;
   const batch = 4 * 4 * Math.max(nVoxels, 2 ** 24);
-  return nVoxels * (known + camera) + batch + (isKept ? 2 * 4 * nVoxels * nFrames : 0);
+  return nVoxels * (known + shared + camera + peaks) + batch + (isKept ? 2 * 4 * nVoxels * nFrames : 0);
 }
 
 function checkMemory(plan: MapPlan, images: GivenImages, isKept: boolean, maxBytes: number): void {
