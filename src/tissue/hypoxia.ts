@@ -54,6 +54,11 @@ export function makeOxygenHistogram(
     const below = sharesBelow(voxels);
     const between = (of: (share: HypoxicFraction) => number): Float64Array =>
       edges_mmHg.map((_, k) => (k < below.length ? of(below[k]) : 1) - (k > 0 ? of(below[k - 1]) : 0));
-    return { edges_mmHg, inside: between((s) => s.fraction), byMean: between((s) => s.byMean) };
+    // Who gets it may send it on for good.
+    return {
+      edges_mmHg: edges_mmHg.slice(),
+      inside: between((s) => s.fraction),
+      byMean: between((s) => s.byMean),
+    };
   };
 }

@@ -51,7 +51,13 @@ test("the histogram of oxygen adds up to 1, and to the hypoxic fractions below t
     kroghFamily({ vesselPO2: 40, consumption: 15, diffusivity: 2000, capillaryRadius: 5 }),
   ];
   const voxels = all(field.pO2.length).filter((i) => i % 2 === 0);
-  const { edges_mmHg, inside, byMean } = makeOxygenHistogram(field, families)(voxels);
+  const histogramOf = makeOxygenHistogram(field, families);
+  // A worker sends its results away with their buffers, and makes the next.
+  const { oxygen: first } = structuredClone({ oxygen: histogramOf(voxels) });
+  const sent = histogramOf(voxels);
+  structuredClone(sent, { transfer: Object.values(sent).map(({ buffer }) => buffer as ArrayBuffer) });
+  const { edges_mmHg, inside, byMean } = histogramOf(voxels);
+  expect({ edges_mmHg, inside, byMean }).toEqual(first);
   for (const shares of [inside, byMean]) expect(Math.abs(sum(shares) - 1)).toBeLessThan(1e-12);
   const fractions = makeHypoxia(field, families)(voxels);
   expect(fractions.map(({ threshold_mmHg }) => threshold_mmHg)).toEqual(hypoxiaLevels);
