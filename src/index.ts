@@ -12,7 +12,12 @@ export { checkFigure, type FigureCheck } from "./figure/check-figure.ts";
 export { type FigureFormat, figureFormats, renderFigure } from "./figure/figure.ts";
 export { type FitFigure, fitFigure } from "./figure/fit-figure.ts";
 export { type FitFigures, fitFigures } from "./figure/fit-figures.ts";
-export { type HistogramFigure, histogramFigure } from "./figure/histogram-figure.ts";
+export {
+  type HistogramFigure,
+  histogramFigure,
+  type SharePanel,
+  shareFigure,
+} from "./figure/histogram-figure.ts";
 export { type FigurePreset, figurePresets } from "./figure/presets.ts";
 export { profileFigure } from "./figure/profile-figure.ts";
 export { reactionFigure } from "./figure/reaction-figure.ts";

@@ -1,4 +1,5 @@
 import {
+  type FigureSpec,
   isotopeOf,
   type MapPlan,
   type Network,
@@ -10,12 +11,14 @@ import {
   toReport,
   toSidecar,
 } from "../index.ts";
+import { histogramFigureOf, histogramTable } from "./map-histograms.ts";
 import {
   assumedIn,
   inputRecord,
   noiseRecord,
   plasmaRecord,
   quantityTable,
+  slogan,
   spreadRecord,
   tissueTable,
 } from "./map-record.ts";
@@ -46,8 +49,6 @@ export function middleSlice({ phantom, image }: SuvMap, iFrame: number): Float32
   return image.slice(start, start + nx * ny);
 }
 
-export const slogan = "in silico · blur and count noise, not a scanner";
-
 /** The middle slice of every frame as a figure. */
 export function mapFigure(map: SuvMap) {
   const { plan, phantom } = map;
@@ -74,15 +75,18 @@ export async function mapFiles(
   network: Network,
   name: string,
 ): Promise<Map<string, Uint8Array | string>> {
-  const svg = new TextDecoder().decode(await renderFigure(mapFigure(map), "svg"));
+  const draw = async (figure: FigureSpec): Promise<string> =>
+    new TextDecoder().decode(await renderFigure(figure, "svg"));
+  const pictures = { suv: await draw(mapFigure(map)), histograms: await draw(histogramFigureOf(map)) };
   return new Map<string, Uint8Array | string>([
     [`${name}.nii.gz`, niftiOf(map)],
     [`${name}.json`, sidecarOf(map, network)],
-    [`${name}.svg`, svg],
+    [`${name}.svg`, pictures.suv],
     [`${name}-regions.csv`, regionTable(map)],
+    [`${name}-histograms.csv`, histogramTable(map)],
     [`${name}-tac.csv`, tacTable(map)],
     [`${name}-regions.json`, `${JSON.stringify(regionRecord({ map, doses }), null, 2)}\n`],
-    [`${name}.html`, toReport(mapReport({ map, doses }, svg))],
+    [`${name}.html`, toReport(mapReport({ map, doses }, pictures))],
     ...doses.map((dose): [string, Uint8Array | string] => [
       `${name}-dose-${dose.isotope.replace("-", "")}.nii.gz`,
       doseNifti(map, dose),

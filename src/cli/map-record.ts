@@ -1,5 +1,8 @@
 import { fengFdg, type MapPlan, type Network, parametersOf, type SuvMap } from "../index.ts";
 
+/** What stands under all that is seen of a map. */
+export const slogan = "in silico · blur and count noise, not a scanner";
+
 /** What was assumed, by path; the shape of the plasma curve (FDG in man) is, a course says so itself. */
 export const assumedIn = (plan: MapPlan): string[] => [
   ...Object.entries(plan.quantities).flatMap(([path, q]) => (q.provenance === "assumed" ? [path] : [])),

@@ -13,12 +13,16 @@ import type { MapResults } from "./map-tables.ts";
 import { version } from "./place.ts";
 
 /** The report of one map as plain data. */
-export function mapReport(results: MapResults, suv: string): Report {
+export function mapReport(
+  results: MapResults,
+  { suv, histograms }: { readonly suv: string; readonly histograms: string },
+): Report {
   return {
     title: results.map.plan.title,
     lead: `Made by cuptake ${version}. In silico: blur and count noise, not a scanner.`,
     sections: [
       mapSection(results.map, suv),
+      histogramSection(results.map, histograms),
       ...(results.doses.length > 0 ? [doseSection(results.doses)] : []),
       planSection(results.map),
     ],
@@ -62,6 +66,20 @@ export function mapSection(map: SuvMap, suv: string): ReportSection {
       {
         kind: "note",
         text: `Backend: ${map.backend}${map.fallbackReason === null ? "" : ` (${map.fallbackReason})`}; bound of the interpolation error ${map.responses.error.toExponential(1)} relative${map.responses.familyError > 0 ? `, between micro patches ${map.responses.familyError.toExponential(1)}` : ""}; seed ${plan.seed}.`,
+      },
+    ],
+  };
+}
+
+function histogramSection({ plan }: SuvMap, svg: string): ReportSection {
+  return {
+    heading: "Histograms of the tumor",
+    blocks: [
+      {
+        kind: "figure",
+        svg,
+        alt: "Share of the tumor's tissue by pO2 and share of its voxels by SUV",
+        caption: `Oxygen by the pO2 inside voxels and by their mean (what is above 60 mmHg is not drawn), and SUV as the camera sees it. All regions and frames: ${plan.name}-histograms.csv and ${plan.name}-regions.json.`,
       },
     ],
   };

@@ -7,6 +7,7 @@ import {
   type SuvMap,
   type TumorDose,
 } from "../index.ts";
+import { histogramRecord } from "./map-histograms.ts";
 import { assumedIn } from "./map-record.ts";
 import { digits, layTable } from "./talk.ts";
 
@@ -103,6 +104,7 @@ export function regionRecord({ map, doses }: MapResults) {
       volume_mL: region.volume_mL,
       hypoxic: region.hypoxic,
       frames: plan.frames.map((_, i) => measuresOf(region, i, scales)),
+      histograms: histogramRecord(region),
     })),
     tumorToMuscle: Array.from(regions.tumorToMuscle, orNull),
     doses: doses.map(({ map: _, ...dose }) => ({ ...dose, unit: "Gy/MBq", warning: "not for clinical use" })),

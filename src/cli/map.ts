@@ -100,7 +100,7 @@ export async function computeMap(
   options: NonNullable<Parameters<typeof runMap>[2]> & { readonly signal: AbortSignal },
 ): Promise<SuvMap> {
   const { images } = texts;
-  const limits = { images, maxBytes: usable * totalmem() };
+  const limits = { images, maxBytes: Math.floor(usable * totalmem()) };
   const map = await withLines(texts.plan, () => runMap(plan, network, { ...limits, ...options }));
   await checkInterrupt(options.signal);
   return { ...map, fallbackReason: map.fallbackReason && withoutPaths(map.fallbackReason) };

@@ -29,7 +29,9 @@ const input = (): Option =>
   )
     .argParser(collect)
     .default([], "as the model says");
-const backend = (): Option => new Option("--backend <name>", "auto, webgpu, webgl2, webasm, cpu or plain");
+
+const backend = (): Option =>
+  new Option("--backend <name>", "auto, webgpu, webgl2, webasm, cpu, simd or plain");
 const posterior = (): Option =>
   new Option(
     "--posterior <fit.json>",

@@ -1,10 +1,12 @@
 import type { GPU } from "gpu.js";
+import { makeSimdReader } from "./gather-simd.ts";
 
 /**
  * What can gather a map: `webgpu`, `webgl2`, `webasm` and `cpu` run the kernels of gpu.js, of which the first two need a
- * driver; `plain` is the same arithmetic in blocks of plain JavaScript.
+ * driver; `simd` is a loop of our own in WebAssembly with vectors of four numbers, and `plain` the same in JavaScript, to
+ * the last bit.
  */
-export const backendNames = ["webgpu", "webgl2", "webasm", "cpu", "plain"] as const;
+export const backendNames = ["webgpu", "webgl2", "webasm", "cpu", "simd", "plain"] as const;
 /** A way to run the kernel of voxels. */
 export type BackendName = (typeof backendNames)[number];
 
@@ -16,7 +18,7 @@ export interface Backend {
   readonly name: BackendName;
   /** Why `name` is not the one that was asked for (or, for `auto`, not the first choice); null if it is. */
   readonly fallbackReason: string | null;
-  /** Compiles kernel text: one declarator a statement, one flat output, every index below 2²⁴. `plain` has none. */
+  /** Compiles kernel text: one declarator a statement, one flat output, every index below 2²⁴. `simd` and `plain` have none. */
   makeKernel(source: string): Kernel;
   close(): Promise<void>;
 }
@@ -31,13 +33,14 @@ export interface BackendOptions {
 /**
  * Opens a backend of gpu.js by name and proves by a probe kernel that it runs and that it is the one asked for.
  *
- * `auto` takes WebGPU where there is a hardware adapter, else `plain`, which in one thread gathers several times as
- * many voxels a second as `webasm`, and that more than `cpu`. It never takes a software adapter. Nor does it load a
- * WebGPU that the host does not offer by itself, which takes longer than the gather. What is asked for by name and
- * cannot be opened gives way to `webasm`, then `cpu`, and the reason is handed back.
+ * `auto` takes WebGPU where there is a hardware adapter, else `simd`, which in one thread gathers several times as many
+ * voxels a second as `plain`, that as `webasm`, and that more than `cpu`. It never takes a software adapter. Nor does it
+ * load a WebGPU that the host does not offer by itself, which takes longer than the gather. What is asked for by name
+ * and cannot be opened gives way to `webasm`, then `cpu` (`simd` to `plain`), and the reason is handed back.
  */
 export async function openBackend({ name = "auto", prepare }: BackendOptions = {}): Promise<Backend> {
-  const wanted: readonly BackendName[] = name === "auto" ? ["webgpu", "plain"] : [name];
+  const wanted: readonly BackendName[] =
+    name === "auto" ? ["webgpu", "simd", "plain"] : name === "simd" ? ["simd", "plain"] : [name];
   const reasons: string[] = [];
   for (const candidate of new Set<BackendName>([...wanted, "webasm", "cpu"])) {
     try {
@@ -76,7 +79,9 @@ async function findAdapter({ allowsSoftware }: { readonly allowsSoftware: boolea
 }
 
 async function tryBackend(name: BackendName, fallbackReason: string | null): Promise<Backend> {
-  if (name === "plain") return { name, fallbackReason, makeKernel: refuseKernel, close: async () => {} };
+  if (name === "simd") makeSimdReader();
+  if (name === "simd" || name === "plain")
+    return { name, fallbackReason, makeKernel: () => refuseKernel(name), close: async () => {} };
   const library = await loadLibrary();
   const gpu = new library.GPU({ mode: name });
   const makeKernel = (source: string): Kernel => compile(gpu, name, library[kernelClasses[name]], source);
@@ -89,12 +94,12 @@ async function tryBackend(name: BackendName, fallbackReason: string | null): Pro
   return { name, fallbackReason, makeKernel, close: () => gpu.destroy() };
 }
 
-const refuseKernel = (): never => {
-  throw new Error("plain runs no kernels");
+const refuseKernel = (name: BackendName): never => {
+  throw new Error(`${name} runs no kernels`);
 };
 
 /** The kernels of gpu.js. */
-type KernelBackend = Exclude<BackendName, "plain">;
+type KernelBackend = Exclude<BackendName, "simd" | "plain">;
 
 /** The part of gpu.js that is used here; its own types leave out a class. */
 type Library = { readonly GPU: typeof GPU } & Readonly<

@@ -2,9 +2,10 @@ import type { Network } from "../model/network.ts";
 import { type BriefTable, makeBriefMeter } from "./brief-meter.ts";
 import { makeCamera } from "./camera.ts";
 import { makeHypoxia } from "./hypoxia.ts";
-import { batchVoxels, gatherFrames, packAll, refuseInput } from "./map.ts";
+import { batchVoxels, makeMixed, packAll, refuseInput } from "./map.ts";
 import type { MapPlan } from "./map-plan.ts";
 import { makeResponses } from "./map-responses.ts";
+import { cutFrames } from "./packed-tables.ts";
 import { phantomOf } from "./plan-phantom.ts";
 import { makeRegionWeights, type RegionWeights } from "./region-weights.ts";
 import { listRegions, type RegionRule } from "./regions.ts";
@@ -55,10 +56,12 @@ export async function runBriefMap(
   const meter = makeBriefMeter(rules, phantom, { fwhm_mm, nFrames, weightsOf });
   const camera = fwhm_mm && whole.length > 0 ? makeCamera({ ...phantom, fwhm_mm }) : undefined;
   const nVoxels = phantom.labels.length;
-  const step = Math.max(1, Math.floor(batchVoxels / nVoxels));
+  const step = Math.min(nFrames, Math.max(1, Math.floor(batchVoxels / nVoxels)));
+  const gather = makeMixed(run, phantom, packed.blood, step);
+  const batch = run.makeFrames(step);
   for (let from = 0; from < nFrames; from += step) {
     const to = Math.min(nFrames, from + step);
-    const batch = await gatherFrames(run, phantom, packed, "averaged", from, to);
+    await gather(cutFrames(packed.averaged, from, to), from, batch);
     for (let f = from; f < to; f++) {
       const frame = batch.subarray((f - from) * nVoxels, (f - from + 1) * nVoxels);
       meter.add(f, frame);

@@ -90,8 +90,9 @@ async function computeDose(
     return averageTable(point, responses.families[label], { tolerance });
   });
   const packed = packTables(tables);
-  const { gather } = await openGather(phantom, options, packed);
-  const integrated = await gather(packed);
+  const { gather, makeFrames } = await openGather(phantom, options, packed);
+  const integrated = makeFrames(1);
+  await gather(packed, integrated);
   const emission = emissions[isotope];
   // 10⁶ decays a second for each MBq injected.
   const perIntegral = localDose(1e6, emission);

@@ -1,5 +1,6 @@
 import { type Backend, type BackendName, type BackendOptions, type Kernel, openBackend } from "./backend.ts";
-import { gatherBlocks } from "./gather-blocks.ts";
+import { type GatherTarget, gatherBlocks, makePlainReader } from "./gather-blocks.ts";
+import { makeSimdReader } from "./gather-simd.ts";
 import type { PackedTables, VoxelSlab } from "./packed-tables.ts";
 import { maxSlabVoxels } from "./phantom.ts";
 import { readTable, type Table } from "./table.ts";
@@ -8,11 +9,13 @@ import { readTable, type Table } from "./table.ts";
 export interface GatherArgument extends VoxelSlab {
   readonly backend: BackendName | "auto";
   readonly tables: PackedTables;
+  /** Where the frames go, in memory that both sides share; into an array of their own unless given. */
+  readonly target?: GatherTarget | undefined;
 }
 
 /** What the job `gather` returns, with the backend that really ran. */
 export interface GatherResult {
-  /** frames × voxels of the slab. */
+  /** frames × voxels of the slab, or what the target holds. */
   readonly frames: Float32Array;
   readonly backend: BackendName;
   readonly fallbackReason: string | null;
@@ -78,22 +81,24 @@ export const gatherFlowSource = `function gatherFlow(pO2, labels, perfusion, cla
   return inner + middle + outer;
 }`;
 
-/** Gathers a slab, `Float32Array(frames × voxels)`. */
-export type Gather = (tables: PackedTables, slab: VoxelSlab) => Promise<Float32Array>;
+/** Gathers a slab into a target. */
+export type Gather = (tables: PackedTables, slab: VoxelSlab, target: GatherTarget) => Promise<void>;
 
 /** Makes the gather on a backend; a kernel is compiled once and fitted to each slab. */
 export function makeGather(backend: Backend): Gather {
-  if (backend.name === "plain") return async (tables, slab) => gatherBlocks(tables, slab);
+  if (backend.name === "plain" || backend.name === "simd") {
+    const open = backend.name === "plain" ? makePlainReader() : makeSimdReader();
+    return async (tables, slab, target) => gatherBlocks(tables, slab, target, open);
+  }
   const kernels = new Map<string, Kernel>();
   const kernelOf = (source: string): Kernel => {
     const kernel = kernels.get(source) ?? backend.makeKernel(source);
     kernels.set(source, kernel);
     return kernel;
   };
-  return async ({ nFrames, classes, coefficients, hasFlows }, { pO2, labels, perfusion }) => {
+  return async ({ nFrames, classes, coefficients, hasFlows }, { pO2, labels, perfusion }, target) => {
     const nVoxels = pO2.length;
-    const frames = new Float32Array(nFrames * nVoxels);
-    if (nVoxels === 0) return frames;
+    if (nVoxels === 0) return;
     if (nVoxels >= maxSlabVoxels)
       throw new Error(`a slab holds fewer than ${maxSlabVoxels} voxels, found ${nVoxels}`);
     const kernel = kernelOf(hasFlows ? gatherFlowSource : gatherSource);
@@ -102,9 +107,9 @@ export function makeGather(backend: Backend): Gather {
     const rowLength = coefficients.length / nFrames;
     for (let iFrame = 0; iFrame < nFrames; iFrame++) {
       const row = coefficients.subarray(iFrame * rowLength, (iFrame + 1) * rowLength);
-      frames.set(await kernel(nVoxels, pO2, wholeLabels, ...flows, classes, row), iFrame * nVoxels);
+      const values = await kernel(nVoxels, pO2, wholeLabels, ...flows, classes, row);
+      target.frames.set(values, target.start + iFrame * target.stride);
     }
-    return frames;
   };
 }
 
@@ -135,7 +140,7 @@ const opened = new Map<string, Promise<{ backend: Backend; gather: Gather }>>();
  * A slab without voxels is welcome and tells which backend runs here.
  */
 export async function gatherSlab(
-  { backend: name, tables, ...slab }: GatherArgument,
+  { backend: name, tables, target, ...slab }: GatherArgument,
   { prepare }: Pick<BackendOptions, "prepare"> = {},
 ): Promise<GatherResult> {
   let entry = opened.get(name);
@@ -146,6 +151,14 @@ export async function gatherSlab(
     entry.catch(() => opened.delete(name));
   }
   const { backend, gather } = await entry;
-  const frames = await gather(tables, slab);
-  return { frames, backend: backend.name, fallbackReason: backend.fallbackReason };
+  const stride = slab.pO2.length;
+  const into = target ?? { frames: new Float32Array(tables.nFrames * stride), start: 0, stride };
+  try {
+    await gather(tables, slab, into);
+  } catch (error) {
+    // A device that was lost does not come back; a new one may.
+    opened.delete(name);
+    throw error;
+  }
+  return { frames: into.frames, backend: backend.name, fallbackReason: backend.fallbackReason };
 }

@@ -1,6 +1,6 @@
 import type { SpreadFamily } from "./oxygen-spread.ts";
 import type { Phantom } from "./phantom.ts";
-import { type HypoxicFraction, hypoxiaLevels } from "./regions.ts";
+import { type HypoxicFraction, hypoxiaLevels, type OxygenHistogram } from "./regions.ts";
 
 /** Nodes of a share over u = 1/(1 + P̄/P½): between them it is linear, off by less than 10⁻³. */
 const nNodes = 513;
@@ -39,4 +39,26 @@ export function makeHypoxia(
       }
       return { threshold_mmHg, fraction: inside / voxels.length, byMean: below / voxels.length };
     });
+}
+
+/** 0, 2.5, … 60 mmHg, so that all levels of hypoxia are among them. */
+const edges_mmHg = Float64Array.from({ length: 25 }, (_, k) => 2.5 * k);
+
+/** Makes the function that tells how the pO2 of some voxels' tissue is spread, as differences of shares below edges. */
+export function makeOxygenHistogram(
+  phantom: Phantom,
+  families: readonly SpreadFamily[],
+): (voxels: Uint32Array) => OxygenHistogram {
+  const sharesBelow = makeHypoxia(phantom, families, [...edges_mmHg.subarray(1)]);
+  return (voxels) => {
+    const below = sharesBelow(voxels);
+    const between = (of: (share: HypoxicFraction) => number): Float64Array =>
+      edges_mmHg.map((_, k) => (k < below.length ? of(below[k]) : 1) - (k > 0 ? of(below[k - 1]) : 0));
+    // Who gets it may send it on for good.
+    return {
+      edges_mmHg: edges_mmHg.slice(),
+      inside: between((s) => s.fraction),
+      byMean: between((s) => s.byMean),
+    };
+  };
 }

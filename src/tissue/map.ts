@@ -6,9 +6,9 @@ import { cutFrames, type PackedTables, packTables } from "./packed-tables.ts";
 import type { Phantom } from "./phantom.ts";
 import {
   applyThreshold,
-  type HypoxicFraction,
   listRegions,
   makeRegionMeter,
+  type OxygenMeter,
   type RegionOptions,
   type RegionTable,
 } from "./regions.ts";
@@ -32,15 +32,13 @@ export interface MapNoise {
   readonly seed: number;
 }
 
-export interface MapOptions extends GatherOptions, MapTables {
+export interface MapOptions extends GatherOptions, MapTables, OxygenMeter {
   readonly phantom: Phantom;
   /** Full width at half maximum of the camera along x, y and z; without it the image is the activity itself. */
   readonly fwhm_mm?: readonly [number, number, number] | undefined;
   readonly noise?: MapNoise | undefined;
   readonly regions?: RegionOptions;
   readonly frameNames?: readonly string[];
-  /** The hypoxic fraction of some voxels, by limit. */
-  readonly hypoxicOf?: (voxels: Uint32Array) => HypoxicFraction[];
   /** Takes each frame of the image, in order; with `isKept: false` nothing of it stays in memory. */
   readonly onFrame?: ((image: Float32Array, iFrame: number) => void | Promise<void>) | undefined;
   readonly isKept?: boolean;
@@ -76,25 +74,32 @@ export async function mapVoxels(options: MapOptions): Promise<VoxelMap> {
   const run = await openGather(phantom, options, packed.averaged);
   const look = makeLook(options);
   const isSeen = options.fwhm_mm !== undefined || options.noise !== undefined;
-  const activity = new Float32Array(isKept ? nFrames * nVoxels : 0);
+  const step = Math.min(nFrames, Math.max(1, Math.floor(batchVoxels / nVoxels)));
+  const activity = run.makeFrames(isKept ? nFrames : 0);
   const image = isSeen ? new Float32Array(activity.length) : activity;
-  const meter = await openMeter(options, nFrames, async (iFrame) =>
-    look(await gatherFrames(run, phantom, packed, "averaged", iFrame, iFrame + 1), iFrame),
-  );
-  const step = Math.max(1, Math.floor(batchVoxels / nVoxels));
+  // Memory that was used before costs nothing to use again.
+  const room = isKept ? activity : run.makeFrames(step);
+  const roomAtMean = packed.atMean && run.makeFrames(step);
+  const gather = makeMixed(run, phantom, packed.blood, step);
+  const meter = await openMeter(options, nFrames, async (iFrame) => {
+    const own = room.subarray(0, nVoxels);
+    await gather(cutFrames(packed.averaged, iFrame, iFrame + 1), iFrame, own);
+    return look(own, iFrame);
+  });
   const total = Math.ceil(nFrames / step) * run.nSlabs;
   let done = 0;
   const onSlab = (): void => onProgress?.({ done: ++done, total });
   for (let from = 0; from < nFrames; from += step) {
     const to = Math.min(nFrames, from + step);
-    const batch = await gatherFrames(run, phantom, packed, "averaged", from, to, onSlab);
-    const atMean = packed.atMean ? await gatherFrames(run, phantom, packed, "atMean", from, to) : batch;
-    if (isKept) activity.set(batch, from * nVoxels);
+    const batch = room.subarray((isKept ? from : 0) * nVoxels).subarray(0, (to - from) * nVoxels);
+    await gather(cutFrames(packed.averaged, from, to), from, batch, onSlab);
+    const atMean = roomAtMean?.subarray(0, batch.length) ?? batch;
+    if (packed.atMean) await gather(cutFrames(packed.atMean, from, to), from, atMean);
     for (let iFrame = from; iFrame < to; iFrame++) {
       signal?.throwIfAborted();
       const place = [(iFrame - from) * nVoxels, (iFrame - from + 1) * nVoxels] as const;
       const own = batch.subarray(...place);
-      const seen = isSeen ? look(own, iFrame) : own;
+      const seen = isSeen ? look(own, iFrame) : isKept ? own : own.slice();
       meter.add(iFrame, seen, own, atMean.subarray(...place));
       if (isKept && isSeen) image.set(seen, iFrame * nVoxels);
       await onFrame?.(seen, iFrame);
@@ -116,24 +121,33 @@ export const packAll = ({ tables, atMean, blood }: MapTables): AllPacked => ({
   blood: blood && packTables(blood),
 });
 
-/** Some frames of tissue, mixed with blood where the phantom says how much: (1 − v) tissue + v blood. */
-export async function gatherFrames(
+/** Writes frames from `first` on into some room. */
+type GatherFrames = (
+  tables: PackedTables,
+  first: number,
+  room: Float32Array,
+  onSlab?: () => void,
+) => Promise<void>;
+
+/** Makes the gather of tissue, mixed with blood where the phantom says how much: (1 − v) tissue + v blood. */
+export function makeMixed(
   run: PhantomGather,
   { vascular }: Phantom,
-  packed: AllPacked,
-  which: "averaged" | "atMean",
-  from: number,
-  to: number,
-  onSlab?: () => void,
-): Promise<Float32Array> {
-  const frames = await run.gather(cutFrames(packed[which] ?? packed.averaged, from, to), onSlab);
-  if (!packed.blood || !vascular) return frames;
-  const blood = await run.gather(cutFrames(packed.blood, from, to));
-  for (let i = 0; i < frames.length; i++) {
-    const v = vascular[i % vascular.length];
-    frames[i] = (1 - v) * frames[i] + v * blood[i];
-  }
-  return frames;
+  blood: PackedTables | undefined,
+  step: number,
+): GatherFrames {
+  if (!blood || !vascular) return (tables, _, room, onSlab) => run.gather(tables, room, onSlab);
+  const bloodRoom = run.makeFrames(step);
+  return async (tables, first, room, onSlab) => {
+    await run.gather(tables, room, onSlab);
+    await run.gather(cutFrames(blood, first, first + tables.nFrames), bloodRoom);
+    for (let start = 0; start < room.length; start += vascular.length) mix(room, bloodRoom, vascular, start);
+  };
+}
+
+function mix(tissue: Float32Array, blood: Float32Array, share: Float32Array, start: number): void {
+  for (let i = 0; i < share.length; i++)
+    tissue[start + i] = (1 - share[i]) * tissue[start + i] + share[i] * blood[start + i];
 }
 
 /** Makes the camera with its noise: a frame of activity in, a new frame of the image out. */
@@ -155,7 +169,7 @@ function makeLook({
 
 /** Makes the meter of the regions; frames that thresholds refer to are looked at first. */
 async function openMeter(
-  { phantom, regions = {}, frameNames = [], hypoxicOf = () => [] }: MapOptions,
+  { phantom, regions = {}, frameNames = [], hypoxicOf, oxygenOf }: MapOptions,
   nFrames: number,
   lookAt: (iFrame: number) => Promise<Float32Array>,
 ) {
@@ -166,7 +180,7 @@ async function openMeter(
     if (iFrame !== undefined && !seen.has(iFrame)) seen.set(iFrame, await lookAt(iFrame));
     rules.push(iFrame === undefined ? rule : applyThreshold(rule, seen.get(iFrame) ?? new Float32Array(0)));
   }
-  return makeRegionMeter(rules, phantom, nFrames, hypoxicOf, regions.hasPeak);
+  return makeRegionMeter(rules, phantom, nFrames, { hypoxicOf, oxygenOf, isBrief: regions.isBrief });
 }
 
 /** Throws an InputError if the tables do not fit the phantom or a pO2 is not a number of zero or more. */

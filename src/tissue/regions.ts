@@ -1,3 +1,4 @@
+import { type Histogram, makeHistogram, roundEdges } from "./histogram.ts";
 import type { PlannedRegion } from "./map-schema.ts";
 import { makePeak } from "./peak.ts";
 import { type Phantom, tumorLabel } from "./phantom.ts";
@@ -10,6 +11,15 @@ export interface HypoxicFraction {
   readonly threshold_mmHg: number;
   readonly fraction: number;
   readonly byMean: number;
+}
+
+/** Shares of tissue by pO2: bin k goes from `edges_mmHg[k]` to the next edge, the last one has no end. */
+export interface OxygenHistogram {
+  readonly edges_mmHg: Float64Array;
+  /** By the pO2 inside the voxels. */
+  readonly inside: Float64Array;
+  /** Of voxels by their mean. */
+  readonly byMean: Float64Array;
 }
 
 /** One region of interest: which voxels it takes, and what they measure in each frame. */
@@ -29,6 +39,10 @@ export interface Region {
   readonly tissue: Float64Array;
   readonly atMean: Float64Array;
   readonly hypoxic: readonly HypoxicFraction[];
+  /** Left out where regions are measured briefly. */
+  readonly oxygen?: OxygenHistogram | undefined;
+  /** Of the image, one a frame; empty where regions are measured briefly. */
+  readonly histograms: readonly Histogram[];
 }
 
 /** Regions of interest of a map, over all its frames. */
@@ -49,8 +63,8 @@ export interface RegionOptions {
   /** Tumor voxels from this pO2 on are the well-oxygenated rim. */
   readonly rim_mmHg?: number;
   readonly own?: readonly PlannedRegion[];
-  /** Without it no sphere is searched, which takes most of the time of a small map; peaks are NaN then. */
-  readonly hasPeak?: boolean;
+  /** Without peaks, whose search takes most of the time of a small map, and without histograms; peaks are NaN then. */
+  readonly isBrief?: boolean | undefined;
 }
 
 /** A region before anything is measured; a threshold is applied to a frame of the image. */
@@ -156,21 +170,27 @@ export interface RegionMeter {
   finish(): RegionTable;
 }
 
+/** What is known of the oxygen of some voxels. */
+export interface OxygenMeter {
+  readonly hypoxicOf?: ((voxels: Uint32Array) => HypoxicFraction[]) | undefined;
+  readonly oxygenOf?: ((voxels: Uint32Array) => OxygenHistogram) | undefined;
+}
+
 /** Makes the meter of some regions whose voxels are known; sums are in 64-bit floats. */
 export function makeRegionMeter(
   rules: readonly RegionRule[],
   phantom: Phantom,
   nFrames: number,
-  hypoxicOf: (voxels: Uint32Array) => HypoxicFraction[],
-  hasPeak = true,
+  { hypoxicOf = () => [], oxygenOf, isBrief = false }: OxygenMeter & Pick<RegionOptions, "isBrief">,
 ): RegionMeter {
-  const peakOf = hasPeak ? makePeak(phantom) : undefined;
+  const peaks = isBrief ? undefined : makePeak(phantom);
   const voxel_mL = (phantom.voxel_mm[0] * phantom.voxel_mm[1] * phantom.voxel_mm[2]) / 1000;
   const row = (): Float64Array => new Float64Array(nFrames).fill(Number.NaN);
-  const regions = rules.map(({ name, rule, voxels }): Region & { readonly voxels: Uint32Array } => ({
+  const regions = rules.map(({ name, rule, voxels }) => ({
     name,
     rule,
     voxels,
+    sorted: peaks?.sort(voxels),
     nVoxels: voxels.length,
     volume_mL: voxels.length * voxel_mL,
     mean: row(),
@@ -180,21 +200,26 @@ export function makeRegionMeter(
     tissue: row(),
     atMean: row(),
     hypoxic: hypoxicOf(voxels),
+    oxygen: isBrief ? undefined : oxygenOf?.(voxels),
+    histograms: [] as Histogram[],
   }));
   return {
     add(iFrame, image, activity, atMean) {
+      const peakOf = peaks?.look(image);
       for (const region of regions) {
         const { mean, sd, max } = describe(image, region.voxels);
         region.mean[iFrame] = mean;
         region.sd[iFrame] = sd;
         region.max[iFrame] = max;
-        if (peakOf) region.peak[iFrame] = peakOf(image, region.voxels).value;
+        if (peakOf && region.sorted) region.peak[iFrame] = peakOf(region.sorted).value;
+        if (!isBrief)
+          region.histograms[iFrame] = makeHistogram(image, region.voxels, roundEdges(image, region.voxels));
         region.tissue[iFrame] = meanOf(activity, region.voxels);
         region.atMean[iFrame] = meanOf(atMean, region.voxels);
       }
     },
     finish() {
-      const plain = regions.map(({ voxels: _, ...region }): Region => region);
+      const plain = regions.map(({ voxels: _, sorted: __, ...region }): Region => region);
       const [tumor, , , muscle] = plain;
       return {
         regions: plain,

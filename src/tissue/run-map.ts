@@ -2,7 +2,7 @@ import { InputError } from "../errors.ts";
 import type { Network } from "../model/network.ts";
 import { decayCorrection } from "../observe/decay.ts";
 import { withPositronRange } from "./camera.ts";
-import { makeHypoxia } from "./hypoxia.ts";
+import { makeHypoxia, makeOxygenHistogram } from "./hypoxia.ts";
 import type { GivenImages } from "./image-phantom.ts";
 import { isotopeOf } from "./kinetics-check.ts";
 import { type MapNoise, type MapOptions, mapVoxels, type VoxelMap } from "./map.ts";
@@ -65,7 +65,8 @@ export async function runMap(
     noise,
     frameNames: plan.frames.map(({ name }) => name),
     hypoxicOf: makeHypoxia(phantom, families),
-    regions: { ...regionsOf(plan), hasPeak: !isBrief },
+    oxygenOf: isBrief ? undefined : makeOxygenHistogram(phantom, families),
+    regions: { ...regionsOf(plan), isBrief },
   });
   return { ...map, plan, phantom, responses, fwhm_mm, noise };
 }
@@ -77,12 +78,14 @@ export const regionsOf = (plan: MapPlan): RegionOptions => ({
   own: plan.regions,
 });
 
-/** Bytes of a map: what is known of each voxel, two buffers of the camera, a batch of frames, and frames that are kept. */
+/** Bytes of a map: what is known of each voxel, here and for workers, camera and peaks, a batch, and frames that are kept. */
 export function memoryOf(nVoxels: number, nFrames: number, isKept: boolean): number {
   const known = 1 + 4 + 4 + 4 + 4;
-  const camera = 8 + 8 + 8 + 4 + 8;
+  const shared = 1 + 4 + 4;
+  const camera = 8 + 8 + 8 + 4;
+  const peaks = 8 + 4 + 4;
   const batch = 4 * 4 * Math.max(nVoxels, 2 ** 24);
-  return nVoxels * (known + camera) + batch + (isKept ? 2 * 4 * nVoxels * nFrames : 0);
+  return nVoxels * (known + shared + camera + peaks) + batch + (isKept ? 2 * 4 * nVoxels * nFrames : 0);
 }
 
 /** Throws an InputError if a map would need more memory than it may. */

@@ -11,14 +11,21 @@ const { pO2, labels, size, voxel_mm } = phantom;
 const tables = makeFieldTables();
 const packed = packTables(tables);
 
+const target = {
+  frames: new Float32Array(packed.nFrames * pO2.length),
+  start: 0,
+  stride: pO2.length,
+};
+
 /** The consumer of every result, so that none is optimized away. */
 const sink = { value: 0 };
 
 describe("seven frames of the default tumor", async () => {
-  for (const name of ["plain", "webasm", "cpu"] as const) {
+  for (const name of ["simd", "plain", "webasm", "cpu"] as const) {
     const gather = makeGather(await openBackend({ name }));
-    bench(`gpu.js on ${name}`, async () => {
-      sink.value += (await gather(packed, { pO2, labels }))[0];
+    bench(`32-bit floats on ${name}`, async () => {
+      await gather(packed, { pO2, labels }, target);
+      sink.value += target.frames[0];
     });
   }
   bench("plain JavaScript in 64-bit floats", () => {

@@ -40,7 +40,7 @@ describeInChromium("the page as one file", () => {
       await page.getByText("What computes here").click();
       await expect
         .poll(() => readout(page, "means"), { timeout: 60_000 })
-        .toMatch(/forbids code made from text in workers.*maps need WebGPU/);
+        .toMatch(/forbids code made from text in workers.*maps run on WebGPU or WebAssembly/);
       await page.getByRole("link", { name: "Cell" }).click();
       await page.getByRole("button", { name: "Fit", exact: true }).click();
       await page.locator('[data-readout="rms"]').waitFor({ timeout: 90_000 });

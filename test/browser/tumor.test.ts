@@ -64,8 +64,8 @@ describeInChromium("the tumor part in Chromium", () => {
 type Stage = ReturnType<typeof stagePage>;
 
 function testMap(stage: Stage): void {
-  test("the map is computed in a worker, without a GPU in plain JavaScript, and says on which and why", async () => {
-    expect(await readout(stage().page, "backend")).toMatch(/^Ran on plain, 32-bit floats \(webgpu: .+\)$/);
+  test("the map is computed in a worker, without a GPU in vectors of WebAssembly, and says on which and why", async () => {
+    expect(await readout(stage().page, "backend")).toMatch(/^Ran on simd, 32-bit floats \(webgpu: .+\)$/);
     // The map's own, and the one that computes the oxygen inside a voxel.
     expect(stage().page.workers()).toHaveLength(2);
   });

@@ -1,49 +1,33 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { toNifti } from "../../src/io/nifti.ts";
 import { readNifti } from "../../src/io/read-nifti.ts";
-import { cuptake, makeFolder, root } from "./cuptake.ts";
+import { cuptake, makeFolder } from "./cuptake.ts";
+import { affine, printImage, writeImagePlan } from "./image-plan.ts";
 
 const folder = makeFolder();
-const affine = [
-  [-1, 0, 0, 4],
-  [0, 1, 0, -3],
-  [0, 0, 1, 2],
-];
-const write = (name: string, value: (i: number) => number): void => {
-  const data = Float32Array.from({ length: 8 * 7 * 6 }, (_, i) => value(i));
-  const image = {
-    data,
-    size: [8, 7, 6],
-    voxel_mm: [1, 1, 1],
-    affine,
-    frameStarts_s: [0],
-    frameDurations_s: [1],
-  } as const;
-  writeFileSync(join(folder, name), toNifti(image));
-};
-const plan = readFileSync(join(root, "notebooks/plans/tumor-map.yaml"), "utf8")
-  .replace(
-    /^grid: .*\n/m,
-    "images: { labels: { file: labels.nii.gz }, pO2: { file: pO2.nii.gz, unit: mmHg } }\n",
-  )
-  .replace("tumor:\n", "tumor:\n  label: 2\n")
-  .replace("muscle:\n", "muscle:\n  label: 1\n");
-writeFileSync(join(folder, "images.yaml"), plan);
+writeImagePlan(folder);
+const write = (name: string, value: (i: number) => number): void =>
+  writeFileSync(join(folder, name), printImage(value));
 
 test("a map of images writes an image in their place, regions, curves and a report; a wrong voxel stops it first", async () => {
-  write("labels.nii.gz", (i) => i % 3);
   write("pO2.nii.gz", (i) => i / 10);
   const good = await cuptake(["map", "images.yaml", "--out", "maps"], { cwd: folder });
   expect({ code: good.code, stderr: good.stderr }).toMatchObject({ code: 0 });
-  for (const ending of [".nii.gz", ".json", ".svg", ".html", "-regions.csv", "-regions.json", "-tac.csv"])
+  const tables = ["-regions.csv", "-regions.json", "-histograms.csv", "-tac.csv"];
+  for (const ending of [".nii.gz", ".json", ".svg", ".html", ...tables])
     expect(existsSync(join(folder, "maps", `tumor-map${ending}`)), ending).toBe(true);
   const image = readNifti(readFileSync(join(folder, "maps", "tumor-map.nii.gz")), "map");
   expect(image.size).toEqual([8, 7, 6]);
   expect(image.affine).toEqual(affine);
   const { regions } = JSON.parse(readFileSync(join(folder, "maps", "tumor-map-regions.json"), "utf8"));
   expect(regions[0]).toMatchObject({ name: "tumor", voxels: 112 });
+  const { pO2_mmHg, SUV } = regions[0].histograms;
+  const sum = (shares: number[]): number => shares.reduce((a, b) => a + b, 0);
+  for (const shares of [pO2_mmHg.shareOfTissue, pO2_mmHg.shareOfVoxelsByMean, SUV[0].share])
+    expect(sum(shares)).toBeCloseTo(1, 12);
+  // Tumor voxels are 2, 5, … 335, and their pO2 a tenth of that: 8 or 9 of 112 in each bin of 2.5 mmHg.
+  expect(112 * pO2_mmHg.shareOfVoxelsByMean[0]).toBeCloseTo(8, 9);
   const checked = await cuptake(["check", join("maps", "tumor-map-tac.csv")], { cwd: folder });
   expect({ code: checked.code, stderr: checked.stderr }).toMatchObject({ code: 0 });
 

@@ -110,7 +110,7 @@ test("a value that a flag cannot take names the flag and what it takes", async (
     $ cuptake map tumor-map --workers 0
     cuptake: --workers: expected a whole number from 1 to 256, found "0"
     $ cuptake sweep tumor-sweep --backend gpu
-    cuptake: --backend: expected one of auto, webgpu, webgl2, webasm, cpu, plain, found "gpu"; did you mean "cpu", "webgpu" or "auto"?
+    cuptake: --backend: expected one of auto, webgpu, webgl2, webasm, cpu, simd, plain, found "gpu"; did you mean "cpu", "webgpu" or "auto"?
     $ cuptake sweep tumor-sweep --shard 3
     cuptake: --shard 3: expected I/N such as 0/8, found "3"
     $ cuptake sweep tumor-sweep --shard 8/8

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { type BackendName, openBackend } from "../../src/tissue/backend.ts";
 import { prepareNodeWebgpu } from "../../workers/node-webgpu.ts";
 
@@ -58,11 +58,11 @@ describe("what cannot be opened gives way, with the reason", () => {
 });
 
 describe("auto", () => {
-  test("takes plain JavaScript where there is no WebGPU", async () => {
+  test("takes vectors of WebAssembly where there is no WebGPU", async () => {
     const backend = await openBackend();
-    expect(backend.name).toBe("plain");
+    expect(backend.name).toBe("simd");
     expect(backend.fallbackReason).toMatch(/^webgpu: not offered here/);
-    expect(() => backend.makeKernel("function one() { return 1; }")).toThrow("plain runs no kernels");
+    expect(() => backend.makeKernel("function one() { return 1; }")).toThrow("simd runs no kernels");
   });
 
   test("loads no WebGPU that the host does not offer by itself", async () => {
@@ -76,8 +76,33 @@ describe("auto", () => {
   test("takes no software adapter", async () => {
     await pretendGpu({ info: { vendor: "google", architecture: "swiftshader" } })();
     const backend = await openBackend();
-    expect(backend.name).toBe("plain");
+    expect(backend.name).toBe("simd");
     expect(backend.fallbackReason).toBe("webgpu: only a software adapter (google swiftshader)");
+  });
+});
+
+describe("where WebAssembly cannot run", () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  test.each(["auto", "simd"] as const)("%s gives way to plain JavaScript, with the reason", async (name) => {
+    const own = WebAssembly;
+    // As a host whose policy lacks 'wasm-unsafe-eval' says it.
+    class Module {
+      constructor() {
+        throw new own.CompileError("Wasm code generation disallowed by embedder");
+      }
+    }
+    vi.stubGlobal("WebAssembly", { ...own, Module });
+    const backend = await openBackend({ name });
+    expect(backend.name).toBe("plain");
+    expect(backend.fallbackReason).toMatch(/simd: Wasm code generation disallowed by embedder$/);
+  });
+
+  test("a host without it is told so", async () => {
+    vi.stubGlobal("WebAssembly", undefined);
+    const backend = await openBackend({ name: "simd" });
+    expect(backend.name).toBe("plain");
+    expect(backend.fallbackReason).toBe("simd: not offered here (WebAssembly is missing)");
   });
 });
 

@@ -5,7 +5,9 @@ import { fileURLToPath } from "node:url";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Report } from "./page/worker.ts";
+import { modelNames } from "../models.ts";
+import { makeModelField } from "./model-fields.ts";
+import type { Given, Report } from "./page/worker.ts";
 
 const executablePath = process.env.CUPTAKE_CHROMIUM ?? "/usr/bin/chromium";
 const isMissing = !existsSync(executablePath) && !process.env.CI;
@@ -41,7 +43,8 @@ async function openPage(name: string, flags: readonly string[]): Promise<[Browse
   return [context, page];
 }
 
-const ask = (page: Page, backend: string): Promise<Report> => page.evaluate(`ask("${backend}")`);
+const ask = (page: Page, question: string | Given): Promise<Report> =>
+  page.evaluate(`ask(${JSON.stringify(question)})`);
 
 beforeAll(async () => {
   if (isMissing) return;
@@ -58,7 +61,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe.skipIf(isMissing)(`a minified page in Chromium, in a module worker${skipReason}`, () => {
   test("every backend, WebGPU and WebGL on a software adapter, equals the closed form to 1e-4", async () => {
     const [context, page] = await openPage("software", software);
-    for (const backend of ["webgpu", "webgl2", "webasm", "cpu", "plain"]) {
+    for (const backend of ["webgpu", "webgl2", "webasm", "cpu", "simd", "plain"]) {
       const report = await ask(page, backend);
       expect(report).toMatchObject({ backend, fallbackReason: null, isSame: true });
       expect(report.worst).toBeLessThan(1e-4);
@@ -67,19 +70,46 @@ describe.skipIf(isMissing)(`a minified page in Chromium, in a module worker${ski
       if (backend.startsWith("webg")) expect(report.worstOfKernels).toBeLessThan(1e-5);
     }
     const { backend, fallbackReason } = await ask(page, "auto");
-    expect(backend).toBe("plain");
+    expect(backend).toBe("simd");
     expect(fallbackReason).toMatch(/^webgpu: only a software adapter \(google swiftshader/);
+    await context.close();
+  }, 300_000);
+
+  test("every model on its random field equals the exact solver to 1e-4 on WebGPU and WebGL", async () => {
+    const [context, page] = await openPage("models", software);
+    const models = modelNames.map((name) => ({ name, ...makeModelField(name) }));
+    const fields = models.map(({ field: { pO2, labels }, tables: { nFrames, classes, coefficients } }) => ({
+      ...{ nFrames, classes: [...classes], coefficients: [...coefficients] },
+      ...{ pO2: [...pO2], labels: [...labels] },
+    }));
+    for (const backend of ["webgpu", "webgl2", "simd"] as const) {
+      const report = await ask(page, { backend, fields });
+      expect(report).toMatchObject({ backend, fallbackReason: null });
+      expect(report.gathered).toHaveLength(models.length);
+      models.forEach(({ name, worst }, k) => {
+        expect(worst(report.gathered?.[k] ?? []), `${name} on ${backend}`).toBeLessThan(1e-4);
+      });
+    }
+    await context.close();
+  }, 300_000);
+
+  test("a device that is lost between two frames gives way to WebAssembly, with the reason", async () => {
+    const [context, page] = await openPage("lost", software);
+    const report = await ask(page, "lose");
+    expect(report).toMatchObject({ before: "webgpu", backend: "simd" });
+    expect(report.fallbackReason).toMatch(/^webgpu failed on the way: .*[Dd]evice was lost/);
+    expect(report.worst).toBeLessThan(1e-4);
     await context.close();
   }, 120_000);
 
-  test("a browser without an adapter runs auto in plain JavaScript and says why", async () => {
+  test("a browser without an adapter runs auto in vectors of WebAssembly and says why", async () => {
     const [context, page] = await openPage("plain", []);
     const report = await ask(page, "auto");
-    expect(report).toMatchObject({ backend: "plain", isSame: true });
+    expect(report).toMatchObject({ backend: "simd", isSame: true });
     expect(report.fallbackReason).toMatch(
       /^webgpu: (no adapter is available|only a software adapter|not offered here)/,
     );
     expect(report.worst).toBeLessThan(1e-4);
     await context.close();
-  }, 60_000);
+  }, 120_000);
 });

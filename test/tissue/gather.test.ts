@@ -3,7 +3,9 @@ import { makeRandom } from "../../src/numerics/random.ts";
 import type { BackendName } from "../../src/tissue/backend.ts";
 import { makeFlowTable } from "../../src/tissue/flow-table.ts";
 import { gatherPlain, gatherSlab, gatherSource } from "../../src/tissue/gather.ts";
-import { packTables } from "../../src/tissue/packed-tables.ts";
+import { gatherBlocks, makePlainReader } from "../../src/tissue/gather-blocks.ts";
+import { makeSimdReader } from "../../src/tissue/gather-simd.ts";
+import { cutFrames, type PackedTables, packTables, type VoxelSlab } from "../../src/tissue/packed-tables.ts";
 import { type FrameCurve, readTable } from "../../src/tissue/table.ts";
 import { makeField, makeFieldTables, worstError } from "./field.ts";
 import { makeLumpedCurve, muscleTissue, tumorTissue } from "./lumped.ts";
@@ -12,7 +14,18 @@ const field = makeField([32, 32, 20]);
 const tables = makeFieldTables();
 const packed = packTables(tables);
 
-test.each<BackendName>(["cpu", "webasm", "plain"])(
+/** True if WebAssembly and plain JavaScript write the same frames, and both all of them. */
+function sameBits(given: PackedTables, slab: VoxelSlab): boolean {
+  const stride = slab.pO2.length;
+  const [a, b] = [makeSimdReader(), makePlainReader()].map((open) => {
+    const frames = new Float32Array(given.nFrames * stride).fill(Number.NaN);
+    gatherBlocks(given, slab, { frames, start: 0, stride }, open);
+    return frames;
+  });
+  return a.every((value, i) => value === b[i]);
+}
+
+test.each<BackendName>(["cpu", "webasm", "simd", "plain"])(
   "%s equals the closed form in every voxel to 1e-4",
   async (backend) => {
     const result = await gatherSlab({ backend, tables: packed, pO2: field.pO2, labels: field.labels });
@@ -22,7 +35,7 @@ test.each<BackendName>(["cpu", "webasm", "plain"])(
   },
 );
 
-test.each<BackendName>(["cpu", "webasm", "plain"])(
+test.each<BackendName>(["cpu", "webasm", "simd", "plain"])(
   "%s equals the plain gather rounded to 32 bits",
   async (backend) => {
     const plain = gatherPlain(tables, field.pO2, field.labels);
@@ -77,18 +90,56 @@ describe("with perfusion", () => {
     expect(table.error).toBeLessThan(1e-5);
   });
 
-  test.each<BackendName>(["cpu", "webasm", "plain"])("%s equals the closed form to 1e-4", async (backend) => {
+  test.each<BackendName>(["cpu", "webasm", "simd", "plain"])(
+    "%s equals the closed form to 1e-4",
+    async (backend) => {
+      const { labels, pO2 } = field;
+      const result = await gatherSlab({ backend, tables: packedFlows, pO2, labels, perfusion });
+      expect(result.backend).toBe(backend);
+      expect(result.fallbackReason).toBeNull();
+      let worst = 0;
+      for (let i = 0; i < pO2.length; i += 7) {
+        const exact = curves[labels[i]](pO2[i], perfusion[i]);
+        for (const [f, value] of exact.entries())
+          worst = Math.max(worst, Math.abs(result.frames[f * pO2.length + i] / value - 1));
+      }
+      expect(worst).toBeLessThan(1e-4);
+    },
+  );
+
+  test("vectors give the same bits as plain JavaScript", () => {
     const { labels, pO2 } = field;
-    const result = await gatherSlab({ backend, tables: packedFlows, pO2, labels, perfusion });
-    expect(result.backend).toBe(backend);
-    expect(result.fallbackReason).toBeNull();
-    let worst = 0;
-    for (let i = 0; i < pO2.length; i += 7) {
-      const exact = curves[labels[i]](pO2[i], perfusion[i]);
-      for (const [f, value] of exact.entries())
-        worst = Math.max(worst, Math.abs(result.frames[f * pO2.length + i] / value - 1));
-    }
-    expect(worst).toBeLessThan(1e-4);
+    expect(sameBits(packedFlows, { pO2, labels, perfusion })).toBe(true);
+  });
+});
+
+describe("vectors of WebAssembly", () => {
+  const { pO2, labels } = field;
+
+  test("give the same bits as plain JavaScript, whatever part of four is left", () => {
+    for (const nFrames of [1, 2, 3, 4, 7])
+      for (const end of [0, 1, 2, 3, 4, 5, 2047, 2048, 2049, pO2.length]) {
+        const slab = { pO2: pO2.slice(0, end), labels: labels.slice(0, end) };
+        expect(sameBits(cutFrames(packed, 0, nFrames), slab)).toBe(true);
+      }
+  });
+
+  test("give them where not all frames fit the memory at a time", () => {
+    // Rows of 2²² coefficients, of which all but one cell are none of these voxels'.
+    const nFrames = 6;
+    const long = 2 ** 22;
+    const coefficients = Float32Array.from({ length: nFrames * long }, (_, i) => (i % long < 4 ? 1 + i : 0));
+    const classes = Float32Array.of(1.5, 1, 0, 1, 0, 1);
+    const few = { pO2: pO2.slice(0, 9), labels: new Uint8Array(9) };
+    expect(sameBits({ nFrames, classes, coefficients, hasFlows: false }, few)).toBe(true);
+  });
+
+  test("write nothing beside their slab", () => {
+    const frames = new Float32Array(4 * 100).fill(-1);
+    const slab = { pO2: pO2.slice(0, 11), labels: labels.slice(0, 11) };
+    gatherBlocks(cutFrames(packed, 0, 3), slab, { frames, start: 7, stride: 100 }, makeSimdReader());
+    const isOwn = (i: number): boolean => i < 300 && i % 100 >= 7 && i % 100 < 18;
+    expect([...frames.keys()].filter((i) => (frames[i] === -1) === isOwn(i))).toEqual([]);
   });
 });
 

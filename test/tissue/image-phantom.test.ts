@@ -211,6 +211,6 @@ test("a plan without grid and labels, with a unit that is no pO2, and labels wit
 test("a map that needs more memory than there is says how much before it starts", async () => {
   const plan = readMapPlan(text.replace("size: [96, 96, 48]", "size: [400, 400, 400]"), "plan.yaml");
   await expect(runMap(plan, shippedModel("cu-atsm-plasma"), { maxBytes: 2e9 })).rejects.toThrow(
-    /grid\.size: expected a map of at most 2000000000 bytes, found 400 × 400 × 400 voxels × 3 frames, which need 5952000000/,
+    /grid\.size: expected a map of at most 2000000000 bytes, found 400 × 400 × 400 voxels × 3 frames, which need 7040000000/,
   );
 });

@@ -1,9 +1,11 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Pool } from "../../src/pool.ts";
 import type { BackendName } from "../../src/tissue/backend.ts";
 import { type GatherArgument, gatherSlab } from "../../src/tissue/gather.ts";
 import { mapVoxels } from "../../src/tissue/map.ts";
+import { cutFrames, packTables } from "../../src/tissue/packed-tables.ts";
 import { makeTable } from "../../src/tissue/table.ts";
+import { openGather } from "../../src/tissue/voxel-gather.ts";
 import { fieldCurves, makeField, makeFieldTables, worstError } from "./field.ts";
 import { makeSphere } from "./sphere.ts";
 
@@ -29,7 +31,7 @@ function makePool(size: number): Pool & { readonly jobs: number[] } {
   };
 }
 
-test.each<BackendName>(["cpu", "webasm"])(
+test.each<BackendName>(["cpu", "webasm", "simd", "plain"])(
   "on %s the map equals the closed form in every voxel to 1e-4",
   async (backend) => {
     const map = await mapVoxels({ phantom: field, tables, backend });
@@ -40,8 +42,15 @@ test.each<BackendName>(["cpu", "webasm"])(
   },
 );
 
+/** A pool whose jobs go through `work`. */
+const poolOf = (work: (argument: GatherArgument) => Promise<unknown>): Pool => ({
+  size: 2,
+  run: async <Result>(_job: string, argument: unknown) => (await work(argument as GatherArgument)) as Result,
+  close: async () => {},
+});
+
 describe("slabs", () => {
-  test.each<BackendName>(["cpu", "webasm"])(
+  test.each<BackendName>(["cpu", "webasm", "simd"])(
     "any number of them gives the same bytes on %s",
     async (backend) => {
       const whole = await mapVoxels({ phantom: field, tables, backend });
@@ -55,9 +64,24 @@ describe("slabs", () => {
     },
   );
 
-  test("the phantom keeps its arrays when slabs are transferred", async () => {
-    await mapVoxels({ phantom: field, tables, pool: makePool(4) });
+  test("the phantom keeps its arrays where slabs are transferred, and the map its bytes", async () => {
+    const shared = await mapVoxels({ phantom: field, tables, pool: makePool(4) });
+    expect(shared.activity.buffer).toBeInstanceOf(SharedArrayBuffer);
+    vi.stubGlobal("SharedArrayBuffer", undefined);
+    const map = await mapVoxels({ phantom: field, tables, pool: makePool(4) });
+    vi.unstubAllGlobals();
+    expect(map.activity.buffer).toBeInstanceOf(ArrayBuffer);
+    expect(map.activity).toEqual(shared.activity);
     expect(field.pO2.length).toBe(24 * 16 * 11);
+  });
+
+  test("frames that are not kept stay those of whoever took them", async () => {
+    const whole = await mapVoxels({ phantom: field, tables, backend: "simd" });
+    const taken: Float32Array[] = [];
+    const onFrame = (frame: Float32Array): void => void taken.push(frame);
+    const map = await mapVoxels({ phantom: field, tables, backend: "simd", isKept: false, onFrame });
+    expect(map.activity).toHaveLength(0);
+    expect(taken.flatMap((frame) => [...frame])).toEqual([...whole.activity]);
   });
 
   test("progress counts up to their number", async () => {
@@ -68,20 +92,65 @@ describe("slabs", () => {
     await mapVoxels({ phantom: field, tables, backend: "cpu", pool: makePool(3), onProgress });
     expect(told).toEqual(["1/3", "2/3", "3/3"]);
   });
+});
 
-  test("a worker that runs another backend than the first is an error", async () => {
+describe("a backend that fails on the way", () => {
+  test("where workers run different backends, all take the one that each has", async () => {
     let calls = 0;
-    const pool: Pool = {
-      size: 2,
-      run: async <Result>(_job: string, argument: unknown): Promise<Result> => {
-        const backend = calls++ === 0 ? "webasm" : "cpu";
-        return (await gatherSlab({ ...(argument as GatherArgument), backend })) as Result;
-      },
-      close: async () => {},
-    };
-    await expect(mapVoxels({ phantom: field, tables, pool })).rejects.toThrow(
-      "one worker ran webasm, another cpu",
+    // As where the second worker has no driver.
+    const pool = poolOf((argument) => {
+      const backend = argument.backend === "webasm" && ++calls > 2 ? "cpu" : argument.backend;
+      return gatherSlab({ ...argument, backend });
+    });
+    const map = await mapVoxels({ phantom: field, tables, backend: "webasm", pool });
+    expect(map.backend).toBe("simd");
+    expect(map.fallbackReason).toBe("webasm failed on the way: one worker ran webasm, another cpu");
+    const whole = await mapVoxels({ phantom: field, tables, backend: "simd" });
+    expect(map.activity).toEqual(whole.activity);
+  });
+
+  test("a device that is lost, or refuses the grid, gives way with the reason, and progress counts once", async () => {
+    let calls = 0;
+    const pool = poolOf(async (argument) => {
+      if (argument.backend === "webasm" && ++calls === 3) throw new Error("the device was lost");
+      return gatherSlab(argument);
+    });
+    const told: string[] = [];
+    const onProgress = ({ done, total }: { done: number; total: number }): void =>
+      void told.push(`${done}/${total}`);
+    const map = await mapVoxels({ phantom: field, tables, backend: "webasm", pool, onProgress });
+    expect(map.backend).toBe("simd");
+    expect(map.fallbackReason).toBe("webasm failed on the way: the device was lost");
+    expect(told).toEqual(["1/2", "2/2"]);
+    expect(worstError(map.activity, field)).toBeLessThan(1e-4);
+  });
+
+  test("what fails without a kernel is an error", async () => {
+    const pool = poolOf(async (argument) => {
+      if (argument.pO2.length > 0) throw new Error("no memory is left");
+      return gatherSlab(argument);
+    });
+    await expect(mapVoxels({ phantom: field, tables, backend: "simd", pool })).rejects.toThrow(
+      "no memory is left",
     );
+  });
+
+  test("a phantom of more voxels than a job may have is cut", async () => {
+    const size = [2048, 1024, 5] as const;
+    const n = size[0] * size[1] * size[2];
+    const large = { ...field, size, pO2: new Float32Array(n).fill(3), labels: new Uint8Array(n) };
+    const lengths: number[] = [];
+    const pool = poolOf((argument) => {
+      lengths.push(argument.pO2.length);
+      return gatherSlab(argument);
+    });
+    const run = await openGather(large, { backend: "simd", pool }, packTables(tables));
+    const frames = run.makeFrames(1);
+    await run.gather(cutFrames(packTables(tables), 5, 6), frames);
+    expect(lengths.slice(1).reduce((a, b) => a + b)).toBe(n);
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(2 ** 22);
+    expect(Math.abs(frames[n - 1] / fieldCurves[0](3)[5] - 1)).toBeLessThan(1e-4);
+    expect(frames.every((value) => value === frames[0])).toBe(true);
   });
 
   test("an abort stops between slabs", async () => {

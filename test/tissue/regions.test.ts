@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { makeRandom } from "../../src/numerics/random.ts";
-import { makeHypoxia } from "../../src/tissue/hypoxia.ts";
+import { makeHypoxia, makeOxygenHistogram } from "../../src/tissue/hypoxia.ts";
 import type { PlannedRegion } from "../../src/tissue/map-schema.ts";
 import { kroghFamily, meanFamily } from "../../src/tissue/oxygen-spread.ts";
-import { makePeak, peakRadius_mm } from "../../src/tissue/peak.ts";
+import { makePeak, type Peak, peakRadius_mm } from "../../src/tissue/peak.ts";
 import type { Phantom } from "../../src/tissue/phantom.ts";
 import {
   applyThreshold,
@@ -31,7 +31,11 @@ function measureRegions(image: Float32Array, of: Phantom, options: RegionOptions
     of,
     of.tissues.map(() => meanFamily),
   );
-  const meter = makeRegionMeter(listRegions(of, options, names), of, names.length, hypoxicOf);
+  const oxygenOf = makeOxygenHistogram(
+    of,
+    of.tissues.map(() => meanFamily),
+  );
+  const meter = makeRegionMeter(listRegions(of, options, names), of, names.length, { hypoxicOf, oxygenOf });
   names.forEach((_, f) => {
     const frame = image.subarray(f * n, (f + 1) * n);
     meter.add(f, frame, frame, frame);
@@ -76,8 +80,9 @@ test("a region without voxels has no mean instead of zero", () => {
 
 test("sums do not lose small voxels beside large ones", () => {
   const n = 2 ** 18;
-  const big = {
+  const big: Phantom = {
     ...phantom,
+    size: [n, 1, 1],
     labels: new Uint8Array(n).fill(1),
     pO2: new Float32Array(n),
     halfDistance_um: new Float32Array(n),
@@ -86,6 +91,12 @@ test("sums do not lose small voxels beside large ones", () => {
   // In 32-bit floats this sum would be off by 1e-4; here each voxel is 0.1 rounded to 24 bits.
   expect(measureRegions(image, big).regions[0].mean[0]).toBeCloseTo(Math.fround(0.1), 12);
 });
+
+/** The peak of some voxels in one frame. */
+function peakOf(grid: Pick<Phantom, "size" | "voxel_mm">, frame: Float32Array, voxels: Uint32Array): Peak {
+  const { sort, look } = makePeak(grid);
+  return look(frame)(sort(voxels));
+}
 
 /** A cube of 1 mm voxels that is tumor in its middle, with one bright ball of 1 mL beside another. */
 describe("the peak of 1 mL", () => {
@@ -106,7 +117,7 @@ describe("the peak of 1 mL", () => {
   test("is found where it is, and has the mean of its sphere", () => {
     const isIn = ball(14, 22, 20, peakRadius_mm);
     const frame = Float32Array.from(all, (i) => (isIn(i) ? 3 : 1));
-    const { value, voxel } = makePeak(cube)(frame, all);
+    const { value, voxel } = peakOf(cube, frame, all);
     expect(voxel).toBe((20 * n + 22) * n + 14);
     expect(value).toBeCloseTo(3, 9);
   });
@@ -116,7 +127,7 @@ describe("the peak of 1 mL", () => {
     const frame = Float32Array.from(all, () => uniform());
     const voxel_mm = [0.8, 1.1, 1.3] as const;
     const center = (17 * n + 19) * n + 21;
-    const { value } = makePeak({ size, voxel_mm })(frame, Uint32Array.of(center));
+    const { value } = peakOf({ size, voxel_mm }, frame, Uint32Array.of(center));
     let [sum, count] = [0, 0];
     for (const i of all) {
       const [x, y, z] = [(i % n) - 21, (Math.floor(i / n) % n) - 19, Math.floor(i / n ** 2) - 17];
@@ -129,11 +140,38 @@ describe("the peak of 1 mL", () => {
     expect(Math.abs((count * 0.8 * 1.1 * 1.3) / 1000 - 1)).toBeLessThan(0.02);
   });
 
+  test("is the largest of what each voxel has alone, whatever is left out: noise, slopes, below zero, all the same", () => {
+    const { uniform, normal } = makeRandom(5);
+    const [nx, ny, nz] = [33, 30, 27];
+    const grid = { size: [nx, ny, nz], voxel_mm: [1, 0.9, 1.1] } as const;
+    const voxels = all.filter((i) => i < nx * ny * nz && i % 3 !== 1);
+    const at = (i: number): number => Math.hypot((i % nx) - 20, (Math.floor(i / nx) % ny) - 9);
+    for (const value of [
+      () => normal(),
+      (i: number) => -at(i),
+      (i: number) => Math.exp(-((at(i) / 4) ** 2)) + 0.2 * uniform(),
+      () => -3.7,
+      (i: number) => (i === 17_000 ? 1 : 0),
+    ]) {
+      const frame = Float32Array.from({ length: nx * ny * nz }, (_, i) => value(i));
+      const { sort, look } = makePeak(grid);
+      const find = look(frame);
+      const alone = Array.from(voxels, (i) => find(sort(Uint32Array.of(i))).value).filter(Number.isFinite);
+      expect(alone.length).toBeGreaterThan(1000);
+      const largest = alone.reduce((a, b) => Math.max(a, b));
+      const peak = find(sort(voxels));
+      expect(Math.abs(peak.value - largest)).toBeLessThan(1e-10);
+      expect(find(sort(Uint32Array.of(peak.voxel))).value).toBe(peak.value);
+      // The next frame forgets the last.
+      expect(look(frame.map((x) => x + 1))(sort(voxels)).value).toBeCloseTo(largest + 1, 5);
+    }
+  });
+
   test("is below the largest voxel, and none where no sphere lies within the grid", () => {
     const hot = Float32Array.from(all, (i) => (i === all.length / 2 ? 100 : 1));
-    expect(makePeak(cube)(hot, all).value).toBeLessThan(2);
+    expect(peakOf(cube, hot, all).value).toBeLessThan(2);
     const thin = { size: [n, n, 4], voxel_mm: [1, 1, 1] } as const;
-    expect(makePeak(thin)(hot.subarray(0, 4 * n * n), all.subarray(0, 4 * n * n)).value).toBeNaN();
+    expect(peakOf(thin, hot.subarray(0, 4 * n * n), all.subarray(0, 4 * n * n)).value).toBeNaN();
   });
 });
 

@@ -16,7 +16,7 @@ const plan = readMapPlan(text, file);
 const network = shippedModel("cu-atsm-plasma");
 
 // WebGPU runs in a real browser: test/tissue/browser.test.ts.
-test.each(["cpu", "webasm", "plain"] as const)(
+test.each(["cpu", "webasm", "simd", "plain"] as const)(
   "the demo's map on %s equals the exact solution, averaged over the pO2 inside each voxel, to 1e-4 relative",
   async (backend) => {
     const map = await runMap(plan, network, { backend });

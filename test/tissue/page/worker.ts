@@ -8,6 +8,7 @@ import { readMapPlan } from "../../../src/tissue/map-plan.ts";
 import { averageOver } from "../../../src/tissue/oxygen-spread.ts";
 import { packTables } from "../../../src/tissue/packed-tables.ts";
 import { runMap } from "../../../src/tissue/run-map.ts";
+import { openGather } from "../../../src/tissue/voxel-gather.ts";
 import { measureKernels } from "../../compile/kernel-error.ts";
 import { makeField, makeFieldTables, worstError } from "../field.ts";
 
@@ -22,6 +23,10 @@ export interface Report {
   readonly worstOfKernels?: number;
   /** The same voxels in two slabs gave the same bytes. */
   readonly isSame?: boolean;
+  /** What ran before the device was lost. */
+  readonly before?: BackendName;
+  /** Frames of the fields that were given. */
+  readonly gathered?: readonly (readonly number[])[];
   readonly failure?: string;
 }
 
@@ -67,6 +72,67 @@ async function mapOn(backend: BackendName | "auto"): Promise<number> {
   return worst;
 }
 
-self.onmessage = async ({ data }: MessageEvent<BackendName | "auto">) => {
-  self.postMessage(await gatherOn(data).catch((error: Error): Report => ({ failure: error.message })));
+/** Fields from outside, whose arrays came as lists of numbers. */
+export interface Given {
+  readonly backend: BackendName;
+  readonly fields: readonly {
+    readonly nFrames: number;
+    readonly classes: readonly number[];
+    readonly coefficients: readonly number[];
+    readonly pO2: readonly number[];
+    readonly labels: readonly number[];
+  }[];
+}
+
+async function gatherGiven({ backend, fields }: Given): Promise<Report> {
+  const gathered: number[][] = [];
+  let ran: Report = {};
+  for (const { nFrames, classes, coefficients, pO2, labels } of fields) {
+    const packed = { classes: Float32Array.from(classes), coefficients: Float32Array.from(coefficients) };
+    const result = await gatherSlab({
+      backend,
+      tables: { nFrames, ...packed, hasFlows: false },
+      pO2: Float32Array.from(pO2),
+      labels: Uint8Array.from(labels),
+    });
+    gathered.push([...result.frames]);
+    ran = { backend: result.backend, fallbackReason: result.fallbackReason };
+  }
+  return { ...ran, gathered };
+}
+
+/** The part of WebGPU that is seen here. */
+interface Device {
+  destroy(): void;
+}
+
+/** Gathers a field on WebGPU, destroys the device, and gathers it once more. */
+async function loseDevice(): Promise<Report> {
+  const devices: Device[] = [];
+  const host = globalThis as unknown as {
+    GPUAdapter: { prototype: { requestDevice(...given: unknown[]): Promise<Device> } };
+  };
+  const { prototype } = host.GPUAdapter;
+  const own = prototype.requestDevice;
+  prototype.requestDevice = async function (...given) {
+    const device = await own.apply(this, given);
+    devices.push(device);
+    return device;
+  };
+  const field = makeField([32, 32, 20]);
+  const tables = packTables(makeFieldTables());
+  const run = await openGather(field, { backend: "webgpu" }, tables);
+  const frames = run.makeFrames(tables.nFrames);
+  await run.gather(tables, frames);
+  const before = run.backend;
+  for (const device of devices) device.destroy();
+  await run.gather(tables, frames.fill(0));
+  const { backend, fallbackReason } = run;
+  return { before, backend, fallbackReason, worst: worstError(frames, field) };
+}
+
+self.onmessage = async ({ data }: MessageEvent<BackendName | "auto" | "lose" | Given>) => {
+  const report =
+    data === "lose" ? loseDevice() : typeof data === "string" ? gatherOn(data) : gatherGiven(data);
+  self.postMessage(await report.catch((error: Error): Report => ({ failure: error.message })));
 };
