@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { applyMatrix, makeLinearSolve } from "../../src/numerics/conjugate-gradient.ts";
+import { makeLinearSolve } from "../../src/numerics/conjugate-gradient.ts";
 import { type GridLevel, makeLevels } from "../../src/numerics/grid-level.ts";
+import { applyMatrix } from "../../src/numerics/grid-work.ts";
 import { factorize, solveFactored } from "../../src/numerics/lu.ts";
 import { cycle, restrict, sumFaces } from "../../src/numerics/multigrid.ts";
 import { makeRandom } from "../../src/numerics/random.ts";
