@@ -1,5 +1,5 @@
 import type { GridLevel } from "./grid-level.ts";
-import { cycle, restrict } from "./multigrid.ts";
+import { cycle, interpolate, restrict } from "./multigrid.ts";
 
 /** The loops over grids that solvers are made of; all sums are in 64 bits. */
 export interface GridWork {
@@ -20,6 +20,8 @@ export interface GridWork {
     out: Float32Array,
     margin: 0 | 1,
   ): Float32Array;
+  /** Interpolates a coarse field linearly along each axis; takes the x of both grids for scratch. */
+  interpolate(fine: GridLevel, coarse: GridLevel, from: Float64Array, to: Float64Array): void;
 }
 
 /** The plain loops: the oracle of those with vectors, and what runs where there are none. */
@@ -37,6 +39,7 @@ export const plainWork: GridWork = {
     return dot(r, r);
   },
   restrict,
+  interpolate,
 };
 
 // Four sums and four elements at a time: a single sum waits for itself, and a bound is checked less often.

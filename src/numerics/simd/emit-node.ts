@@ -151,6 +151,8 @@ export function typeOf(frame: Frame, node: Node): Width | undefined {
     case "field":
     case "pair":
       return frame.fieldType(node.name);
+    case "cast":
+      return node.to;
     case "binary":
       return wider(typeOf(frame, node.left), typeOf(frame, node.right));
     case "choice":
@@ -219,6 +221,8 @@ function emitOwn(frame: Frame, node: Node, type: Width, half: Half): number[] {
       if (!temporary) throw new SyntaxError(`nothing is called "${node.name}"`);
       return get(temporary.locals[half]);
     }
+    case "cast":
+      return emitNode(frame, node.value, type, half);
     case "binary": {
       const both = [node.left, node.right].flatMap((side) => emitNode(frame, side, type, half));
       return [...both, ...instruction(`${lanes}.${operators[node.operator]}`)];

@@ -15,10 +15,6 @@ interface Scratch {
 const cellsOf = ({ size }: GridLevel): number => size[0] * size[1] * size[2];
 const planeOf = ({ size }: Pick<GridLevel, "size">): number => size[0] * size[1];
 
-/** Numbers of 32 bits that the scratch of a hierarchy takes. */
-export const scratchLengths = (levels: readonly Pick<GridLevel, "size">[]): number[] =>
-  levels.flatMap(({ size }) => [planeOf({ size }) * (size[2] + 2), planeOf({ size }) + 2]);
-
 /**
  * Makes the loops over grids whose fields lie in a memory, four cells at a time.
  *
@@ -159,6 +155,13 @@ export function makeFastGridWork(memory: FieldMemory): GridWork {
     },
     advance: (x, r, p, q, alpha) =>
       run.advance(0, r.length, 1, 0, r.byteOffset, p.byteOffset, q.byteOffset, x.byteOffset, alpha),
+    interpolate(fine, coarse, from, to) {
+      coarse.x.set(from);
+      fine.x.fill(0);
+      const mixed = scratchOf(fine, coarse).mixed;
+      for (let z = 0; z < fine.size[2]; z++) addPlane(fine, z, coarse, mixed);
+      to.set(fine.x);
+    },
     restrict(level, values, coarser, out, margin) {
       for (const z of lastChildren(level)) gatherPlane(level, values, coarser, out, margin, z);
       return out;

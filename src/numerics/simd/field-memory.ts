@@ -85,6 +85,11 @@ function compile(texts: readonly KernelText[]): WebAssembly.Module {
 
 let isThere: boolean | undefined;
 
+/** Says whether kernels with vectors may run in this thread where there are any; they may unless somebody forbids it. */
+export function allowVectors(isAllowed: boolean): void {
+  isThere = isAllowed ? undefined : false;
+}
+
 /** Asks the host once. */
 function hasVectors(): boolean {
   if (isThere === undefined) {

@@ -1,6 +1,7 @@
 /**
  * A loop over the numbers of fields, as text: what happens to number i, one statement a line. The field `p` alone is
  * its number i, `p[-1]` the one before, `p[nx]` the one a row on; `even(p)` and `odd(p)` are its numbers 2i and 2i + 1.
+ * A value is computed in the bits of the widest field in it, or in those of `wide(…)` or `narrow(…)`.
  */
 export interface KernelText {
   /** Fields of 32 and 64 bits, numbers and distances within fields, parted by spaces. */
@@ -20,6 +21,8 @@ export type Node =
   | { readonly kind: "pair"; readonly name: string; readonly half: 0 | 1 }
   /** True in every other place of a row, from its first (phase 0) or second one on. */
   | { readonly kind: "stripe" }
+  /** The value in 64 bits, or in 32. */
+  | { readonly kind: "cast"; readonly to: "f64" | "f32"; readonly value: Node }
   | { readonly kind: "binary"; readonly operator: string; readonly left: Node; readonly right: Node }
   | { readonly kind: "choice"; readonly test: Node; readonly yes: Node; readonly no: Node };
 
@@ -131,6 +134,12 @@ function parsePlace(words: Words): Node {
   const word = words.next();
   if (/^\d/.test(word)) return { kind: "literal", value: Number(word) };
   if (word === "stripe") return { kind: "stripe" };
+  if (word === "wide" || word === "narrow") {
+    words.expect("(");
+    const value = parseNode(words);
+    words.expect(")");
+    return { kind: "cast", to: word === "wide" ? "f64" : "f32", value };
+  }
   if (word === "even" || word === "odd") {
     words.expect("(");
     const name = words.next();
@@ -152,6 +161,7 @@ function parseField(words: Words, name: string): Node {
 /** True if the numbers of a field one back are taken somewhere in a value. */
 export function looksBack(node: Node, name: string): boolean {
   if (node.kind === "field") return node.name === name && node.by === -1;
+  if (node.kind === "cast") return looksBack(node.value, name);
   if (node.kind === "binary") return [node.left, node.right].some((side) => looksBack(side, name));
   return node.kind === "choice" && [node.test, node.yes, node.no].some((part) => looksBack(part, name));
 }

@@ -1,4 +1,4 @@
-import type { Stage } from "./oxygen-stage.ts";
+import type { MediumFields } from "./medium-work.ts";
 import type { Patch } from "./patch.ts";
 import type { Sides } from "./tracer-kernel.ts";
 import type { LocalLaw } from "./tracer-law.ts";
@@ -24,7 +24,7 @@ export function writeSlope(
   pO2: ArrayLike<number>,
   law: LocalLaw,
   y: Sides,
-  { level, e }: Stage,
+  { level, e }: Pick<MediumFields, "level" | "e">,
   out: Sides,
 ): void {
   const n = law.names.length;
