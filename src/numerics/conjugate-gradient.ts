@@ -37,15 +37,19 @@ export function makeLinearSolve(
   const sums = new Float64Array(2);
 
   return function solve(x, { tolerance, maxCycles }) {
-    p.fill(0);
-    q.fill(0);
     const start = Math.sqrt(work.dot(r, r));
     let [norm, alpha, zr, cycles] = [start, 0, 1, 0];
     while (cycles < maxCycles && norm > tolerance * start) {
       work.cycle(levels, from);
-      work.dotPair(z, q, r, sums);
-      const beta = (-alpha * sums[0]) / zr;
-      zr = sums[1];
+      let beta = 0;
+      if (cycles === 0) {
+        zr = work.dot(z, r);
+        p.fill(0);
+      } else {
+        work.dotPair(z, q, r, sums);
+        beta = (-alpha * sums[0]) / zr;
+        zr = sums[1];
+      }
       alpha = zr / work.turn(level, z, beta, p, q);
       norm = Math.sqrt(work.advance(x, r, p, q, alpha));
       cycles++;

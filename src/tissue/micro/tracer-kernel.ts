@@ -1,9 +1,13 @@
 import type { StepTable } from "./tracer-table.ts";
 
-/** One stage of a step: r = (1 + β) a − β b, in the medium and in the pools, and a guess a + lead (r − a). */
+/**
+ * One stage of a step: r = (1 + β) a − β b, in the medium and in the pools, and a guess a + lead (r − a) + bend (g − a)
+ * of its C, where g stands in the guess before.
+ */
 export interface StageSides {
   readonly beta: number;
   readonly lead: number;
+  readonly bend: number;
   /** The medium with a plane before and after the grid, and the pools without. */
   readonly a: Sides;
   readonly b: Sides;
@@ -83,13 +87,13 @@ export function makePlainKernels(): LocalKernels {
     load(next, length) {
       [table, delta, m, width] = [next.values, length, next.nPools, next.width];
     },
-    reduce({ plane, position, tissue, share, source, slope }, { beta, lead, a, b, r, guess }) {
+    reduce({ plane, position, tissue, share, source, slope }, { beta, lead, bend, a, b, r, guess }) {
       const [q, s] = [m * m + m, m * m + 2 * m];
       for (let i = 0; i < position.length; i++) {
         const k = i + plane;
         const rC = (1 + beta) * a.C[k] - beta * b.C[k];
         r.C[k] = rC;
-        guess[k] = a.C[k] + lead * (rC - a.C[k]);
+        guess[k] = a.C[k] + lead * (rC - a.C[k]) + bend * (guess[k] - a.C[k]);
         let sum = share * rC;
         for (let j = 0; j < m; j++) {
           const rj = (1 + beta) * a.pools[j][i] - beta * b.pools[j][i];

@@ -5,7 +5,7 @@ import { type LocalKernels, makePlainKernels, type Sides } from "./tracer-kernel
 import type { LocalLaw } from "./tracer-law.ts";
 import { makeMediumEquation, solveMedium } from "./tracer-stage.ts";
 import { fillStart, toSide, writeSlope } from "./tracer-start.ts";
-import { sampleStride, sizeOf } from "./tracer-state.ts";
+import { forSample, sizeOf } from "./tracer-state.ts";
 import { makeRange, makeStepTable, placeIn, type TableRange } from "./tracer-table.ts";
 import { makeVectorKernels, tableLength } from "./tracer-vectors.ts";
 
@@ -104,6 +104,8 @@ export function makeTracerStep(
   let [y, next, before, now] = [makeSides(), makeSides(), makeSides(), makeSides()];
   /** δ of the step that `before` is the right-hand side of: y − before = δ f(y). */
   let [lastDelta, triedDelta, hasJumped] = [1, 1, true];
+  /** `next` is still the state before y. */
+  let isFresh = false;
   fillStart(y, law, patch, start);
 
   const count = Math.sqrt(tissue.reduce((sum, share) => sum + share, 0));
@@ -139,9 +141,9 @@ export function makeTracerStep(
       const delta = d * h;
       takeTable(delta);
       const rho = delta / lastDelta;
-      // r − y = δ f(y), of which an explicit step to γ h has two.
-      const lead = hasJumped ? 0 : 2;
-      kernels.reduce(plan, { beta: rho, lead, a: y, b: before, r: now, guess: next.C });
+      const ahead = hasJumped ? { lead: 0, bend: 0 } : lookAhead(isFresh ? rho : undefined);
+      kernels.reduce(plan, { beta: rho, ...ahead, a: y, b: before, r: now, guess: next.C });
+      isFresh = false;
       const target = (setting.residual * Math.max(setting.floor, sizeOf(patch, law, y)) * count) / delta;
       const shift = solveStage(middle, target);
       const guess = hasJumped ? ([1, 0, 0] as const) : extrapolation(rho);
@@ -154,8 +156,19 @@ export function makeTracerStep(
       [y, next, before, now] = [next, y, now, before];
       lastDelta = triedDelta;
       hasJumped = false;
+      isFresh = true;
     },
   };
+}
+
+/**
+ * Weights in the guess of Y₂ = y + γ h f + c (γ h)², whose curvature c is that of the parabola through the state before;
+ * without it, of the straight line. r − y = δ f, of which γ h f are two.
+ */
+function lookAhead(rho: number | undefined): { readonly lead: number; readonly bend: number } {
+  if (rho === undefined) return { lead: 2, bend: 0 };
+  const bend = (gamma * rho) ** 2;
+  return { lead: 2 + bend / (d * rho), bend };
 }
 
 /** Weights of Y₂, y and `before` in the parabola through y, its slope and Y₂ at the end of the step: a guess of third order. */
@@ -200,16 +213,15 @@ function localError(
     const f1 = rho * (y0 - r0);
     return (w1 * f1 + w2 * ((r1 - y0) / a - f1) + w3 * (y1 - r1)) / d;
   };
-  const stride = sampleStride(tissue.length);
   let [sum, weight] = [0, 0];
-  for (let i = 0; i < tissue.length; i += stride) {
-    if (tissue[i] === 0) continue;
+  forSample(tissue.length, (i) => {
+    if (tissue[i] === 0) return;
     const k = i + plane;
     let square = (share * estimate(y.C[k], next.C[k], before.C[k], now.C[k])) ** 2;
     for (let j = 0; j < y.pools.length; j++)
       square += estimate(y.pools[j][i], next.pools[j][i], before.pools[j][i], now.pools[j][i]) ** 2;
     sum += tissue[i] * square;
     weight += tissue[i];
-  }
+  });
   return Math.sqrt(sum / weight);
 }

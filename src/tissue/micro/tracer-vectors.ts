@@ -6,7 +6,7 @@ import type { StepTable } from "./tracer-table.ts";
 /** Numbers of a node that are the same in all nodes: 0 and 1, of pools that only collect. */
 type Known = ReadonlyMap<string, number>;
 
-/** A table with q and s first, then M and c, in 32 bits and fours. */
+/** A table with q and s first, then c and M, in 32 bits and fours, without what is known. */
 interface Layout {
   readonly names: readonly string[];
   /** Where each stands in a node of the table. */
@@ -44,10 +44,10 @@ export function makeVectorKernels(memory: FieldMemory, shape: StepTable): LocalK
           table[to + j] = values[k + from];
         });
     },
-    reduce({ plane, position, tissue, share, source, slope }, { beta, lead, a, b, r, guess }) {
+    reduce({ plane, position, tissue, share, source, slope }, { beta, lead, bend, a, b, r, guess }) {
       const float32 = [table, position, tissue, ...a.pools, ...b.pools, ...r.pools];
       const float64 = [at(a.C, plane), at(b.C, plane), at(r.C, plane), at(guess, plane)];
-      const numbers = [share, inverse, 1 + beta, beta, lead];
+      const numbers = [share, inverse, 1 + beta, beta, lead, bend];
       run.reduce(0, position.length, 1, 0, ...list(float32), ...float64, at(source), at(slope), ...numbers);
     },
     turn({ plane, position, tissue, share, source, slope }, { a, C, shift, y, before, guess, r }) {
@@ -65,20 +65,21 @@ export function makeVectorKernels(memory: FieldMemory, shape: StepTable): LocalK
 
 function layOut({ nPools: m, values, width }: StepTable): Layout {
   const pools = poolsOf(m);
-  const entries: (readonly [string, number])[] = [
+  const all: (readonly [string, number])[] = [
     ...pools.map((j) => [`q${j}`, m * m + m + j] as const),
     ["s", m * m + 2 * m],
-    ...pools.flatMap((j) => pools.map((k) => [`M${j}_${k}`, j * m + k] as const)),
     ...pools.map((j) => [`c${j}`, m * m + j] as const),
+    ...pools.flatMap((j) => pools.map((k) => [`M${j}_${k}`, j * m + k] as const)),
   ];
   const known = new Map<string, number>();
-  for (const [name, at] of entries) {
+  for (const [name, at] of all) {
     const first = values[at];
     if (first !== 0 && first !== 1) continue;
     let isSame = true;
     for (let k = at; k < values.length; k += width) if (values[k] !== first) isSame = false;
     if (isSame) known.set(name, first);
   }
+  const entries = all.filter(([name]) => !known.has(name));
   return {
     names: entries.map(([name]) => name),
     from: entries.map(([, at]) => at),
@@ -88,12 +89,12 @@ function layOut({ nPools: m, values, width }: StepTable): Layout {
 }
 
 /** Statements that take what is used of the table. */
-function take({ names, width, known }: Layout, used: (name: string) => boolean): string {
+function take({ names, width }: Layout, used: (name: string) => boolean): string {
   const blocks = Array.from({ length: width / 4 }, (_, k) =>
     [0, 1, 2, 3].map((j) => names[4 * k + j] ?? `none${j}`),
   );
   const lines = blocks.map((block, k) =>
-    block.some((name) => !name.startsWith("none") && used(name) && !known.has(name))
+    block.some((name) => !name.startsWith("none") && used(name))
       ? `(${block.join(", ")}) = block(${k})\n`
       : "",
   );
@@ -122,14 +123,14 @@ function reduceText(m: number, layout: Layout): KernelText {
   return {
     float32: `table position tissue ${named("a", m)} ${named("b", m)} ${named("r", m)}`,
     float64: "aC bC rC guess source slope",
-    numbers: "share inverse alpha beta lead",
+    numbers: "share inverse alpha beta lead bend",
     body: `
       ${take(layout, isOfMedium)}
       ${each(m, (j) => `v${j} = alpha*a${j} - beta*b${j}\nr${j} = v${j}`)}
       old = aC
       right = alpha*old - beta*bC
       rC = right
-      guess = old + lead*(right - old)
+      guess = old + lead*(right - old) + bend*(guess - old)
       weight = tissue*wide(inverse)
       source = weight*(share*right + narrow(${q}))
       slope = weight*(share + wide(${sumOf(layout, [["s", "1"]])}))`,
