@@ -23,30 +23,32 @@ export interface FieldCount {
   readonly float64: number;
 }
 
+/** What a hierarchy is to have room for beside its own fields. */
+export interface Needs {
+  /** Fields on each grid, more of them on the finest, and single numbers of 32 bits. */
+  readonly onEach: FieldCount;
+  readonly onFinest?: FieldCount;
+  readonly numbers?: number;
+  /** Cells from which on a memory is worth its making, which takes some milliseconds. */
+  readonly fewest?: number;
+}
+
 /** Fields of a level, of a cycle and of conjugate gradients. */
 const own: FieldCount = { float32: 11, float64: 0 };
-/** Grids of fewer cells are not worth a memory. */
-const fewestCells = 2048;
 
 export const plainHost: GridHost = { store: plainStore, work: plainWork };
 
-/**
- * Opens a host for the hierarchy below a grid, with room for so many fields on each of its grids, so many more on the
- * finest, and so many single numbers; with vectors if the grid is large enough and there are any.
- */
+/** Opens a host for the hierarchy below a grid: with vectors if there are any and the grid is large enough. */
 export function openHost(
   finest: Pick<FinestGrid, "size" | "spacing">,
-  onEach: FieldCount,
-  onFinest: FieldCount = { float32: 0, float64: 0 },
-  numbers = 0,
+  { onEach, onFinest = { float32: 0, float64: 0 }, numbers = 0, fewest = 8192 }: Needs,
 ): GridHost {
   const lengths = sizesOfLevels(finest).map(([nx, ny, nz]) => nx * ny * (nz + 2));
   const [nx, ny, nz] = finest.size;
-  if (nx * ny * nz < fewestCells) return plainHost;
+  if (nx * ny * nz < fewest) return plainHost;
   const bytes = (lengths: readonly number[], { float32, float64 }: FieldCount): number =>
     float32 * bytesOfFields(lengths, 4) + float64 * bytesOfFields(lengths, 8);
-  const all =
-    bytes(lengths, own) + bytes(lengths, onEach) + bytes([lengths[0]], onFinest) + bytesOfFields([numbers], 4);
-  const memory = makeFieldMemory(all);
+  const fields = bytes(lengths, own) + bytes(lengths, onEach) + bytes([lengths[0]], onFinest);
+  const memory = makeFieldMemory(fields + bytesOfFields([numbers], 4));
   return memory ? { store: memory, work: makeFastGridWork(memory), memory } : plainHost;
 }

@@ -200,9 +200,12 @@ function emitBlock(frame: Frame, names: readonly string[], k: number): number[] 
   const { width, rows, parts } = frame.table;
   const found = rows.map(frame.v128);
   const [low, high, low2, high2] = rows.map(frame.v128);
-  const turn = (a: number, b: number, lanes: readonly [number, number, number, number], to: number): number[] => [
-    ...[...get(a), ...get(b), ...shuffle(...lanes), ...set(to)],
-  ];
+  const turn = (
+    a: number,
+    b: number,
+    lanes: readonly [number, number, number, number],
+    to: number,
+  ): number[] => [...[...get(a), ...get(b), ...shuffle(...lanes), ...set(to)]];
   const targets = names.map((name) => frame.temporary(name, "f32")[0]);
   return [
     ...rows.flatMap((row, lane) => {

@@ -110,7 +110,11 @@ function parseLine(line: string): Statement {
   const value = parseNode(words);
   words.expect("");
   const own: Node = { kind: "name", name };
-  return { kind: "set", name, value: adds ? { kind: "binary", operator: "+", left: own, right: value } : value };
+  return {
+    kind: "set",
+    name,
+    value: adds ? { kind: "binary", operator: "+", left: own, right: value } : value,
+  };
 }
 
 function parseNode(words: Words, rank = 1): Node {

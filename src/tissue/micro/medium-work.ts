@@ -92,9 +92,7 @@ function makeVectorWork(memory: FieldMemory): MediumWork {
       const plane = nx * ny;
       const padded = [...level.faces, level.b].map((field) => field.byteOffset + 4 * plane);
       const fields = [e.byteOffset, C.byteOffset + 8 * plane, source.byteOffset, slope.byteOffset];
-      return Math.sqrt(
-        run.residual(0, source.length, 1, 0, ...padded, ...fields, ...level.g, Cp, nx, plane),
-      );
+      return Math.sqrt(run.residual(0, source.length, 1, 0, ...padded, ...fields, ...level.g, Cp, nx, plane));
     },
     findShift({ level, e, source, slope }, C, Cp) {
       const plane = level.size[0] * level.size[1];

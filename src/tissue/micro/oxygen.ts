@@ -100,7 +100,7 @@ export function makeOxygenSolver(
   } = setting;
   const supply = { diffusivity, wallPermeability, source };
   rejectAll(checkSetting(patch, { ...supply, law }));
-  const hierarchy = makeHierarchy(patch, supply, openHost(patch, stageFields));
+  const hierarchy = makeHierarchy(patch, supply, openHost(patch, { onEach: stageFields }));
   const { stages } = hierarchy;
   const saturation = toSaturation(law);
   const plane = patch.size[0] * patch.size[1];

@@ -116,7 +116,14 @@ export function makeFastStageWork(memory: FieldMemory): StageWork {
       const blood = Pv.length === 1 ? undefined : toMemory(level, Pv);
       const isSource = source.length > 1;
       const fields = [m, e, ...(blood ? [blood] : []), ...(isSource ? [source] : [])];
-      const numbers = [...level.g, P50, P0, sigma, ...(blood ? [] : [Pv[0]]), ...(isSource ? [] : [source[0]])];
+      const numbers = [
+        ...level.g,
+        P50,
+        P0,
+        sigma,
+        ...(blood ? [] : [Pv[0]]),
+        ...(isSource ? [] : [source[0]]),
+      ];
       const addresses = [...padded, ...fields.map((field) => field.byteOffset), P.byteOffset + 8 * plane];
       const kernel = evaluateFor(blood !== undefined, isSource);
       return Math.sqrt(kernel(0, plane * nz, 1, 0, ...addresses, ...numbers, nx, plane));

@@ -1,4 +1,4 @@
-import { type FieldCount, type GridHost, openHost } from "../../numerics/grid-host.ts";
+import { type GridHost, type Needs, openHost } from "../../numerics/grid-host.ts";
 import { stageFields } from "./oxygen-stage.ts";
 import { countVoxels, type Patch } from "./patch.ts";
 import { type LocalKernels, makePlainKernels, type Sides } from "./tracer-kernel.ts";
@@ -70,7 +70,7 @@ export function makeTracerStep(
   const nPools = law.names.length - 1;
   const plane = patch.size[0] * patch.size[1];
   const { share } = law;
-  const host = openHost(patch, stageFields, fieldsOf(nPools), tableLength(nPools, setting.nCells));
+  const host = openHost(patch, needsOf(nPools, setting.nCells));
   const { store } = host;
   const equation = makeMediumEquation(
     patch,
@@ -178,8 +178,13 @@ function extrapolation(rho: number): readonly [number, number, number] {
   return [curve, 1 + rise - curve, -rise];
 }
 
-/** Fields of a step beside its equation's: C of four sides, source and slope; their pools, place and tissue. */
-const fieldsOf = (nPools: number): FieldCount => ({ float32: 4 * nPools + 2, float64: 6 });
+/** Fields beside its equation's: C of four sides, source and slope; their pools, place and tissue; and the table. */
+const needsOf = (nPools: number, nCells: number): Needs => ({
+  onEach: stageFields,
+  onFinest: { float32: 4 * nPools + 2, float64: 6 },
+  numbers: tableLength(nPools, nCells),
+  fewest: 512,
+});
 
 function makeKernels({ memory }: GridHost, law: LocalLaw, range: TableRange): LocalKernels {
   return memory ? makeVectorKernels(memory, makeStepTable(law, range, 1)) : makePlainKernels();

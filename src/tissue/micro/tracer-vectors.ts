@@ -105,7 +105,9 @@ function take({ names, width }: Layout, used: (name: string) => boolean): string
 /** A sum of products with numbers of the table, in 32 bits. */
 function sumOf({ known }: Layout, terms: readonly (readonly [string, string])[]): string {
   const kept = terms.filter(([name]) => known.get(name) !== 0);
-  return kept.length === 0 ? "0" : kept.map(([name, x]) => (known.has(name) ? x : `${name}*${x}`)).join(" + ");
+  return kept.length === 0
+    ? "0"
+    : kept.map(([name, x]) => (known.has(name) ? x : `${name}*${x}`)).join(" + ");
 }
 
 const named = (prefix: string, m: number): string =>
@@ -139,10 +141,7 @@ function reduceText(m: number, layout: Layout): KernelText {
 
 const move = "here = slope > 0 ? C + shift : 0\nlow = narrow(here)";
 const restored = (m: number, layout: Layout, j: number): string =>
-  sumOf(layout, [
-    [`c${j}`, "low"],
-    ...poolsOf(m).map((k) => [`M${j}_${k}`, `v${k}`] as const),
-  ]);
+  sumOf(layout, [[`c${j}`, "low"], ...poolsOf(m).map((k) => [`M${j}_${k}`, `v${k}`] as const)]);
 
 function turnText(m: number, layout: Layout): KernelText {
   const q = sumOf(
