@@ -50,7 +50,10 @@ export function makeLinearSolve(
         beta = (-alpha * sums[0]) / zr;
         zr = sums[1];
       }
-      alpha = zr / work.turn(level, z, beta, p, q);
+      const pq = work.turn(level, z, beta, p, q);
+      // Rounding has left no direction to go.
+      if (!(pq > 0)) break;
+      alpha = zr / pq;
       norm = Math.sqrt(work.advance(x, r, p, q, alpha));
       cycles++;
     }

@@ -141,6 +141,8 @@ export function makeTracerStep(
       const delta = d * h;
       takeTable(delta);
       const rho = delta / lastDelta;
+      // A step that was refused may have left no numbers.
+      if (!isFresh) next.C.set(y.C);
       const ahead = hasJumped ? { lead: 0, bend: 0 } : lookAhead(isFresh ? rho : undefined);
       kernels.reduce(plan, { beta: rho, ...ahead, a: y, b: before, r: now, guess: next.C });
       isFresh = false;
