@@ -11,6 +11,8 @@ export interface LinearSolve {
 export interface LinearOptions {
   readonly tolerance: number;
   readonly maxCycles: number;
+  /** ‖b‖, where it is known. */
+  readonly norm?: number;
 }
 
 /**
@@ -36,16 +38,13 @@ export function makeLinearSolve(
   const q = store.float32(r.length);
   const sums = new Float64Array(2);
 
-  return function solve(x, { tolerance, maxCycles }) {
-    const start = Math.sqrt(work.dot(r, r));
+  return function solve(x, { tolerance, maxCycles, norm: start = Math.sqrt(work.dot(r, r)) }) {
     let [norm, alpha, zr, cycles] = [start, 0, 1, 0];
     while (cycles < maxCycles && norm > tolerance * start) {
       work.cycle(levels, from);
       let beta = 0;
-      if (cycles === 0) {
-        zr = work.dot(z, r);
-        p.fill(0);
-      } else {
+      if (cycles === 0) zr = work.dot(z, r);
+      else {
         work.dotPair(z, q, r, sums);
         beta = (-alpha * sums[0]) / zr;
         zr = sums[1];

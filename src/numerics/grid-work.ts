@@ -8,7 +8,7 @@ export interface GridWork {
   dot(u: Float32Array, v: Float32Array): number;
   /** Writes uᵀv and uᵀw. */
   dotPair(u: Float32Array, v: Float32Array, w: Float32Array, out: Float64Array): void;
-  /** p ← z + β p and q = A p; returns pᵀq. */
+  /** p ← z + β p, without a look at p for β = 0, and q = A p; returns pᵀq. */
   turn(level: GridLevel, z: Float32Array, beta: number, p: Float32Array, q: Float32Array): number;
   /** x ← x + α p and r ← r − α q; returns rᵀr. */
   advance(x: Float64Array, r: Float32Array, p: Float32Array, q: Float32Array, alpha: number): number;
@@ -30,7 +30,8 @@ export const plainWork: GridWork = {
   dot,
   dotPair,
   turn(level, z, beta, p, q) {
-    for (let i = 0; i < p.length; i++) p[i] = z[i] + beta * p[i];
+    if (beta === 0) p.set(z);
+    else for (let i = 0; i < p.length; i++) p[i] = z[i] + beta * p[i];
     return applyMatrix(level, p, q);
   },
   advance(x, r, p, q, alpha) {

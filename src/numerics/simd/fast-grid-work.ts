@@ -42,7 +42,9 @@ export function makeFastGridWork(memory: FieldMemory): GridWork {
       const fields = [diagonal, ...faces, p, q].map((field) => field.byteOffset);
       let sum = 0;
       for (let k = 0; k <= nz; k++) {
-        if (k < nz) run.turn((k + 1) * plane, plane, 1, 0, p.byteOffset, z.byteOffset, beta);
+        const next = [(k + 1) * plane, plane, 1, 0, p.byteOffset, z.byteOffset] as const;
+        if (k < nz && beta === 0) run.take(...next);
+        else if (k < nz) run.turn(...next, beta);
         if (k > 0) sum += run.matrix(k * plane, plane, 1, 0, ...fields, ...g, nx, plane);
       }
       return sum;

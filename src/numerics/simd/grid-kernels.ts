@@ -49,6 +49,7 @@ export const gridKernels = {
   spreadFlat: { float32: "near far x", body: "x = x + 0.75*near + 0.25*far" },
   dot: { float32: "u v", sums: "uv", body: "uv += u*v" },
   dotPair: { float32: "u v w", sums: "uv uw", body: "uv += u*v\nuw += u*w" },
+  take: { float32: "p z", body: "p = z" },
   turn: { float32: "p z", numbers: "beta", body: "p = z + beta*p" },
   matrix: {
     numbers: "gx gy gz",

@@ -151,7 +151,8 @@ function iterate(
     if (cycles >= maxCycles) return { outcome: "max-cycles", residuals, cycles };
     linearize(hierarchy, from);
     const eta = stepTolerance(relative, tolerance, law);
-    cycles += stage.takeStep(stage.P, { tolerance: eta, maxCycles: maxCycles - cycles }).cycles;
+    const options = { tolerance: eta, maxCycles: maxCycles - cycles, norm: relative * scale };
+    cycles += stage.takeStep(stage.P, options).cycles;
   }
 }
 

@@ -51,7 +51,7 @@ export function solveMedium(equation: MediumEquation, C: Float64Array, Cp: numbe
       linearize(hierarchy, 0);
       equation.isStale = false;
     }
-    const options = { tolerance: Math.max(target / residual, 1e-5), maxCycles: 30 };
+    const options = { tolerance: Math.max(target / residual, 1e-5), maxCycles: 30, norm: residual };
     equation.cycles += hierarchy.stages[0].takeStep(C, options).cycles;
     if (target / residual >= 1e-5) break;
   }
