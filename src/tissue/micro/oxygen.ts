@@ -59,7 +59,7 @@ const patience = 8;
  *
  * by Newton's method, whose linear equations conjugate gradients solve, preconditioned by one multigrid V(1,1) cycle in
  * 32 bits. Residuals are evaluated in 64 bits. Loops work on four voxels at a time in WebAssembly where it is there (a
- * third of the time). Coarser grids give the start. With r concave (see `toSaturation`) the
+ * third to a half of the time). Coarser grids give the start. With r concave (see `toSaturation`) the
  * steps climb to the solution, so that anoxic tissue needs no clipping and any start will do.
  *
  * Cell-centered finite volumes, second order in the spacing. Units: µm, s, mmHg.

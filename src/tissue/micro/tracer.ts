@@ -46,7 +46,7 @@ const localShare = 0.5;
  * exact reactions and diffusion (Strang) errs by 0.2 in the same steps, because over a step of minutes what diffuses is
  * taken up. Of the linear equations, one cycle of multigrid solves most (110 in 100 stages, 145 from a straight guess of
  * the first stage), where a diagonal takes 780 iterations and a quarter more time. 128³ voxels took
- * 10 s of one thread where plain loops took 46 on the same busy machine.
+ * 10 s of one thread where plain loops took 39 to 46 on the same busy machine.
  *
  * @throws InputError with all problems if a number, a field or the model cannot be.
  * @see Hosea & Shampine, *Analysis and implementation of TR-BDF2*, Appl Numer Math 20 (1996) 21.
