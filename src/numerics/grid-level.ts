@@ -1,3 +1,5 @@
+import { type FieldStore, plainStore } from "./simd/field-memory.ts";
+
 /**
  * One grid of the hierarchy: cells with conductances between neighbors and a sink in each,
  *
@@ -49,30 +51,53 @@ export interface FinestGrid {
  * Any size will do: behind an odd edge stands half a coarse cell, whose missing half has no faces. Only the axes whose
  * spacing is within 1.5 of the smallest are halved, so that flat voxels become cubes before cubes become large.
  */
-export function makeLevels({ size, spacing, diffusivity, faces }: FinestGrid): GridLevel[] {
+export function makeLevels(
+  { size, spacing, diffusivity, faces }: FinestGrid,
+  store: FieldStore = plainStore,
+): GridLevel[] {
   const levels: GridLevel[] = [];
   let current = { size, spacing, faces };
   for (;;) {
-    const halved = current.size.map((n, axis) => {
-      const rest = current.spacing.filter((_, other) => current.size[other] > 1);
-      return n > 1 && current.spacing[axis] < 1.5 * Math.min(...rest);
-    });
+    const halved = findHalved(current);
     const g = current.spacing.map((h) => diffusivity / (h * h)) as [number, number, number];
     const parents = halved.some(Boolean) ? makeParents(current.size, halved) : undefined;
-    levels.push(makeLevel(current.size, g, current.faces, parents));
+    levels.push(makeLevel(current.size, g, current.faces, parents, store));
     if (!parents) return levels;
-    current = coarsen(current, parents, halved);
+    current = coarsen(current, parents, halved, store);
   }
 }
+
+type Box = Pick<FinestGrid, "size" | "spacing">;
+
+const findHalved = ({ size, spacing }: Box): boolean[] =>
+  size.map((n, axis) => {
+    const rest = spacing.filter((_, other) => size[other] > 1);
+    return n > 1 && spacing[axis] < 1.5 * Math.min(...rest);
+  });
+
+/** Sizes of all grids, the finest first. */
+export function sizesOfLevels(finest: Box): (readonly [number, number, number])[] {
+  const halved = findHalved(finest);
+  if (!halved.some(Boolean)) return [finest.size];
+  const [size, spacing] = [
+    finest.size.map((n, axis) => (halved[axis] ? (n + 1) >> 1 : n)) as [number, number, number],
+    widen(finest.spacing, halved),
+  ];
+  return [finest.size, ...sizesOfLevels({ size, spacing })];
+}
+
+const widen = (spacing: Box["spacing"], halved: readonly boolean[]): [number, number, number] =>
+  spacing.map((h, axis) => (halved[axis] ? 2 * h : h)) as [number, number, number];
 
 function makeLevel(
   size: GridLevel["size"],
   g: GridLevel["g"],
   faces: GridLevel["faces"],
   parents: Parents | undefined,
+  store: FieldStore,
 ): GridLevel {
   const length = size[0] * size[1] * (size[2] + 2);
-  const make = (): Float32Array => new Float32Array(length);
+  const make = (): Float32Array => store.float32(length);
   return {
     size,
     g,
@@ -102,14 +127,19 @@ function makeParents(size: GridLevel["size"], halved: readonly boolean[]): Paren
 
 type Grid = Pick<FinestGrid, "size" | "spacing" | "faces">;
 
-function coarsen({ size, spacing, faces }: Grid, parents: Parents, halved: readonly boolean[]): Grid {
+function coarsen(
+  { size, spacing, faces }: Grid,
+  parents: Parents,
+  halved: readonly boolean[],
+  store: FieldStore,
+): Grid {
   const coarse = size.map((n, axis) => parents.own[axis][n - 1] + 1) as [number, number, number];
   const [fx, fy, fz] = ([0, 1, 2] as const).map((axis) => {
     const weight = halved[axis] ? 2 * parents.share : parents.share;
-    return coarsenFaces(faces[axis], axis, size, coarse, parents.own, weight);
+    const values = store.float32(coarse[0] * coarse[1] * (coarse[2] + 2));
+    return coarsenFaces(faces[axis], axis, size, coarse, parents.own, weight, values);
   });
-  const wider = spacing.map((h, axis) => (halved[axis] ? 2 * h : h)) as [number, number, number];
-  return { size: coarse, spacing: wider, faces: [fx, fy, fz] };
+  return { size: coarse, spacing: widen(spacing, halved), faces: [fx, fy, fz] };
 }
 
 /** Averages the fine faces along one axis that lie between two coarse cells. */
@@ -117,12 +147,12 @@ function coarsenFaces(
   fine: Float32Array,
   axis: 0 | 1 | 2,
   [nx, ny, nz]: GridLevel["size"],
-  [Nx, Ny, Nz]: GridLevel["size"],
+  [Nx, Ny]: GridLevel["size"],
   own: Parents["own"],
   weight: number,
+  values: Float32Array,
 ): Float32Array {
   const [ownX, ownY, ownZ] = own;
-  const values = new Float32Array(Nx * Ny * (Nz + 2));
   const isBetween = Uint8Array.from(own[axis], (I, i) =>
     i + 1 < own[axis].length && own[axis][i + 1] !== I ? 1 : 0,
   );

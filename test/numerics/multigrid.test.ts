@@ -1,38 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { applyMatrix, makeLinearSolve } from "../../src/numerics/conjugate-gradient.ts";
-import { type GridLevel, makeLevels } from "../../src/numerics/grid-level.ts";
+import { makeLinearSolve } from "../../src/numerics/conjugate-gradient.ts";
+import type { GridLevel } from "../../src/numerics/grid-level.ts";
+import { applyMatrix } from "../../src/numerics/grid-work.ts";
 import { factorize, solveFactored } from "../../src/numerics/lu.ts";
-import { cycle, restrict, sumFaces } from "../../src/numerics/multigrid.ts";
+import { cycle, restrict } from "../../src/numerics/multigrid.ts";
 import { makeRandom } from "../../src/numerics/random.ts";
+import { makeRoughLevels } from "./rough-levels.ts";
 
 type Size = readonly [number, number, number];
 
-/** A box of cells, every face open or random, with sinks on all grids. */
-function makeBox(size: Size, spacing: Size, { sink = 0.1, isRough = false } = {}): GridLevel[] {
-  const [nx, ny, nz] = size;
-  const { uniform } = makeRandom(1);
-  const faces = [0, 1, 2].map(() => new Float32Array(nx * ny * (nz + 2)));
-  for (let z = 0; z < nz; z++) {
-    for (let y = 0; y < ny; y++) {
-      for (let x = 0; x < nx; x++) {
-        const i = ((z + 1) * ny + y) * nx + x;
-        [x, y, z].forEach((k, axis) => {
-          if (k + 1 < size[axis]) faces[axis][i] = isRough ? uniform() : 1;
-        });
-      }
-    }
-  }
-  const levels = makeLevels({ size, spacing, diffusivity: 1, faces: [faces[0], faces[1], faces[2]] });
-  for (const level of levels) {
-    sumFaces(level, level.diagonal);
-    const plane = level.size[0] * level.size[1];
-    for (let i = plane; i < level.diagonal.length - plane; i++) {
-      level.diagonal[i] += sink;
-      level.inverse[i] = 1 / level.diagonal[i];
-    }
-  }
-  return levels;
-}
+const makeBox = (size: Size, spacing: Size, { sink = 0.1, isRough = false } = {}): GridLevel[] =>
+  makeRoughLevels({ size, spacing }, undefined, { sink, isRough });
 
 const fillRandom = ({ size }: GridLevel, values: Float32Array): void => {
   const { normal } = makeRandom(2);

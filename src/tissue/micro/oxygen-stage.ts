@@ -1,8 +1,10 @@
 import { type LinearOptions, type LinearSolve, makeLinearSolve } from "../../numerics/conjugate-gradient.ts";
+import type { FieldCount, GridHost } from "../../numerics/grid-host.ts";
 import { type GridLevel, makeLevels } from "../../numerics/grid-level.ts";
 import { restrict, sumFaces, weakenHolds } from "../../numerics/multigrid.ts";
 import type { Saturation } from "./consumption.ts";
-import { countVoxels, type Patch } from "./patch.ts";
+import type { Patch } from "./patch.ts";
+import { makeFastStageWork, plainStageWork, type StageFields, type StageWork } from "./stage-work.ts";
 
 /**
  * The equation of oxygen on one grid of the hierarchy,
@@ -11,7 +13,7 @@ import { countVoxels, type Patch } from "./patch.ts";
  *
  * P and what belongs to the level have a plane of zeros before and after the grid; m, e and s have not.
  */
-export interface Stage {
+export interface Stage extends StageFields {
   readonly level: GridLevel;
   /** mmHg. */
   readonly P: Float64Array;
@@ -27,6 +29,16 @@ export interface Stage {
   readonly takeStep: (P: Float64Array, options: LinearOptions) => LinearSolve;
 }
 
+/** All grids, the finest first, and the loops over their fields. */
+export interface Hierarchy {
+  readonly stages: readonly Stage[];
+  readonly host: GridHost;
+  readonly work: StageWork;
+}
+
+/** Fields of a stage on each of its grids: m, e, source, blood, open and P. */
+export const stageFields: FieldCount = { float32: 5, float64: 1 };
+
 /** pO2 of the vessels on each grid, by voxel, or one for all. */
 export type Blood = readonly Float32Array[];
 
@@ -36,28 +48,27 @@ export interface Supply {
   readonly source: Float32Array | undefined;
 }
 
-/** Makes the equations on the patch's own grid and on all coarser ones, finest first. */
-export function makeStages(patch: Patch, supply: Supply): Stage[] {
+/** Makes the equations on the patch's own grid and on all coarser ones. */
+export function makeHierarchy(patch: Patch, supply: Supply, host: GridHost): Hierarchy {
   const { diffusivity, source } = supply;
   const plane = patch.size[0] * patch.size[1];
-  const pad = (values: Float32Array): Float32Array => {
-    const padded = new Float32Array(countVoxels(patch) + 2 * plane);
-    padded.set(values, plane);
-    return padded;
+  const place = (values: Float32Array, margin = 0): Float32Array => {
+    const placed = host.store.float32(values.length + 2 * margin);
+    placed.set(values, margin);
+    return placed;
   };
   const [fx, fy, fz] = patch.faces;
-  const levels = makeLevels({ ...patch, diffusivity, faces: [pad(fx), pad(fy), pad(fz)] });
-  const stages = [
-    makeStage(levels, 0, {
-      m: patch.consumption,
-      e: exchangeOf(patch, supply),
-      source: source ?? Float32Array.of(0),
-    }),
-  ];
-  for (let l = 1; l < levels.length; l++) {
-    stages.push(makeStage(levels, l, coarsenFields(stages[l - 1], levels[l])));
-  }
-  return stages;
+  const faces = [place(fx, plane), place(fy, plane), place(fz, plane)] as const;
+  const levels = makeLevels({ ...patch, diffusivity, faces }, host.store);
+  const finest = {
+    m: place(patch.consumption),
+    e: place(exchangeOf(patch, supply)),
+    source: place(source ?? Float32Array.of(0)),
+  };
+  const stages = [makeStage(levels, 0, finest, host)];
+  for (let l = 1; l < levels.length; l++)
+    stages.push(makeStage(levels, l, coarsenFields(stages[l - 1], levels[l], host), host));
+  return { stages, host, work: host.memory ? makeFastStageWork(host.memory) : plainStageWork };
 }
 
 /** Takes the pO2 of the blood to all grids, one for all or one for each voxel; coarse cells have the mean by exchange. */
@@ -92,78 +103,42 @@ export function exchangeOf(
 
 type Fields = Pick<Stage, "m" | "e" | "source">;
 
-function makeStage(levels: readonly GridLevel[], l: number, fields: Fields): Stage {
+function makeStage(
+  levels: readonly GridLevel[],
+  l: number,
+  fields: Fields,
+  { store, work }: GridHost,
+): Stage {
   const level = levels[l];
   const { length } = level.b;
-  const open = new Float32Array(length);
+  const open = store.float32(length);
   sumFaces(level, open);
   // Not for the finest grid, where a vessel is what it is.
   if (l > 0) weakenHolds(level, fields.e, open);
   const plane = level.size[0] * level.size[1];
   for (let i = 0; i < fields.e.length; i++) open[i + plane] += fields.e[i];
-  return { level, ...fields, open, P: new Float64Array(length), takeStep: makeLinearSolve(levels, l) };
+  const takeStep = makeLinearSolve(levels, l, work, store);
+  return { level, ...fields, open, P: store.float64(length), takeStep };
 }
 
-function coarsenFields({ level: fine, m, e, source }: Stage, coarse: GridLevel): Fields {
+function coarsenFields(
+  { level: fine, m, e, source }: Stage,
+  coarse: GridLevel,
+  { store, work }: GridHost,
+): Fields {
   const [nx, ny, nz] = coarse.size;
   const down = (values: Float32Array): Float32Array =>
-    restrict(fine, values, coarse, new Float32Array(nx * ny * nz), 0);
+    work.restrict(fine, values, coarse, store.float32(nx * ny * nz), 0);
   return { m: down(m), e: down(e), source: source.length === 1 ? source : down(source) };
 }
 
-/**
- * Writes F(P) into b, and m r′(P) into the inverse, where `linearize` takes it from; returns the norm of F. All sums are
- * in 64 bits.
- */
-export function evaluate(
-  { level, P, m, e, source }: Stage,
-  { P50, P0, sigma }: Saturation,
-  Pv: Float32Array,
-): number {
-  const { size, g, faces, b, inverse: slope } = level;
-  const nx = size[0];
-  const plane = nx * size[1];
-  const [gx, gy, gz] = g;
-  const [fx, fy, fz] = faces;
-  // One value for all stands at index 0.
-  const mask = Pv.length === 1 ? 0 : -1;
-  const sourceMask = source.length === 1 ? 0 : -1;
-  let sum = 0;
-  for (let i = plane, k = 0; i < P.length - plane; i++, k++) {
-    const p = P[i];
-    const above = p > P0 ? sigma : 0;
-    const half = P50 - above * P0;
-    const t = 1 / (half + above * p);
-    slope[i] = m[k] * half * t * t;
-    const F =
-      gx * (fx[i - 1] * (P[i - 1] - p) + fx[i] * (P[i + 1] - p)) +
-      gy * (fy[i - nx] * (P[i - nx] - p) + fy[i] * (P[i + nx] - p)) +
-      gz * (fz[i - plane] * (P[i - plane] - p) + fz[i] * (P[i + plane] - p)) +
-      e[k] * (Pv[k & mask] - p) -
-      m[k] * p * t +
-      source[k & sourceMask];
-    b[i] = F;
-    sum += F * F;
-  }
-  return Math.sqrt(sum);
-}
-
 /** Takes the slope that was evaluated into the matrices of this grid and all coarser ones. */
-export function linearize(stages: readonly Stage[], from: number): void {
+export function linearize({ stages, host, work }: Hierarchy, from: number): void {
   for (let l = from; l < stages.length; l++) {
     const { level } = stages[l];
     if (l + 1 < stages.length)
-      restrict(level, level.inverse, stages[l + 1].level, stages[l + 1].level.inverse, 1);
-    setDiagonal(stages[l]);
-  }
-}
-
-/** d = Σ g φ + e + m r′, whose last part stands in the inverse, and 1/d. */
-function setDiagonal({ open, level: { diagonal, inverse } }: Stage): void {
-  for (let i = 0; i < inverse.length; i++) {
-    const d = open[i] + inverse[i];
-    diagonal[i] = d;
-    inverse[i] = d > 0 ? 1 / d : 0;
+      host.work.restrict(level, level.inverse, stages[l + 1].level, stages[l + 1].level.inverse, 1);
+    work.setDiagonal(stages[l]);
   }
 }
 

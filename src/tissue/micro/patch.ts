@@ -24,7 +24,7 @@ export interface Patch {
 /** Voxels of a patch along each axis, and their sides in µm. */
 export type Grid = Pick<Patch, "size" | "spacing">;
 
-/** Larger patches do not fit the memory of a browser tab beside their multigrid hierarchy (60 bytes a voxel). */
+/** Larger patches do not fit the memory of a browser tab beside their multigrid hierarchy (80 bytes a voxel). */
 export const maxPatchVoxels = 2 ** 25;
 
 export const countVoxels = ({ size }: Pick<Patch, "size">): number => size[0] * size[1] * size[2];

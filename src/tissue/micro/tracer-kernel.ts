@@ -1,20 +1,29 @@
-import { mayGenerate } from "../../numerics/generate.ts";
 import type { StepTable } from "./tracer-table.ts";
 
-/** One stage of a step: r = (1 + β) a − β b, in the medium and in the pools. */
+/**
+ * One stage of a step: r = (1 + β) a − β b, in the medium and in the pools, and a guess a + lead (r − a) + bend (g − a)
+ * of its C, where g stands in the guess before.
+ */
 export interface StageSides {
   readonly beta: number;
+  readonly lead: number;
+  readonly bend: number;
   /** The medium with a plane before and after the grid, and the pools without. */
   readonly a: Sides;
   readonly b: Sides;
   readonly r: Sides;
+  readonly guess: Float64Array;
 }
 
-/** The stage solved, the state that the step started from, and what becomes of r. */
+/** The stage solved, what its C is to be moved by, the state that the step started from, and what becomes of r. */
 export interface TurnSides {
   readonly a: number;
   readonly C: Float64Array;
+  readonly shift: number;
   readonly y: Sides;
+  readonly before: Sides;
+  /** Weights of C, y and before in the guess for the next stage. */
+  readonly guess: readonly [number, number, number];
   readonly r: Sides;
 }
 
@@ -37,148 +46,88 @@ export interface LocalPlan {
 }
 
 export interface LocalKernels {
-  /** Writes r, the source and the slope of the medium's equation. */
-  reduce(plan: LocalPlan, sides: StageSides, table: Float64Array, delta: number): void;
-  /** Takes p = M r_p + c C on to the next stage of the same step, r ← a p − (a − 1) y, and writes r and its source. */
-  turn(plan: LocalPlan, sides: TurnSides, table: Float64Array, delta: number): void;
-  /** Writes p = M r_p + c C. */
+  /** Takes the table of a step of length δ, from here on. */
+  load(table: StepTable, delta: number): void;
+  /** Writes r, the source and the slope of the medium's equation, and a guess of its solution. */
+  reduce(plan: LocalPlan, sides: StageSides): void;
+  /**
+   * Moves C, takes it and p = M r_p + c C on to the next stage of the same step, r ← a p − (a − 1) y, and writes r, its
+   * source, and over C a guess of the next solution.
+   */
+  turn(plan: LocalPlan, sides: TurnSides): void;
+  /** Moves C and writes p = M r_p + c C. */
   restore(
     plan: LocalPlan,
     C: Float64Array,
+    shift: number,
     r: readonly Float32Array[],
-    table: Float64Array,
     pools: readonly Float32Array[],
   ): void;
 }
 
-/** Numbers of a node that are the same in all nodes: 0 and 1, of pools that only collect. */
-type Known = ReadonlyMap<number, number>;
-
-/** Makes the three loops of a table's shape, as text where code may be generated. */
-export function makeLocalKernels(table: StepTable, code = mayGenerate()): LocalKernels {
-  return code ? makeGenerated(table.nPools, table.width, findKnown(table)) : makePlain(table);
-}
-
-/** The plain loops: the oracle of the generated ones. */
-function makePlain({ nPools: m, width }: StepTable): LocalKernels {
-  const read = (table: Float64Array, x: number, k: number): number => {
+/** The plain loops: the oracle of those with vectors, and what runs where there are none. */
+export function makePlainKernels(): LocalKernels {
+  let table: Float64Array = new Float64Array();
+  let [delta, m, width] = [1, 0, 0];
+  const read = (x: number, k: number): number => {
     const cell = Math.floor(x);
     const at = cell * width + k;
     return table[at] + (x - cell) * (table[at + width] - table[at]);
   };
+  /** Pool j of M r_p + c C. */
+  const restored = (x: number, j: number, C: number, r: readonly Float32Array[], i: number): number => {
+    let sum = read(x, m * m + j) * C;
+    for (let k = 0; k < m; k++) sum += read(x, j * m + k) * r[k][i];
+    return sum;
+  };
+  // Where there is no tissue, C has caught some of the interpolated corrections.
+  const moved = (C: number, slope: number, shift: number): number => (slope > 0 ? C + shift : 0);
+
   return {
-    reduce({ plane, position, tissue, share, source, slope }, { beta, a, b, r }, table, delta) {
+    load(next, length) {
+      [table, delta, m, width] = [next.values, length, next.nPools, next.width];
+    },
+    reduce({ plane, position, tissue, share, source, slope }, { beta, lead, bend, a, b, r, guess }) {
       const [q, s] = [m * m + m, m * m + 2 * m];
       for (let i = 0; i < position.length; i++) {
-        const rC = (1 + beta) * a.C[i + plane] - beta * b.C[i + plane];
-        r.C[i + plane] = rC;
+        const k = i + plane;
+        const rC = (1 + beta) * a.C[k] - beta * b.C[k];
+        r.C[k] = rC;
+        guess[k] = a.C[k] + lead * (rC - a.C[k]) + bend * (guess[k] - a.C[k]);
         let sum = share * rC;
         for (let j = 0; j < m; j++) {
           const rj = (1 + beta) * a.pools[j][i] - beta * b.pools[j][i];
           r.pools[j][i] = rj;
-          sum += read(table, position[i], q + j) * rj;
+          sum += read(position[i], q + j) * rj;
         }
         source[i] = (tissue[i] / delta) * sum;
-        slope[i] = (tissue[i] / delta) * (share + read(table, position[i], s));
+        slope[i] = (tissue[i] / delta) * (share + read(position[i], s));
       }
     },
-    turn({ plane, position, tissue, share, source }, { a, C, y, r }, table, delta) {
+    turn({ plane, position, tissue, share, source, slope }, { a, C, shift, y, before, guess, r }) {
       const p = new Float64Array(m);
+      const [w, wy, wb] = guess;
       for (let i = 0; i < position.length; i++) {
-        for (let j = 0; j < m; j++) {
-          p[j] = read(table, position[i], m * m + j) * C[i + plane];
-          for (let k = 0; k < m; k++) p[j] += read(table, position[i], j * m + k) * r.pools[k][i];
-        }
-        r.C[i + plane] = a * C[i + plane] - (a - 1) * y.C[i + plane];
-        let sum = share * r.C[i + plane];
+        const k = i + plane;
+        const here = moved(C[k], slope[i], shift);
+        for (let j = 0; j < m; j++) p[j] = restored(position[i], j, here, r.pools, i);
+        C[k] = w * here + wy * y.C[k] + wb * before.C[k];
+        r.C[k] = a * here - (a - 1) * y.C[k];
+        let sum = share * r.C[k];
         for (let j = 0; j < m; j++) {
           const rj = a * p[j] - (a - 1) * y.pools[j][i];
           r.pools[j][i] = rj;
-          sum += read(table, position[i], m * m + m + j) * rj;
+          sum += read(position[i], m * m + m + j) * rj;
         }
         source[i] = (tissue[i] / delta) * sum;
       }
     },
-    restore({ plane, position }, C, r, table, pools) {
-      for (let i = 0; i < position.length; i++)
-        for (let j = 0; j < m; j++) {
-          let sum = read(table, position[i], m * m + j) * C[i + plane];
-          for (let k = 0; k < m; k++) sum += read(table, position[i], j * m + k) * r[k][i];
-          pools[j][i] = sum;
-        }
+    restore({ plane, position, slope }, C, shift, r, pools) {
+      for (let i = 0; i < position.length; i++) {
+        const here = moved(C[i + plane], slope[i], shift);
+        C[i + plane] = here;
+        for (let j = 0; j < m; j++) pools[j][i] = restored(position[i], j, here, r, i);
+      }
     },
-  };
-}
-
-function findKnown({ values, width }: StepTable): Known {
-  const known = new Map<number, number>();
-  for (let k = 0; k < width; k++) {
-    const first = values[k];
-    if (first !== 0 && first !== 1) continue;
-    let isSame = true;
-    for (let at = k; at < values.length; at += width) if (values[at] !== first) isSame = false;
-    if (isSame) known.set(k, first);
-  }
-  return known;
-}
-
-function makeGenerated(m: number, width: number, known: Known): LocalKernels {
-  const pools = Array.from({ length: m }, (_, j) => j);
-  const each = (line: (j: number) => string): string => pools.map(line).join("\n    ");
-  const find = `const x = position[i]; const cell = x | 0; const s = x - cell; const at = cell * ${width};`;
-  const load = (k: number): string =>
-    known.has(k) ? "" : `const t${k} = table[at + ${k}] + s * (table[at + ${width + k}] - table[at + ${k}]);`;
-  const times = (k: number, factor: string): string =>
-    known.has(k) ? (known.get(k) === 0 ? "" : ` + ${factor}`) : ` + t${k} * ${factor}`;
-  const [c, q] = [m * m, m * m + m];
-  const reduce = `
-    const { plane, position, tissue, share, source, slope } = plan;
-    const { beta, a, b, r } = sides;
-    const [aC, bC, rC] = [a.C, b.C, r.C];
-    ${each((j) => `const a${j} = a.pools[${j}]; const b${j} = b.pools[${j}]; const r${j} = r.pools[${j}];`)}
-    const alpha = 1 + beta;
-    const inverse = 1 / delta;
-    for (let i = 0; i < position.length; i++) {
-      ${find}
-      ${[...pools.map((j) => load(q + j)), load(q + m)].join(" ")}
-      ${each((j) => `const v${j} = alpha * a${j}[i] - beta * b${j}[i]; r${j}[i] = v${j};`)}
-      const v = alpha * aC[i + plane] - beta * bC[i + plane];
-      rC[i + plane] = v;
-      const w = tissue[i] * inverse;
-      source[i] = w * (share * v${pools.map((j) => times(q + j, `v${j}`)).join("")});
-      slope[i] = w * (share${times(q + m, "1")});
-    }`;
-  const used = [...Array(q).keys()];
-  const turn = `
-    const { plane, position, tissue, share, source } = plan;
-    const { a, C, y, r } = sides;
-    const [yC, rC] = [y.C, r.C];
-    ${each((j) => `const y${j} = y.pools[${j}]; const r${j} = r.pools[${j}];`)}
-    const less = a - 1;
-    const inverse = 1 / delta;
-    for (let i = 0; i < position.length; i++) {
-      ${find}
-      ${[...used, ...pools.map((j) => q + j)].map(load).join(" ")}
-      ${each((j) => `const v${j} = r${j}[i];`)}
-      const v = C[i + plane];
-      ${each((j) => `const w${j} = a * (0${times(c + j, "v")}${pools.map((k) => times(j * m + k, `v${k}`)).join("")}) - less * y${j}[i]; r${j}[i] = w${j};`)}
-      const w = a * v - less * yC[i + plane];
-      rC[i + plane] = w;
-      source[i] = tissue[i] * inverse * (share * w${pools.map((j) => times(q + j, `w${j}`)).join("")});
-    }`;
-  const restore = `
-    const { plane, position } = plan;
-    ${each((j) => `const r${j} = r[${j}]; const p${j} = pools[${j}];`)}
-    for (let i = 0; i < position.length; i++) {
-      ${find}
-      ${used.map(load).join(" ")}
-      ${each((j) => `const v${j} = r${j}[i];`)}
-      const v = C[i + plane];
-      ${each((j) => `p${j}[i] = 0${times(c + j, "v")}${pools.map((k) => times(j * m + k, `v${k}`)).join("")};`)}
-    }`;
-  return {
-    reduce: new Function("plan", "sides", "table", "delta", reduce) as LocalKernels["reduce"],
-    turn: new Function("plan", "sides", "table", "delta", turn) as LocalKernels["turn"],
-    restore: new Function("plan", "C", "r", "table", "pools", restore) as LocalKernels["restore"],
   };
 }

@@ -1,4 +1,4 @@
-import type { Stage } from "./oxygen-stage.ts";
+import type { MediumFields } from "./medium-work.ts";
 import type { Patch } from "./patch.ts";
 import type { Sides } from "./tracer-kernel.ts";
 import type { LocalLaw } from "./tracer-law.ts";
@@ -18,13 +18,13 @@ export function fillStart(
   }
 }
 
-/** Writes dy/dt without what the blood brings. */
+/** Writes dy/dt without what the blood brings into fields of zeros. */
 export function writeSlope(
   { tissue }: Patch,
   pO2: ArrayLike<number>,
   law: LocalLaw,
   y: Sides,
-  { level, e }: Stage,
+  { level, e }: Pick<MediumFields, "level" | "e">,
   out: Sides,
 ): void {
   const n = law.names.length;
@@ -38,6 +38,9 @@ export function writeSlope(
     const k = i + plane;
     values[0] = y.C[k];
     for (let j = 1; j < n; j++) values[j] = y.pools[j - 1][i];
+    const around = steps.every((step) => y.C[k - step] === 0 && y.C[k + step] === 0);
+    // Nothing comes of nothing, and the law of a voxel takes its time.
+    if (around && values.every((value) => value === 0)) continue;
     let flow = -e[i] * y.C[k];
     for (const axis of [0, 1, 2]) {
       const step = steps[axis];

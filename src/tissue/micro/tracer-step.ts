@@ -1,10 +1,13 @@
+import { type GridHost, type Needs, openHost } from "../../numerics/grid-host.ts";
+import { stageFields } from "./oxygen-stage.ts";
 import { countVoxels, type Patch } from "./patch.ts";
-import { makeLocalKernels, type Sides } from "./tracer-kernel.ts";
+import { type LocalKernels, makePlainKernels, type Sides } from "./tracer-kernel.ts";
 import type { LocalLaw } from "./tracer-law.ts";
 import { makeMediumEquation, solveMedium } from "./tracer-stage.ts";
 import { fillStart, toSide, writeSlope } from "./tracer-start.ts";
-import { sampleStride, sizeOf } from "./tracer-state.ts";
-import { makeRange, makeStepTable, placeIn, type StepTable } from "./tracer-table.ts";
+import { forSample, sizeOf } from "./tracer-state.ts";
+import { makeRange, makeStepTable, placeIn, type TableRange } from "./tracer-table.ts";
+import { makeVectorKernels, tableLength } from "./tracer-vectors.ts";
 
 /** What comes in at one time: the concentration in plasma, and how much of the supply. */
 export interface Inflow {
@@ -64,44 +67,51 @@ export function makeTracerStep(
   start: readonly ArrayLike<number>[] | undefined,
 ): TracerStep {
   const n = countVoxels(patch);
-  const { tissue } = patch;
+  const nPools = law.names.length - 1;
   const plane = patch.size[0] * patch.size[1];
   const { share } = law;
-  const equation = makeMediumEquation(patch, {
-    diffusivity: share * setting.diffusivity,
-    wallPermeability: setting.wallPermeability,
-  });
-  const { source, slope, stages } = equation;
-  const exchange = stages[0].e;
+  const host = openHost(patch, needsOf(nPools, setting.nCells));
+  const { store } = host;
+  const equation = makeMediumEquation(
+    patch,
+    { diffusivity: share * setting.diffusivity, wallPermeability: setting.wallPermeability },
+    host,
+  );
+  const { source, slope, e: exchange } = equation;
   const { supply } = setting;
 
+  const tissue = store.float32(n);
+  tissue.set(patch.tissue);
   let highest = 0;
   for (let i = 0; i < n; i++) if (tissue[i] > 0 && pO2[i] > highest) highest = pO2[i];
   const range = makeRange(highest, 2, setting.nCells);
-  const position = new Float32Array(n);
+  const position = store.float32(n);
   for (let i = 0; i < n; i++) position[i] = placeIn(range, pO2[i]);
   const plan = { plane, position, tissue, share, source, slope };
-  const kernels = makeLocalKernels(makeStepTable(law, range, 1));
-  let [table, tableDelta]: [StepTable | undefined, number] = [undefined, 0];
-  const tableOf = (delta: number): Float64Array => {
-    if (!table || delta !== tableDelta) table = makeStepTable(law, range, delta);
+  const kernels = makeKernels(host, law, range);
+  let tableDelta = 0;
+  const takeTable = (delta: number): void => {
+    if (delta === tableDelta) return;
+    kernels.load(makeStepTable(law, range, delta), delta);
     tableDelta = delta;
-    return table.values;
+    equation.isStale = true;
   };
 
   const makeSides = (): Sides => ({
-    C: new Float64Array(n + 2 * plane),
-    pools: law.names.slice(1).map(() => new Float32Array(n)),
+    C: store.float64(n + 2 * plane),
+    pools: law.names.slice(1).map(() => store.float32(n)),
   });
   let [y, next, before, now] = [makeSides(), makeSides(), makeSides(), makeSides()];
   /** δ of the step that `before` is the right-hand side of: y − before = δ f(y). */
   let [lastDelta, triedDelta, hasJumped] = [1, 1, true];
+  /** `next` is still the state before y. */
+  let isFresh = false;
   fillStart(y, law, patch, start);
 
   const count = Math.sqrt(tissue.reduce((sum, share) => sum + share, 0));
-  const solveStage = (inflow: Inflow, target: number): void => {
+  const solveStage = (inflow: Inflow, target: number): number => {
     if (supply) for (let i = 0; i < n; i++) source[i] += tissue[i] * supply[i] * inflow.supply;
-    solveMedium(equation, next.C, inflow.Cp, target);
+    return solveMedium(equation, next.C, inflow.Cp, target);
   };
 
   return {
@@ -110,7 +120,7 @@ export function makeTracerStep(
     },
     cycles: () => equation.cycles,
     start(inflow) {
-      writeSlope(patch, pO2, law, y, stages[0], before);
+      writeSlope(patch, pO2, law, y, equation, before);
       const { C } = before;
       for (let i = 0; i < n; i++) {
         if (tissue[i] === 0) continue;
@@ -129,18 +139,18 @@ export function makeTracerStep(
     },
     attempt(h, middle, end) {
       const delta = d * h;
-      const values = tableOf(delta);
+      takeTable(delta);
       const rho = delta / lastDelta;
-      kernels.reduce(plan, { beta: rho, a: y, b: before, r: now }, values, delta);
-      // r − y = δ f(y), of which an explicit step to γ h has two.
-      const ahead = hasJumped ? 0 : 1;
-      for (let i = plane; i < n + plane; i++) next.C[i] = y.C[i] + 2 * ahead * (now.C[i] - y.C[i]);
+      // A step that was refused may have left no numbers.
+      if (!isFresh) next.C.set(y.C);
+      const ahead = hasJumped ? { lead: 0, bend: 0 } : lookAhead(isFresh ? rho : undefined);
+      kernels.reduce(plan, { beta: rho, ...ahead, a: y, b: before, r: now, guess: next.C });
+      isFresh = false;
       const target = (setting.residual * Math.max(setting.floor, sizeOf(patch, law, y)) * count) / delta;
-      solveStage(middle, target);
-      kernels.turn(plan, { a, C: next.C, y, r: now }, values, delta);
-      if (!hasJumped) extrapolate(next.C, y.C, before.C, rho, plane);
-      solveStage(end, target);
-      kernels.restore(plan, next.C, now.pools, values, next.pools);
+      const shift = solveStage(middle, target);
+      const guess = hasJumped ? ([1, 0, 0] as const) : extrapolation(rho);
+      kernels.turn(plan, { a, C: next.C, shift, y, before, guess, r: now });
+      kernels.restore(plan, next.C, solveStage(end, target), now.pools, next.pools);
       triedDelta = delta;
       return localError({ y, next, before, now }, { rho, share, tissue, plane });
     },
@@ -148,22 +158,38 @@ export function makeTracerStep(
       [y, next, before, now] = [next, y, now, before];
       lastDelta = triedDelta;
       hasJumped = false;
+      isFresh = true;
     },
   };
 }
 
-/** Writes the parabola through y, its slope and Y₂, at the end of the step, over Y₂: a guess of third order. */
-function extrapolate(
-  Y2: Float64Array,
-  y: Float64Array,
-  before: Float64Array,
-  rho: number,
-  plane: number,
-): void {
+/**
+ * Weights in the guess of Y₂ = y + γ h f + c (γ h)², whose curvature c is that of the parabola through the state before;
+ * without it, of the straight line. r − y = δ f, of which γ h f are two.
+ */
+function lookAhead(rho: number | undefined): { readonly lead: number; readonly bend: number } {
+  if (rho === undefined) return { lead: 2, bend: 0 };
+  const bend = (gamma * rho) ** 2;
+  return { lead: 2 + bend / (d * rho), bend };
+}
+
+/** Weights of Y₂, y and `before` in the parabola through y, its slope and Y₂ at the end of the step: a guess of third order. */
+function extrapolation(rho: number): readonly [number, number, number] {
   const curve = 1 / (gamma * gamma);
   const rise = (rho / d) * (1 - curve * gamma);
-  for (let i = plane; i < y.length - plane; i++)
-    Y2[i] = y[i] + rise * (y[i] - before[i]) + curve * (Y2[i] - y[i]);
+  return [curve, 1 + rise - curve, -rise];
+}
+
+/** Fields beside its equation's: C of four sides, source and slope; their pools, place and tissue; and the table. */
+const needsOf = (nPools: number, nCells: number): Needs => ({
+  onEach: stageFields,
+  onFinest: { float32: 4 * nPools + 2, float64: 6 },
+  numbers: tableLength(nPools, nCells),
+  fewest: 512,
+});
+
+function makeKernels({ memory }: GridHost, law: LocalLaw, range: TableRange): LocalKernels {
+  return memory ? makeVectorKernels(memory, makeStepTable(law, range, 1)) : makePlainKernels();
 }
 
 interface Tried {
@@ -194,16 +220,15 @@ function localError(
     const f1 = rho * (y0 - r0);
     return (w1 * f1 + w2 * ((r1 - y0) / a - f1) + w3 * (y1 - r1)) / d;
   };
-  const stride = sampleStride(tissue.length);
   let [sum, weight] = [0, 0];
-  for (let i = 0; i < tissue.length; i += stride) {
-    if (tissue[i] === 0) continue;
+  forSample(tissue.length, (i) => {
+    if (tissue[i] === 0) return;
     const k = i + plane;
     let square = (share * estimate(y.C[k], next.C[k], before.C[k], now.C[k])) ** 2;
     for (let j = 0; j < y.pools.length; j++)
       square += estimate(y.pools[j][i], next.pools[j][i], before.pools[j][i], now.pools[j][i]) ** 2;
     sum += tissue[i] * square;
     weight += tissue[i];
-  }
+  });
   return Math.sqrt(sum / weight);
 }
