@@ -125,9 +125,16 @@ function Guess({ guess, isRevealed }: { readonly guess: number; readonly isRevea
         start={0}
         onChange={(value) => change({ guess: value })}
       />
-      <button type="button" class="main" disabled={guess === 0} onClick={() => change({ isRevealed: true })}>
-        Check
-      </button>
+      <div class="row">
+        <button
+          type="button"
+          class="main"
+          disabled={guess === 0}
+          onClick={() => change({ isRevealed: true })}
+        >
+          Check
+        </button>
+      </div>
     </div>
   );
 }

@@ -232,7 +232,9 @@ function Told({ reply }: { readonly reply: OxygenReply }) {
     <p role="status" data-readout="micro">
       {reply.nVessels} vessels: mean {digits(mean)} mmHg; {shares.join(", ")}.{" "}
       <small>
-        residual {digits(reply.residual, 2)}, {reply.ms.toFixed(0)} ms for {n}²
+        <span class="timing">
+          residual {digits(reply.residual, 2)}, {reply.ms.toFixed(0)} ms for {n}²
+        </span>
       </small>
     </p>
   );

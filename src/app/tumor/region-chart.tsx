@@ -19,7 +19,12 @@ export function RegionChart({ map, frame }: { readonly map: MapJobResult; readon
             `${name}: ${Array.from(mean, (v, i) => `${digits(v)} at ${map.frames[i].name}`).join(", ")}`,
         )
         .join("; ")}
-      x={{ title: "time after injection (min)", domain: [first / 2, 2 * Math.max(...middles)], scale: "log" }}
+      x={{
+        title: "time after injection (min)",
+        domain: [first / 2, 2 * Math.max(...middles)],
+        scale: "log",
+        hasZero: false,
+      }}
       y={{ title: "SUV (g/mL)", domain: [0, 1.15 * top], scale: "linear" }}
       lines={regions.map(({ name, mean }, i) => ({
         ...{ name, x: middles, y: mean, look: looks[i % looks.length] },
