@@ -17,9 +17,9 @@ async function regionsInNode(overrides: Readonly<Record<string, Override>> = {})
   return flattenRegions(regions, frames);
 }
 
-/** The region table of the page, under the same names. */
-async function regionsOnPage(page: Page): Promise<Record<string, number>> {
-  const cells = await page.locator("data[data-region]").evaluateAll((all) =>
+/** The region table of the page, under the same names; of one tracer where there are two. */
+async function regionsOnPage(page: Page, tracer = ""): Promise<Record<string, number>> {
+  const cells = await page.locator(`data[data-tracer="${tracer}"]`).evaluateAll((all) =>
     all.map((cell) => {
       const { region = "", frame = "" } = (cell as HTMLElement).dataset;
       return { region, frame: Number(frame), value: Number(cell.getAttribute("value")) };
@@ -59,6 +59,7 @@ describeInChromium("the tumor part in Chromium", () => {
   testMap(stage);
   testMicro(stage);
   testRuns(stage);
+  testTracers(stage);
 });
 
 type Stage = ReturnType<typeof stagePage>;
@@ -225,4 +226,89 @@ function testRuns(stage: Stage): void {
     await close();
     await withGpu.close();
   }, 180_000);
+}
+
+function testTracers(stage: Stage): void {
+  test("another tracer stands beside Cu-ATSM on the same tumor, and is the map of the plan that is downloaded", async () => {
+    const { page, close, sins } = await openServed(stage().folder, stage().browser, { hash: "#tumor" });
+    await isDone(page);
+    await page.getByText("Dose, input and noise").click();
+    for (const [choice, title, model] of [
+      ["cu-ptsm", "Cu-PTSM", "cu-atsm-plasma"],
+      ["cu64-acetate", "64Cu-acetate", "cu-atsm-plasma-copper"],
+      ["fmiso", "FMISO", "fmiso-plasma"],
+    ] as const) {
+      await page.getByLabel("Beside Cu-ATSM").selectOption(choice);
+      await page.locator('[data-second="done"]').waitFor({ timeout: 60_000 });
+      const name = `tumor-map-${choice}.yaml`;
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("button", { name: `Download ${name}` }).click(),
+      ]);
+      const own = readMapPlan(readFileSync(await download.path(), "utf8"), name);
+      const { regions } = await runMap(own, shippedModel(model), { backend: "cpu" });
+      expectSame(await regionsOnPage(page, title), flattenRegions(regions, frames));
+      expect(await page.locator(".map canvas").count()).toBe(6);
+    }
+    expectSame(await regionsOnPage(page, "Cu-ATSM"), await regionsInNode());
+    expect(sins).toEqual({ console: [], foreign: [] });
+    await close();
+  }, 240_000);
+
+  test("crosshair and time are those of both tracers, and only one of them tells core from rim", async () => {
+    const { page, close } = await openServed(stage().folder, stage().browser, { hash: "#tumor" });
+    await isDone(page);
+    await page.getByLabel("Beside Cu-ATSM").selectOption("cu-ptsm");
+    await page.locator('[data-second="done"]').waitFor({ timeout: 60_000 });
+    const places = () => page.locator(".map figure.slice figcaption").allTextContents();
+    await page.getByRole("button", { name: /^Cu-PTSM axial slice/ }).press("ArrowRight");
+    const all = await places();
+    expect(all).toHaveLength(6);
+    expect(all.slice(3)).toEqual(all.slice(0, 3));
+    expect(all[2]).toBe("sagittal x = 19.8 mm");
+    const [, atsm, ptsm] =
+      /rim: Cu-ATSM (\d+(?:\.\d+)?), Cu-PTSM (\d+(?:\.\d+)?)/.exec(
+        (await page.locator(".map > .summary").textContent()) ?? "",
+      ) ?? [];
+    expect(Number(atsm)).toBeGreaterThan(3);
+    expect(Math.abs(Number(ptsm) - 1)).toBeLessThan(0.25);
+    expect(await readout(page, "voxel")).toMatch(
+      /^SUV [\d.]+ g\/mL \(Cu-ATSM\), [\d.]+ g\/mL \(Cu-PTSM\), pO₂/,
+    );
+    await close();
+  }, 120_000);
+
+  test("noise and radionuclide are those of the library under the downloaded plan", async () => {
+    const { page, close } = await openServed(stage().folder, stage().browser, { hash: "#tumor" });
+    await isDone(page);
+    await page.getByText("Dose, input and noise").click();
+    await page.getByLabel("Radionuclide").selectOption("Cu-62");
+    const box = page.getByLabel("Count noise in");
+    await box.fill("300");
+    await box.press("Enter");
+    await expect
+      .poll(() => page.locator("th[scope=col]", { hasText: "24 h" }).count(), { timeout: 60_000 })
+      .toBe(0);
+    await isDone(page);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Download tumor-map-page.yaml" }).click(),
+    ]);
+    const own = readMapPlan(readFileSync(await download.path(), "utf8"), "tumor-map-page.yaml");
+    expect(own.isotope).toBe("Cu-62");
+    const { regions } = await runMap(own, shippedModel("cu-atsm-plasma"), { backend: "cpu" });
+    const names = own.frames.map((frame) => frame.name);
+    expect(names).toEqual(["10 min", "60 min"]);
+    await expect
+      .poll(
+        async () => {
+          const found = await regionsOnPage(page);
+          const expected = flattenRegions(regions, names);
+          return Math.abs(found["tumor SUVmax 60 min"] / expected["tumor SUVmax 60 min"] - 1);
+        },
+        { timeout: 60_000 },
+      )
+      .toBeLessThan(1e-4);
+    await close();
+  }, 120_000);
 }

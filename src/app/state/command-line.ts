@@ -18,8 +18,10 @@ const words: Readonly<Record<Shared["page"]["view"], (shared: Shared) => string[
     ...["run", cell.text ? "model.yaml" : cell.model, "--pO2", `0,0.76,3.8,38,152,${cell.pO2}`],
     ...["--duration", `${cell.time_min}min`, ...sets(cell.values)],
   ],
+  // With another radionuclide or noise it is the plan that is downloaded.
   tumor: ({ tumor }) => [
-    ...["map", "tumor-map", ...sets(tumor.settings)],
+    ...["map", tumor.isotope === "Cu-64" && tumor.noise === 0 ? "tumor-map" : "tumor-map-page.yaml"],
+    ...(tumor.isotope === "Cu-64" && tumor.noise === 0 ? sets(tumor.settings) : []),
     ...(tumor.backend === "auto" ? [] : ["--backend", tumor.backend]),
     ...["--out", "out"],
   ],

@@ -1,19 +1,11 @@
-import {
-  type BackendName,
-  type MapJobArgument,
-  type MapJobResult,
-  makePool,
-  type Pool,
-} from "../../index.ts";
-import { type SettingPath, toOverrides } from "./settings.ts";
-import { mapSources } from "./tumor-sources.ts";
+import { type MapJobArgument, type MapJobResult, makePool, type Pool } from "../../index.ts";
 import type { TumorState } from "./tumor-state.ts";
 
 /** What a run tells the page; a map comes with the run that made it. */
 export type Report = (news: Pick<TumorState, "run"> & { readonly map?: MapJobResult }) => void;
 
 export interface MapRunner {
-  run(settings: Readonly<Record<SettingPath, number>>, backend: BackendName | "auto"): Promise<void>;
+  run(argument: MapJobArgument): Promise<void>;
   /** Ends the worker; what it was about is lost. */
   cancel(): void;
 }
@@ -36,7 +28,7 @@ export function makeMapRunner(report: Report): MapRunner {
     isBusy = false;
   }
 
-  async function run(settings: Readonly<Record<SettingPath, number>>, backend: BackendName | "auto") {
+  async function run(argument: MapJobArgument): Promise<void> {
     stop();
     const mine = newest;
     report({ run: { kind: "running" } });
@@ -44,7 +36,6 @@ export function makeMapRunner(report: Report): MapRunner {
     if (mine !== newest) return;
     pool ??= makePool({ workers: 1 });
     isBusy = true;
-    const argument: MapJobArgument = { ...mapSources, overrides: toOverrides(settings), backend };
     const start = performance.now();
     try {
       const map = await pool.run<MapJobResult>("map", argument);

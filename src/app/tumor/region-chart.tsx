@@ -4,15 +4,27 @@ import { digits } from "../format.ts";
 
 const looks = ["own", "a", "b", "c", "plain"] as const;
 
+interface RegionChartProps {
+  readonly map: MapJobResult;
+  readonly frame: number;
+  /** The tracer, where there are two. */
+  readonly name: string;
+  /** Top of the axis, the same for two tracers. */
+  readonly top: number;
+}
+
+/** Largest mean SUV of a region. */
+export const topOf = ({ regions }: MapJobResult): number =>
+  Math.max(...regions.regions.filter(({ nVoxels }) => nVoxels > 0).flatMap(({ mean }) => Array.from(mean)));
+
 /** Mean SUV of each region against the middle of each frame, on a log axis of time. */
-export function RegionChart({ map, frame }: { readonly map: MapJobResult; readonly frame: number }) {
+export function RegionChart({ map, frame, name: tracer, top }: RegionChartProps) {
   const middles = map.frames.map(({ start, end }) => (start + end) / 120);
   const regions = map.regions.regions.filter(({ nVoxels }) => nVoxels > 0);
-  const top = Math.max(...regions.flatMap(({ mean }) => Array.from(mean)));
   const first = Math.min(...middles);
   return (
     <Chart
-      title="Regions over time, mean SUV"
+      title={`Regions over time, mean SUV${tracer && `, ${tracer}`}`}
       summary={regions
         .map(
           ({ name, mean }) =>
