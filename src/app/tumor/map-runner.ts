@@ -1,4 +1,11 @@
-import { type MapJobArgument, type MapJobResult, makePool, type Pool } from "../../index.ts";
+import {
+  CallError,
+  InputError,
+  type MapJobArgument,
+  type MapJobResult,
+  makePool,
+  type Pool,
+} from "../../index.ts";
 import type { TumorState } from "./tumor-state.ts";
 
 /** What a run tells the page; a map comes with the run that made it. */
@@ -34,11 +41,10 @@ export function makeMapRunner(report: Report): MapRunner {
     report({ run: { kind: "running" } });
     await new Promise((resolve) => setTimeout(resolve, pause_ms));
     if (mine !== newest) return;
-    pool ??= makePool({ workers: 1 });
     isBusy = true;
     const start = performance.now();
     try {
-      const map = await pool.run<MapJobResult>("map", argument);
+      const map = await runAnyhow(argument, () => mine === newest);
       if (mine !== newest) return;
       report({ run: { kind: "done", seconds: (performance.now() - start) / 1000 }, map });
     } catch (error) {
@@ -46,6 +52,26 @@ export function makeMapRunner(report: Report): MapRunner {
       report({ run: { kind: "failed", message: error instanceof Error ? error.message : String(error) } });
     }
     isBusy = false;
+  }
+
+  const ask = (argument: MapJobArgument): Promise<MapJobResult> => {
+    pool ??= makePool({ workers: 1 });
+    return pool.run("map", argument);
+  };
+
+  /** A graphics card can be lost in mid-run; then a new worker does it all in plain JavaScript, and says why. */
+  async function runAnyhow(argument: MapJobArgument, isWanted: () => boolean): Promise<MapJobResult> {
+    try {
+      return await ask(argument);
+    } catch (error) {
+      const mayBeCard = argument.backend === "auto" || argument.backend.startsWith("webg");
+      if (!isWanted() || !mayBeCard || error instanceof InputError || error instanceof CallError) throw error;
+      await pool?.close();
+      pool = undefined;
+      const map = await ask({ ...argument, backend: "plain" });
+      const reason = error instanceof Error ? error.message : String(error);
+      return { ...map, fallbackReason: `${argument.backend} broke off: ${reason}` };
+    }
   }
 
   function cancel(): void {

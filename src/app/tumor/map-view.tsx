@@ -12,27 +12,17 @@ const pO2Range = [0, 40] as const;
 const labelNames = ["muscle", "tumor"];
 
 /** The map of a second tracer on the same tumor. */
-export interface Beside {
-  readonly title: string;
-  readonly map: MapJobResult;
-}
-
-interface MapViewProps extends MapControlsProps {
-  readonly beside: Beside | undefined;
-}
+export type Beside = NonNullable<MapControlsProps["beside"]>;
 
 /** Three linked slices for each tracer, their color bar, the frame, and the numbers under the crosshair. */
-export function MapView(props: MapViewProps) {
+export function MapView(props: MapControlsProps) {
   const { state, map, beside, change } = props;
   const suv = useMemo(() => frameOf(map, state.frame), [map, state.frame]);
   const isSuv = state.field === "SUV";
   const [values, range, colormap] = isSuv
     ? ([suv, state.window, "gray-inverted"] as const)
     : ([map.pO2, pO2Range, "cividis"] as const);
-  const other = useMemo(
-    () => (beside ? frameOf(beside.map, Math.min(state.frame, beside.map.frames.length - 1)) : suv),
-    [beside, suv, state.frame],
-  );
+  const other = useMemo(() => (beside ? frameOf(beside.map, state.frame) : suv), [beside, suv, state.frame]);
   const largest = useMemo(() => {
     const most = (found: Float32Array): number => found.reduce((max, v) => Math.max(max, v), 0);
     return Math.max(most(values), isSuv ? most(other) : 0);

@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { makeMapRunner } from "./map-runner.ts";
 import { type Beside, MapView } from "./map-view.tsx";
 import { MicroTissue } from "./micro-tissue.tsx";
@@ -26,7 +26,11 @@ export function TumorView() {
   useMapRuns(state);
   const { map } = state;
   const second = state.beside?.map;
-  const beside = second && state.second ? { title: tracers[state.second].title, map: second } : undefined;
+  const name = state.second;
+  const beside = useMemo(
+    () => (second && name ? { title: tracers[name].title, map: second } : undefined),
+    [second, name],
+  );
   return (
     <section id="tumor" aria-labelledby="tumor-title">
       <h2 id="tumor-title">Tumor: the SUV map</h2>
