@@ -58,7 +58,7 @@ export function MapView(props: MapControlsProps) {
       />
       <MapControls {...props} />
       <p>
-        Under the crosshair ({place} mm, {labelNames[map.labels[voxel]]}):{" "}
+        Under the crosshair ({place} mm, {map.tissues[map.labels[voxel]]}):{" "}
         <output data-readout="voxel">{under}</output>
       </p>
       <p class="summary">{summary}</p>
@@ -111,9 +111,9 @@ function describeSuv({ regions }: MapJobResult, frame: number): string {
 }
 
 function describePO2({ pO2, labels }: MapJobResult): string {
-  const means = labelNames.map((name, label) => {
+  const means = labelNames.flatMap((name, label) => {
     const own = pO2.filter((_, i) => labels[i] === label);
-    return `${name} ${digits(own.reduce((sum, P) => sum + P, 0) / own.length)}`;
+    return own.length > 0 ? [`${name} ${digits(own.reduce((sum, P) => sum + P, 0) / own.length)}`] : [];
   });
   return `pO₂: mean of ${means.join(", ")} mmHg.`;
 }

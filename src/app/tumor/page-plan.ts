@@ -1,6 +1,8 @@
 import { parse } from "yaml";
 import { isotopes, type MapJobArgument } from "../../index.ts";
+import { images } from "../state/images.ts";
 import type { Shared, TracerName } from "../state/shared.ts";
+import { imagePlan, withLabels } from "./image-plan.ts";
 import { readSetting, type SettingPath, toOverrides } from "./settings.ts";
 import { type Tracer, tracers, type WrittenPlan } from "./tracers.ts";
 import { mapSources } from "./tumor-sources.ts";
@@ -13,10 +15,12 @@ const mostHalfLives = 30;
 
 /** What a map is made from: the plan that ships, with another tracer, radionuclide or noise where they are chosen. */
 export function sourcesOf({ isotope, noise }: Choices, name: TracerName | ""): Sources {
+  const own = images.value;
   if (name === "" && isPlanned({ isotope, noise })) return mapSources;
   const plan = parse(mapSources.plan.text) as WrittenPlan; // read and checked when the view was opened
   const tracer: Tracer | undefined = name === "" ? undefined : tracers[name];
-  const changed = { ...plan, isotope, ...tracer?.change(plan) };
+  const seen = { ...plan, ...imagePlan(plan, own) };
+  const changed = { ...seen, isotope, ...tracer?.change(seen) };
   const last = mostHalfLives * isotopes[changed.isotope].halfLife;
   const whole = {
     ...changed,
@@ -31,7 +35,8 @@ export function sourcesOf({ isotope, noise }: Choices, name: TracerName | ""): S
 }
 
 /** True where the plan that ships is enough. */
-export const isPlanned = ({ isotope, noise }: Choices): boolean => isotope === "Cu-64" && noise === 0;
+const isPlanned = ({ isotope, noise }: Choices): boolean =>
+  isotope === "Cu-64" && noise === 0 && Object.keys(images.value).length === 0;
 
 const noiseOf = (value: number) => ({
   value,
@@ -51,7 +56,12 @@ export function jobOf(
 ): MapJobArgument {
   const unused = name === "" ? [] : tracers[name].unused;
   const used = Object.entries(toOverrides(settings)).filter(([path]) => !unused.includes(path));
-  return { ...sourcesOf(choices, name), overrides: Object.fromEntries(used), backend };
+  return {
+    ...sourcesOf(choices, name),
+    images: withLabels(images.value),
+    overrides: Object.fromEntries(used),
+    backend,
+  };
 }
 type Settings = Readonly<Record<SettingPath, number>>;
 

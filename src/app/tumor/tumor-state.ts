@@ -42,13 +42,12 @@ export interface TumorState extends Results, Pick<Shared["tumor"], "second" | "i
 export const results = signal<Results>({ run: { kind: "running" }, map: null });
 export const secondResults = signal<SecondResults | undefined>(undefined);
 
-const middle = tumorPlan.size.map((n) => Math.floor(n / 2)) as unknown as Voxel; // three of three
-
 /** The state of the view now; what a link got wrong is put right here, where the plan is known. */
 export function tumorState(): TumorState {
   const { settings, backend, frame, cursor, field, window, second, isotope, noise } = shared.value.tumor;
   const [low, high] = window.length === 2 && window[0] < window[1] ? window : defaultWindow;
-  const place = middle.map((start, k) => Math.min(tumorPlan.size[k] - 1, cursor[k] ?? start));
+  const { size } = results.value.map ?? tumorPlan;
+  const place = size.map((n, k) => Math.min(n - 1, cursor[k] ?? Math.floor(n / 2)));
   return {
     ...results.value,
     ...{ backend, field, window: [low, high], second, isotope, noise },

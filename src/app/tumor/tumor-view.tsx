@@ -1,4 +1,6 @@
 import { useEffect, useMemo } from "preact/hooks";
+import { imageTurn } from "../state/images.ts";
+import { ImageList } from "./image-list.tsx";
 import { makeMapRunner } from "./map-runner.ts";
 import { type Beside, MapView } from "./map-view.tsx";
 import { MicroTissue } from "./micro-tissue.tsx";
@@ -37,6 +39,7 @@ export function TumorView() {
       <p class="honesty">{honesty}</p>
       <div class="part">
         <div class="side">
+          <ImageList />
           <SecondTracer state={state} />
           {tissuePaths.map((path) => (
             <SettingSlider
@@ -127,7 +130,7 @@ function cancelRuns(): void {
 /** Runs a map when the view is first opened, and whenever one of its numbers changes. */
 function useMapRuns(state: TumorState): void {
   const { settings, backend, isotope, noise, second } = state;
-  const key = JSON.stringify([settings, backend, isotope, noise]);
+  const key = JSON.stringify([settings, backend, isotope, noise, imageTurn.value]);
   useEffect(() => {
     if (key === first.ran) return;
     first.ran = key;
