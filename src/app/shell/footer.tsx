@@ -39,7 +39,7 @@ function MeansList({ means: { mayGenerate, hasWebgpu } }: { readonly means: Mean
       <li>
         {mayGenerate
           ? "The workers may turn models and kernels into code: maps run on WebGPU, WebAssembly or plain JavaScript."
-          : "This host forbids code made from text in workers, too: models run as closures there, which is slower, and maps need WebGPU."}
+          : "This host forbids code made from text in workers, too: models run as closures there, which is slower, and maps run on WebGPU or in plain JavaScript."}
       </li>
       <li>{hasWebgpu ? "WebGPU is offered." : "WebGPU is not offered by this browser or machine."}</li>
       <li>
