@@ -67,7 +67,7 @@ async function shoot(page: Page, url: string, name: string): Promise<Buffer> {
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   await page.evaluate(() => document.fonts.ready);
   await page.waitForTimeout(700);
-  return page.screenshot({ fullPage: true, type: "jpeg", quality: 70 });
+  return page.screenshot({ fullPage: true, type: "jpeg", quality: 50 });
 }
 
 describeInChromium("the page as it looks, in Chromium", () => {
@@ -111,7 +111,7 @@ describeInChromium("the page as it looks, in Chromium", () => {
     const score = async (other: Buffer): Promise<number> =>
       (await compare(blank, [whole, other])).worst.score;
     expect(await score(await shoot(page, url, "learn-1"))).toBeLessThan(limit / 4);
-    const take = () => page.screenshot({ fullPage: true, type: "jpeg", quality: 70 });
+    const take = () => page.screenshot({ fullPage: true, type: "jpeg", quality: 50 });
     await page.addStyleTag({ content: ".tools button:last-child { visibility: hidden }" });
     expect(await score(await take())).toBeGreaterThan(limit);
     await page.addStyleTag({
