@@ -12,16 +12,25 @@ const isLong = Boolean(process.env.CUPTAKE_LONG);
 const golden = "test/golden/page";
 
 /** What is looked at: the address, what says that all is drawn, and what is to be done before. */
-const shots: Readonly<Record<string, { hash: string; ready: string; act?: (page: Page) => Promise<void> }>> =
-  {
-    ...Object.fromEntries(
-      [1, 2, 3, 4, 5].map((step) => [`learn-${step}`, { hash: "#learn", ready: "#oxygen", act: goTo(step) }]),
-    ),
-    cell: { hash: "#cell", ready: "#cell figure.chart >> nth=1" },
-    tumor: { hash: "#tumor", ready: '[data-run="done"]' },
-    sweep: { hash: "#sweep", ready: "#sweep-n", act: sweepFour },
-    figure: { hash: "#figure", ready: ".preview img" },
-  };
+const shots: Readonly<
+  Record<string, { hash: string; ready: string; act?: (page: Page) => Promise<void>; drawn?: string }>
+> = {
+  ...Object.fromEntries(
+    [1, 2, 3, 4, 5].map((step) => [
+      `learn-${step}`,
+      {
+        hash: "#learn",
+        ready: "#oxygen",
+        act: goTo(step),
+        drawn: step === 3 ? `[data-readout="tissue"]:text("%")` : ".steps",
+      },
+    ]),
+  ),
+  cell: { hash: "#cell", ready: "#cell figure.chart >> nth=1" },
+  tumor: { hash: "#tumor", ready: '[data-run="done"]', drawn: '[data-readout="micro"]' },
+  sweep: { hash: "#sweep", ready: "#sweep-n", act: sweepFour },
+  figure: { hash: "#figure", ready: ".preview img" },
+};
 
 function goTo(step: number): (page: Page) => Promise<void> {
   return (page) => page.getByRole("button", { name: `Step ${step}:` }).click();
@@ -57,11 +66,12 @@ const unsteady = '.timing, [data-readout="backend"], [data-run] > progress { dis
 
 /** Opens the page anew and takes its picture, whole. */
 async function shoot(page: Page, url: string, name: string): Promise<Buffer> {
-  const { hash, ready, act } = shots[name];
+  const { hash, ready, act, drawn = ready } = shots[name];
   await page.goto("about:blank");
   await page.goto(url + hash);
   await page.locator(ready).first().waitFor({ timeout: 90_000 });
   await act?.(page);
+  await page.locator(drawn).first().waitFor({ timeout: 30_000 });
   await page.addStyleTag({ content: unsteady });
   await page.mouse.move(0, 0);
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());

@@ -343,6 +343,30 @@ function testImages(stage: Stage): void {
     await close();
   }, 180_000);
 
+  test("measured curves stand beside those of the regions as SUV, corrected for decay where they are not", async () => {
+    const { page, close, sins } = await openServed(stage().folder, stage().browser, { hash: "#tumor" });
+    await isDone(page);
+    const tac =
+      "# unit: kBq/mL\n# isotope: Cu-64\n# decay_corrected: no\nframe_start_min,frame_end_min,tumor\n55,65,1000\n1430,1450,\n";
+    await page.getByRole("button", { name: "Share" }).click();
+    const buffer = Buffer.from(tac);
+    await page
+      .locator("#share-panel input[type=file]")
+      .setInputFiles({ name: "scan.tac", mimeType: "text/plain", buffer });
+    await expect
+      .poll(() => readout(page, "measured"), patience)
+      .toMatch(/^● scan\.tac: tumor; corrected here/);
+    // 10 MBq in 25 g are 400 kBq/g; an hour of Cu-64 is 1 / 0.947.
+    const SUV = (1000 / 400) * 2 ** (60 / (12.7004 * 60));
+    const titles = await page.locator("#tumor .measured title").allTextContents();
+    expect(titles).toEqual([`tumor: SUV ${SUV.toPrecision(3)} at 60 min, measured`]);
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Remove the measured curves" }).click();
+    expect(await page.locator("#tumor .measured").count()).toBe(0);
+    expect(sins).toEqual({ console: [], foreign: [] });
+    await close();
+  }, 90_000);
+
   test("an image that announces 10⁹ rows, one that unpacks without end, and one that is none change nothing but a message", async () => {
     const { page, sins } = stage();
     const shown = await readout(page, "voxel");

@@ -9,6 +9,7 @@ type Kind = keyof typeof most;
 const kindOf = (name: string): Kind | undefined => {
   const ending = /\.([a-z0-9]+)$/i.exec(name)?.[1].toLowerCase() ?? "";
   if (ending === "yml") return "yaml";
+  if (ending === "tac" || ending === "tsv") return "csv";
   if (/\.nii\.gz$/i.test(name)) return "nii";
   return Object.hasOwn(most, ending) ? (ending as Kind) : undefined;
 };
@@ -19,7 +20,7 @@ export async function openFile(file: File): Promise<void> {
   const kind = kindOf(name);
   if (!kind)
     return tell(
-      `${name}: expected a project (.json), a model (.yaml), uptake data (.csv) or an image (.nii, .nii.gz). Time-activity curves are opened by cuptake fit on the command line.`,
+      `${name}: expected a project (.json), a model (.yaml), uptake data or time-activity curves (.csv, .tsv, .tac) or an image (.nii, .nii.gz).`,
     );
   if (file.size > most[kind])
     return tell(
@@ -37,7 +38,13 @@ export async function openFile(file: File): Promise<void> {
 const open: Readonly<Record<Exclude<Kind, "nii">, (text: string, name: string) => Promise<void>>> = {
   json: async (text, name) => openProjectText(text, name),
   csv: async (text, name) => {
-    const { readUptake } = await import("../../index.ts");
+    const { isTac, readTac, readUptake } = await import("../../index.ts");
+    if (isTac(text)) {
+      readTac(text, name); // throws with all its problems
+      changer("tumor")({ tac: text, tacName: name });
+      goTo("tumor");
+      return tell(`${name} stands beside the curves of the regions in the Tumor view.`);
+    }
     readUptake(text, name); // throws with all its problems
     changer("cell")({ data: text, dataName: name });
     goTo("cell");

@@ -116,6 +116,9 @@ export const fields = {
     isotope: choice(copperNames, "Cu-64"),
     /** Pc of the camera, kBq·s/mL. */
     noise: number(0, [0, mostNoise]),
+    /** Measured time-activity curves as a file has them; empty is none. */
+    tac: text("", 200_000),
+    tacName: text("", 200),
     vessels: list(number(0, [0, 640]), [], 400),
     vesselPO2: number(40, [5, 100]),
     consumption: number(15, [0, 60]),

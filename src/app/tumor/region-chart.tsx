@@ -1,6 +1,7 @@
 import type { MapJobResult } from "../../index.ts";
 import { Chart } from "../chart.tsx";
 import { digits } from "../format.ts";
+import type { MeasuredPoint } from "./measured.ts";
 
 const looks = ["own", "a", "b", "c", "plain"] as const;
 
@@ -11,6 +12,7 @@ interface RegionChartProps {
   readonly name: string;
   /** Top of the axis, the same for two tracers. */
   readonly top: number;
+  readonly measured: readonly MeasuredPoint[];
 }
 
 /** Largest mean SUV of a region. */
@@ -18,10 +20,11 @@ export const topOf = ({ regions }: MapJobResult): number =>
   Math.max(...regions.regions.filter(({ nVoxels }) => nVoxels > 0).flatMap(({ mean }) => Array.from(mean)));
 
 /** Mean SUV of each region against the middle of each frame, on a log axis of time. */
-export function RegionChart({ map, frame, name: tracer, top }: RegionChartProps) {
+export function RegionChart({ map, frame, name: tracer, top, measured }: RegionChartProps) {
   const middles = map.frames.map(({ start, end }) => (start + end) / 120);
+  const times = [...middles, ...measured.map((point) => point.time_min)].filter((time) => time > 0);
   const regions = map.regions.regions.filter(({ nVoxels }) => nVoxels > 0);
-  const first = Math.min(...middles);
+  const first = Math.min(...times);
   return (
     <Chart
       title={`Regions over time, mean SUV${tracer && `, ${tracer}`}`}
@@ -33,7 +36,7 @@ export function RegionChart({ map, frame, name: tracer, top }: RegionChartProps)
         .join("; ")}
       x={{
         title: "time after injection (min)",
-        domain: [first / 2, 2 * Math.max(...middles)],
+        domain: [first / 2, 2 * Math.max(...times)],
         scale: "log",
         hasZero: false,
       }}
@@ -43,9 +46,17 @@ export function RegionChart({ map, frame, name: tracer, top }: RegionChartProps)
         labelAt: [1, 0, 0.5][i % 3],
       }))}
       over={(place) => (
-        <g class="guess">
-          <path d={`M${place.x(middles[frame])} ${place.top}V${place.bottom}`} />
-        </g>
+        <>
+          <g class="guess">
+            <path d={`M${place.x(middles[frame])} ${place.top}V${place.bottom}`} />
+          </g>
+          {measured.map(({ region, time_min, SUV }) => (
+            <g class="measured" key={`${region} ${time_min}`}>
+              <title>{`${region}: SUV ${digits(SUV)} at ${digits(time_min)} min, measured`}</title>
+              <circle cx={place.x(time_min)} cy={place.y(SUV)} r={4} />
+            </g>
+          ))}
+        </>
       )}
     />
   );

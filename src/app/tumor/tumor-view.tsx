@@ -1,8 +1,10 @@
 import { useEffect, useMemo } from "preact/hooks";
 import { imageTurn } from "../state/images.ts";
+import { changer } from "../state/store.ts";
 import { ImageList } from "./image-list.tsx";
 import { makeMapRunner } from "./map-runner.ts";
 import { type Beside, MapView } from "./map-view.tsx";
+import { measuredNote, measuredPoints } from "./measured.ts";
 import { MicroTissue } from "./micro-tissue.tsx";
 import { jobOf } from "./page-plan.ts";
 import { RegionChart, topOf } from "./region-chart.tsx";
@@ -84,18 +86,28 @@ interface RegionsProps {
 }
 
 /** Tables and curves of the regions, one for each tracer. */
-function Regions({ state: { map, frame }, beside }: RegionsProps) {
+function Regions({ state: { map, frame, settings }, beside }: RegionsProps) {
   if (!map) return null;
+  const measured = measuredPoints((1000 * settings["subject.injected"]) / settings["subject.weight"]);
   const all = beside ? [{ title: "Cu-ATSM", map }, beside] : [{ title: "", map }];
-  const top = Math.max(...all.map((one) => topOf(one.map)));
+  const top = Math.max(...all.map((one) => topOf(one.map)), ...measured.map((point) => point.SUV));
+  const note = measuredNote();
   return (
     <div class="tracers">
       {all.map((one) => (
         <div key={one.title}>
           <RegionTable map={one.map} frame={frame} name={one.title} />
-          <RegionChart map={one.map} frame={frame} name={one.title} top={top} />
+          <RegionChart map={one.map} frame={frame} name={one.title} top={top} measured={measured} />
         </div>
       ))}
+      {note && (
+        <p data-readout="measured">
+          {note}{" "}
+          <button type="button" onClick={() => changer("tumor")({ tac: "", tacName: "" })}>
+            Remove the measured curves
+          </button>
+        </p>
+      )}
     </div>
   );
 }
