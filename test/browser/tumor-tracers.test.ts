@@ -83,7 +83,7 @@ function testTracers(stage: Stage): void {
     expectSame(await regionsOnPage(page, "Cu-ATSM"), await regionsInNode());
     expect(sins).toEqual({ console: [], foreign: [] });
     await close();
-  }, 240_000);
+  }, 480_000);
 
   test("crosshair and time are those of both tracers, and only one of them tells core from rim", async () => {
     const { page, close } = await openServed(stage().folder, stage().browser, { hash: "#tumor" });
