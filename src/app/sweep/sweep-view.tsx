@@ -181,8 +181,8 @@ function HeatMap({ axes, rows, reading }: ShownProps) {
   const [down, across] = axes;
   return (
     <div class="scroll heat-map">
-      <p id="heat-title">
-        <b>{reading}.</b> {settingLabels[across.path]} ({unitOf(across.path)}) across,{" "}
+      <p>
+        <b id="heat-title">{reading}.</b> {settingLabels[across.path]} ({unitOf(across.path)}) across,{" "}
         {settingLabels[down.path]} ({unitOf(down.path)}) down. A click opens that map.
       </p>
       <table class="heat" aria-labelledby="heat-title">
