@@ -66,7 +66,8 @@ const listControls = (page: Page): Promise<Control[]> =>
   }, query);
 
 async function find(page: Page, key: string): Promise<ElementHandle<HTMLInputElement>> {
-  await listControls(page);
+  // "Run again" is there again when the run is done.
+  await expect.poll(() => isThere(page, key), { timeout: 60_000, message: `${key} comes back` }).toBe(true);
   const found = await page.evaluateHandle(
     (wanted) =>
       Array.from(document.querySelectorAll<HTMLElement>("[data-control]")).find(
