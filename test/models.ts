@@ -14,6 +14,7 @@ export const modelNames = [
   "cu-ptsm",
   "cu64-acetate",
   "fmiso-casciari",
+  "fmiso-plasma",
   "one-tissue",
   "two-tissue",
   "two-tissue-irreversible",

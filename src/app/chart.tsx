@@ -5,11 +5,13 @@ import { placeLabels } from "./chart-labels.ts";
 import { DataTable } from "./data-table.tsx";
 import { digits } from "./format.ts";
 
-/** One axis of a chart; a log axis has a place for 0 before its first decade. */
+/** One axis of a chart. */
 export interface ChartAxis {
   readonly title: string;
   readonly domain: readonly [number, number];
   readonly scale: "linear" | "log";
+  /** A log axis has a place for 0 before its first decade, unless 0 has no meaning there. */
+  readonly hasZero?: boolean;
 }
 
 /** A line with its own words beside it, so that no color has to be told. */
@@ -52,6 +54,7 @@ export interface Place {
 const margin = { left: 50, right: 14, top: 12, bottom: 44 } as const;
 /** Room on a log axis for the value 0. */
 const zeroRoom = 26;
+const hasZeroPlace = ({ scale, hasZero = true }: ChartAxis): boolean => scale === "log" && hasZero;
 
 /** A plot that is light enough to follow a slider: lines, axes, and the same in words and numbers. */
 export function Chart(props: ChartProps) {
@@ -111,14 +114,14 @@ function useWidth(box: { readonly current: HTMLElement | null }): number {
 function makePlace({ x, y }: ChartProps, width: number, height: number) {
   const [left, right] = [margin.left, width - margin.right];
   const [top, bottom] = [margin.top, height - margin.bottom];
-  const across =
-    x.scale === "log" ? scaleLog(x.domain, [left + zeroRoom, right]) : scaleLinear(x.domain, [left, right]);
+  const room = hasZeroPlace(x) ? zeroRoom : 0;
+  const across = (x.scale === "log" ? scaleLog : scaleLinear)(x.domain, [left + room, right]);
   const up = scaleLinear(y.domain, [bottom, top]);
   return {
-    x: (value: number): number => (x.scale === "log" && value <= 0 ? left + 6 : across(value)),
+    x: (value: number): number => (x.scale === "log" && value <= 0 ? left + (room && 6) : across(value)),
     y: (value: number): number => up(value),
     valueAt: (at: number): number => {
-      if (x.scale === "log" && at < left + zeroRoom / 2) return 0;
+      if (room > 0 && at < left + room / 2) return 0;
       return Math.max(x.domain[0], Math.min(x.domain[1], across.invert(at)));
     },
     top,
@@ -127,9 +130,10 @@ function makePlace({ x, y }: ChartProps, width: number, height: number) {
   };
 }
 
-/** Ticks of a log axis that have a label: 0 and the decades. */
-const decades = ([low, high]: readonly [number, number]): number[] => {
-  const found = [0];
+/** Ticks of a log axis that have a label: 0, where it has a place, and the decades. */
+const decades = (axis: ChartAxis): number[] => {
+  const [low, high] = axis.domain;
+  const found = hasZeroPlace(axis) ? [0] : [];
   for (let e = Math.ceil(Math.log10(low) - 1e-9); 10 ** e <= high * (1 + 1e-9); e++)
     found.push(Number(`1e${e}`));
   return found;
@@ -146,14 +150,14 @@ function Axes({ x, y, place, width, height }: AxesProps) {
   const right = width - margin.right;
   const ticksX =
     x.scale === "log"
-      ? decades(x.domain)
+      ? decades(x)
       : scaleLinear()
           .domain(x.domain)
           .ticks(width < 400 ? 4 : 6);
   return (
     <g class="axes">
       <path d={`M${margin.left} ${top}V${bottom}H${right}`} />
-      {x.scale === "log" && <path d={`M${margin.left + 12} ${bottom - 5}l4 10m2 -10l4 10`} />}
+      {hasZeroPlace(x) && <path d={`M${margin.left + 12} ${bottom - 5}l4 10m2 -10l4 10`} />}
       {ticksX.map((value) => (
         <g key={value} transform={`translate(${place.x(value)} ${bottom})`}>
           <path d="M0 0V5" />

@@ -17,6 +17,8 @@ export interface Legend {
 const SWATCH_PT = 15;
 const GAP_PT = 3;
 const ENTRY_GAP_PT = 9;
+/** Room of a title before the first entry: fonts that stand in for the embedded one are up to a fifth wider. */
+const TITLE_ROOM = 1.2;
 /** Distance that a legend inside a plot keeps from curves and axes. */
 const CLEAR_PT = 4;
 
@@ -75,7 +77,7 @@ export function drawRows(canvas: Canvas, legend: Legend, { x, y, width }: Omit<B
 }
 
 function flowRows(canvas: Canvas, { title, entries }: Legend, width: number) {
-  const indent = title === undefined ? 0 : canvas.measure(title) + ENTRY_GAP_PT;
+  const indent = title === undefined ? 0 : TITLE_ROOM * canvas.measure(title) + ENTRY_GAP_PT;
   // Equal columns make several rows easy to read.
   const cell = Math.max(...entries.map((e) => SWATCH_PT + GAP_PT + canvas.measure(e.name))) + ENTRY_GAP_PT;
   const perRow = Math.max(1, Math.floor((width - indent + ENTRY_GAP_PT) / cell));

@@ -70,13 +70,15 @@ function timePanel({ curves, data = [] }: UptakeFigure, quantity: string, unit: 
   };
 }
 
-/** Gives lines the palette in order, and measured points their own entry beside the line of their tension. */
+/** Gives lines the palette in order; points share color and legend entry with the line of their tension. */
 function mergeByTension(curves: readonly UptakeCurve[], data: readonly UptakeCurve[]): Series[] {
   const lines = curves.map((c): Series => ({ ...overMinutes(c), name: tension(c.pO2_mmHg), style: "line" }));
   const points = data.map((d, i): Series => {
     const line = curves.findIndex((c) => c.pO2_mmHg === d.pO2_mmHg);
     const order = line < 0 ? curves.length + i : line;
-    return { ...overMinutes(d), name: `${tension(d.pO2_mmHg)}, measured`, style: "points", order };
+    const name = tension(d.pO2_mmHg);
+    const joins = line < 0 ? {} : { joins: name };
+    return { ...overMinutes(d), name: `${name}, measured`, style: "points", order, ...joins };
   });
   return [...lines, ...points];
 }

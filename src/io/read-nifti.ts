@@ -81,7 +81,8 @@ export function readNifti(
 
 type Header = NIFTI1 | NIFTI2;
 
-const isZipped = (bytes: Uint8Array): boolean => isCompressed(ownBuffer(bytes.subarray(0, 8)));
+const isZipped = (bytes: Uint8Array): boolean =>
+  bytes.length >= 8 && isCompressed(ownBuffer(bytes.subarray(0, 8)));
 const ownBuffer = (bytes: Uint8Array): ArrayBuffer => Uint8Array.from(bytes).buffer;
 const framesOf = ({ dims }: Header): number => (dims[0] >= 4 ? dims[4] : 1);
 

@@ -10,7 +10,7 @@ export interface Isotope {
 const minute = 60;
 const hour = 3600;
 
-/** The copper radionuclides in use, with the source of each half-life. */
+/** The copper radionuclides in use, and the one of FMISO, with the source of each half-life. */
 export const isotopes = {
   "Cu-60": {
     name: "Cu-60",
@@ -41,6 +41,12 @@ export const isotopes = {
     halfLife: 61.8 * hour,
     provenance: "unverified",
     source: "nuclear data tables; 62.01 h in Sci Rep 2017, s41598-017-02691-3",
+  },
+  "F-18": {
+    name: "F-18",
+    halfLife: 109.77 * minute,
+    provenance: "unverified",
+    source: "nuclear data tables, 109.77 min",
   },
 } as const satisfies Record<string, Isotope>;
 /** An isotope whose decay is known. */

@@ -272,7 +272,18 @@ function testHostile(stage: Stage): void {
     await give("deep.json", "[".repeat(100_000));
     await told(/deep\.json/);
     await give("image.nii", "x");
-    await told(/image\.nii: expected a project/);
+    await told(/image\.nii.*found 1 bytes/s);
+    await give("image.png", "x");
+    await told(/image\.png: expected a project/);
+    // Names that every object has, and depth that no file has.
+    await give(
+      "project.json",
+      '{"cuptake":1,"kind":"project","versions":{},"inputs":{},"page":{"__proto__":{"evil":1},"constructor":{"prototype":1},"cell":{"values":{"__proto__":2}}}}',
+    );
+    await told(/project\.json.*page\.__proto__: expected a name of your own/s);
+    expect(await page.evaluate(() => "evil" in Object.prototype)).toBe(false);
+    await give("deep.yaml", `cuptake: 1\nname: ${"[".repeat(20_000)}`);
+    await told(/deep\.yaml/);
     await give("model.yaml", "cuptake: 1\nname: &a [*a]\n");
     await told(/model\.yaml/);
     expect(await readout(page, "uptake")).toBe("55.26 %");

@@ -40,11 +40,16 @@ describeInChromium("the page as one file", () => {
       await page.getByText("What computes here").click();
       await expect
         .poll(() => readout(page, "means"), { timeout: 60_000 })
-        .toMatch(/forbids code made from text in workers.*maps run on WebGPU or WebAssembly/);
+        .toMatch(
+          /forbids code made from text in workers.*maps run on WebGPU, WebAssembly or plain JavaScript/,
+        );
       await page.getByRole("link", { name: "Cell" }).click();
       await page.getByRole("button", { name: "Fit", exact: true }).click();
       await page.locator('[data-readout="rms"]').waitFor({ timeout: 90_000 });
       expect(await readout(page, "rms")).toMatch(/^5\.1/);
+      await page.getByRole("link", { name: "Tumor" }).click();
+      await page.locator('[data-run="done"]').waitFor({ timeout: 90_000 });
+      expect(await readout(page, "backend")).toMatch(/^Ran on plain, 32-bit floats \(webgpu: .+\)$/);
       await page.getByRole("link", { name: "Figure" }).click();
       await page.locator(".preview img").waitFor({ timeout: 60_000 });
       const [download] = await Promise.all([

@@ -1,58 +1,19 @@
-import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { flattenRegions, type Override, overridePlan, readMapPlan, runMap } from "../../src/index.ts";
-import { shippedModel } from "../models.ts";
 import { openServed, readout, stagePage } from "./built-page.ts";
 import { describeInChromium, launch, softwareAdapter } from "./chromium.ts";
+import {
+  expectSame,
+  isDone,
+  patience,
+  pixels,
+  plan,
+  regionsInNode,
+  regionsOnPage,
+  type Stage,
+} from "./tumor-page.ts";
 
-const file = "notebooks/plans/tumor-map.yaml";
-const plan = readMapPlan(readFileSync(file, "utf8"), file);
-const frames = plan.frames.map((frame) => frame.name);
-
-/** The region table of the library, on the plainest backend. */
-async function regionsInNode(overrides: Readonly<Record<string, Override>> = {}) {
-  const changed = overridePlan(plan, overrides);
-  const { regions } = await runMap(changed, shippedModel("cu-atsm-plasma"), { backend: "cpu" });
-  return flattenRegions(regions, frames);
-}
-
-/** The region table of the page, under the same names. */
-async function regionsOnPage(page: Page): Promise<Record<string, number>> {
-  const cells = await page.locator("data[data-region]").evaluateAll((all) =>
-    all.map((cell) => {
-      const { region = "", frame = "" } = (cell as HTMLElement).dataset;
-      return { region, frame: Number(frame), value: Number(cell.getAttribute("value")) };
-    }),
-  );
-  return Object.fromEntries(
-    cells.map(({ region, frame, value }) => {
-      const isWhole = region === "tumor-to-muscle" || region === "tumor SUVmax";
-      return [`${region}${isWhole ? "" : " SUV"} ${frames[frame]}`, value];
-    }),
-  );
-}
-
-/** Kernels count in 32-bit floats: 1e-4 relative is what the maps promise. */
-function expectSame(found: Record<string, number>, expected: Record<string, number>): void {
-  const names = Object.keys(expected).filter((name) => !name.startsWith("hypoxic fraction"));
-  expect(Object.keys(found).sort()).toEqual(names.sort());
-  for (const name of names) expect(Math.abs(found[name] / expected[name] - 1), name).toBeLessThan(1e-4);
-}
-
-/** The pixels of a slice, read from a copy so that the page's own canvas stays as it is. */
-const pixels = (page: Page, plane: string): Promise<number[]> =>
-  page.locator(`canvas[data-plane="${plane}"]`).evaluate((node) => {
-    const canvas = node as HTMLCanvasElement;
-    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", {
-      willReadFrequently: true,
-    });
-    copy?.drawImage(canvas, 0, 0);
-    return Array.from(copy?.getImageData(0, 0, canvas.width, canvas.height).data ?? []);
-  });
-
-const patience = { timeout: 10_000 };
-const isDone = (page: Page): Promise<void> => page.locator('[data-run="done"]').waitFor({ timeout: 60_000 });
+const isLong = Boolean(process.env.CUPTAKE_LONG);
 
 describeInChromium("the tumor part in Chromium", () => {
   const stage = stagePage(isDone, { hash: "#tumor" });
@@ -60,8 +21,6 @@ describeInChromium("the tumor part in Chromium", () => {
   testMicro(stage);
   testRuns(stage);
 });
-
-type Stage = ReturnType<typeof stagePage>;
 
 function testMap(stage: Stage): void {
   test("the map is computed in a worker, without a GPU in vectors of WebAssembly, and says on which and why", async () => {
@@ -177,7 +136,43 @@ function testMicro(stage: Stage): void {
     // PTSM stays wherever it is reduced; ATSM only where O2 is scarce.
     expect(await spread("Cu-ATSM after 1 h")).toBeGreaterThan(3 * (await spread("Cu-PTSM after 1 h")));
   });
+
+  // A clock is only right on a machine that does nothing else.
+  test.skipIf(!isLong)(
+    `each step of a dragged slider has its oxygen field at 128² within 100 ms${isLong ? "" : " (SKIPPED: set CUPTAKE_LONG)"}`,
+    async () => {
+      const times = await dragOxygen(stage().page);
+      process.stderr.write(
+        `oxygen at 128²: median ${times[15].toFixed(0)} ms, longest ${times[29].toFixed(0)} ms\n`,
+      );
+      expect(times[15]).toBeLessThan(100);
+    },
+  );
 }
+
+/** Milliseconds from each step of a slider to the field that it asks for. */
+const dragOxygen = (page: Page): Promise<number[]> =>
+  page.evaluate(async () => {
+    const slider = document.querySelector<HTMLInputElement>("#micro-consumption");
+    const told = document.querySelector('[data-readout="micro"]');
+    if (!slider || !told) throw new Error("the slider is not there");
+    const times: number[] = [];
+    for (let i = 0; i < 30; i++) {
+      const from = performance.now();
+      const shown = new Promise((resolve) => {
+        const observer = new MutationObserver(() => {
+          observer.disconnect();
+          resolve(0);
+        });
+        observer.observe(told, { subtree: true, characterData: true, childList: true });
+      });
+      slider.value = String(15 + i / 2);
+      slider.dispatchEvent(new Event("input", { bubbles: true }));
+      await shown;
+      times.push(performance.now() - from);
+    }
+    return times.sort((a, b) => a - b);
+  });
 
 function testRuns(stage: Stage): void {
   test("the region table equals the map of the library on cpu in Node", async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { legendOf } from "../../src/figure/curve-panel.ts";
 import { suvFigure } from "../../src/figure/suv-figure.ts";
 import { sweepFigure } from "../../src/figure/sweep-figure.ts";
 import { duration, uptakeFigure } from "../../src/figure/uptake-figure.ts";
@@ -11,6 +12,11 @@ test("the uptake figure turns seconds into minutes and keeps one line a tension"
   expect(time.series[0].x[60]).toBe(60);
   // Measured points look like the line of their tension.
   expect(time.series[5].order).toBe(0);
+  // One entry in the legend for a tension, with its line and its points.
+  expect(legendOf(time).entries.map(({ name, look }) => [name, look.hasLine, look.hasPoints])).toEqual([
+    ["0.5", true, true],
+    ...["2", "5", "15", "40"].map((name) => [name, true, false]),
+  ]);
 });
 
 test("without measured retention the uptake figure is one column of one panel", () => {

@@ -172,6 +172,28 @@ describe("fmiso-casciari", () => {
   });
 });
 
+describe("fmiso-plasma", () => {
+  test("follows two exponentials, and binds half as fast at P_half as without O2", () => {
+    const [k2, k_bind, P_half] = [0.1, 60 * 1.7e-4, 1.4];
+    for (const pO2 of [0, P_half, 40]) {
+      const k3 = (k_bind * P_half) / (P_half + pO2);
+      const { curves } = run("fmiso-plasma", seconds, { inputs: { Cp, pO2: constantCourse(pO2) } });
+      minutes.forEach((t, i) => {
+        const C = k2 * convolve(k2 + k3, t);
+        const B =
+          k2 *
+          k3 *
+          phases.reduce((sum, { A, a }) => sum + (A * (F1(a, t) - F1(k2 + k3, t))) / (k2 + k3 - a), 0);
+        expect(Math.abs(curves.C[i] - C)).toBeLessThan(tolerance);
+        expect(Math.abs(curves.B[i] - B)).toBeLessThan(tolerance);
+      });
+    }
+  });
+});
+
+/** ∫ from 0 to t of e^(−lt). */
+const F1 = (l: number, t: number): number => -Math.expm1(-l * t) / l;
+
 describe("cu-atsm-plasma-copper", () => {
   const quiet = { CL: 0, CL_p: 0, K1c: 0, k2c: 0 };
   const hours = [60, 600, hour, 3 * hour, 24 * hour];

@@ -57,6 +57,7 @@ export function timeChart(
       title: "time (min)",
       domain: [x[0], x[x.length - 1]],
       scale: isLogTime ? "log" : "linear",
+      hasZero: false,
     },
     y: { title: "uptake (% of dose)", ...percentAxis },
     lines,

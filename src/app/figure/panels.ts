@@ -17,7 +17,8 @@ import {
   retentionTensions,
 } from "../cell/cell-figure.ts";
 import { cell, data, fitResult, fitted, network, own } from "../cell/cell-state.ts";
-import { printMinutes } from "../format.ts";
+import { digits, printMinutes } from "../format.ts";
+import { images } from "../state/images.ts";
 import type { panelNames } from "../state/shared.ts";
 import { cutSlice, planes } from "../tumor/planes.ts";
 import { tumorPlan } from "../tumor/tumor-sources.ts";
@@ -107,7 +108,7 @@ function fromFit(pick: (specs: NonNullable<ReturnType<typeof fitSpecs>>) => Made
 }
 
 function mapSlice(field: "SUV" | "pO2"): Made {
-  const { map, frame, cursor, window } = tumorState();
+  const { map, frame, cursor, window, settings, isotope, noise } = tumorState();
   if (!map) return needsMap;
   const n = map.size[0] * map.size[1] * map.size[2];
   const all = field === "SUV" ? map.image.subarray(frame * n, (frame + 1) * n) : map.pO2;
@@ -119,18 +120,20 @@ function mapSlice(field: "SUV" | "pO2"): Made {
     ny: map.size[1],
     voxel_mm: [map.voxel_mm[0], map.voxel_mm[1]] as const,
   };
+  const set: Readonly<Record<string, number>> = settings;
   const numbers = Object.entries(tumorPlan.quantities)
-    .map(
-      ([path, q]) => `${path} ${Number((q.value / q.unit.factor).toPrecision(3))} ${printUnit(q.unit.text)}`,
-    )
+    .map(([path, q]) => `${path} ${digits(set[path] ?? q.value / q.unit.factor)} ${printUnit(q.unit.text)}`)
+    .concat(isotope, noise > 0 ? `noise ${digits(noise)} kBq·s/mL` : "no noise")
     .join(", ");
+  const given = Object.entries(images.value).map(([role, { file }]) => `${role} of ${file}`);
+  const title = given.length > 0 ? `Cu-ATSM with ${given.join(", ")}` : tumorPlan.title;
   return of(
     suvFigure({
       slices: [{ ...slice, ...(field === "pO2" && { title: "pO₂" }) }],
       ...(field === "SUV"
         ? { range: window }
         : { range: [0, 40] as const, quantity: "pO₂", unit: "mmHg", colormap: "cividis" as const }),
-      caption: `${field === "SUV" ? `SUV of ${map.frames[frame].name}` : "pO2 of the tissue"}, axial slice of ${tumorPlan.title}; ${numbers}. In silico: blur and count noise, not a scanner.`,
+      caption: `${field === "SUV" ? `SUV of ${map.frames[frame].name}` : "pO2 of the tissue"}, axial slice of ${title}; ${numbers}. In silico: blur and count noise, not a scanner.`,
     }),
   );
 }

@@ -1,4 +1,4 @@
-import { useMemo, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import { OxygenSlider } from "../cell/oxygen-slider.tsx";
 import { Chart, type Place } from "../chart.tsx";
 import { digits } from "../format.ts";
@@ -73,8 +73,12 @@ function RetentionChart({ pO2, percent, guess, isRevealed }: RetentionProps) {
         : [],
     [isRevealed],
   );
+  const trail = useTrail(pO2);
   const over = (place: Place) => (
     <>
+      {trail.map((past) => (
+        <circle key={past} class="trail" cx={place.x(past)} cy={place.y(retained(past))} r={3} />
+      ))}
       {guess > 0 && (
         <g class="guess">
           <path d={`M${place.x(guess)} ${place.top}V${place.bottom}`} />
@@ -106,6 +110,15 @@ function RetentionChart({ pO2, percent, guess, isRevealed }: RetentionProps) {
   );
 }
 
+const mostTrail = 60;
+
+/** Where the slider has been: what O2 does stays to be seen. */
+function useTrail(pO2: number): readonly number[] {
+  const trail = useRef<readonly number[]>([]);
+  if (!trail.current.includes(pO2)) trail.current = [...trail.current, pO2].slice(-mostTrail);
+  return trail.current;
+}
+
 const rowsOfCurve = (): string[][] =>
   tensions
     .map((P, i) => [digits(P), retentionCurve()[i].toFixed(1)])
@@ -125,9 +138,17 @@ function Guess({ guess, isRevealed }: { readonly guess: number; readonly isRevea
         start={0}
         onChange={(value) => change({ guess: value })}
       />
-      <button type="button" class="main" disabled={guess === 0} onClick={() => change({ isRevealed: true })}>
-        Check
-      </button>
+      <div class="row">
+        <button
+          type="button"
+          class="main"
+          disabled={guess === 0}
+          onClick={() => change({ isRevealed: true })}
+        >
+          Check
+        </button>
+        {guess === 0 && <small>first set a mark</small>}
+      </div>
     </div>
   );
 }

@@ -38,8 +38,8 @@ function MeansList({ means: { mayGenerate, hasWebgpu } }: { readonly means: Mean
       <li>This thread evaluates no text; its models run as closures.</li>
       <li>
         {mayGenerate
-          ? "The workers may turn models and kernels into code: maps run on WebGPU or WebAssembly."
-          : "This host forbids code made from text in workers, too: models run as closures there, which is slower; maps run on WebGPU or WebAssembly."}
+          ? "The workers may turn models and kernels into code: maps run on WebGPU, WebAssembly or plain JavaScript."
+          : "This host forbids code made from text in workers, too: models run as closures there, which is slower; maps run on WebGPU, WebAssembly or plain JavaScript."}
       </li>
       <li>{hasWebgpu ? "WebGPU is offered." : "WebGPU is not offered by this browser or machine."}</li>
       <li>

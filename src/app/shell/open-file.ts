@@ -3,12 +3,14 @@ import { openProjectText } from "../state/project.ts";
 import { changer, goTo } from "../state/store.ts";
 
 /** Larger files do not go into a link; the command line takes them. */
-const most = { json: 20e6, csv: 200_000, yaml: 60_000 } as const;
+const most = { json: 20e6, csv: 200_000, yaml: 60_000, nii: 40e6 } as const;
 type Kind = keyof typeof most;
 
 const kindOf = (name: string): Kind | undefined => {
   const ending = /\.([a-z0-9]+)$/i.exec(name)?.[1].toLowerCase() ?? "";
   if (ending === "yml") return "yaml";
+  if (ending === "tac" || ending === "tsv") return "csv";
+  if (/\.nii\.gz$/i.test(name)) return "nii";
   return Object.hasOwn(most, ending) ? (ending as Kind) : undefined;
 };
 
@@ -18,24 +20,31 @@ export async function openFile(file: File): Promise<void> {
   const kind = kindOf(name);
   if (!kind)
     return tell(
-      `${name}: expected a project (.json), a model (.yaml) or uptake data (.csv). Time-activity curves and images are opened by cuptake fit and cuptake voxels on the command line.`,
+      `${name}: expected a project (.json), a model (.yaml), uptake data or time-activity curves (.csv, .tsv, .tac) or an image (.nii, .nii.gz).`,
     );
   if (file.size > most[kind])
     return tell(
       `${name}: expected at most ${most[kind] / 1000} kB, found ${Math.round(file.size / 1000)} kB.`,
     );
   try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
-    await open[kind](text, name);
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    if (kind === "nii") return await (await import("./open-image.ts")).openImage(bytes, name);
+    await open[kind](new TextDecoder("utf-8", { fatal: true }).decode(bytes), name);
   } catch (error) {
     tell(error instanceof Error ? error.message.slice(0, 600) : String(error));
   }
 }
 
-const open: Readonly<Record<Kind, (text: string, name: string) => Promise<void>>> = {
+const open: Readonly<Record<Exclude<Kind, "nii">, (text: string, name: string) => Promise<void>>> = {
   json: async (text, name) => openProjectText(text, name),
   csv: async (text, name) => {
-    const { readUptake } = await import("../../index.ts");
+    const { isTac, readTac, readUptake } = await import("../../index.ts");
+    if (isTac(text)) {
+      readTac(text, name); // throws with all its problems
+      changer("tumor")({ tac: text, tacName: name });
+      goTo("tumor");
+      return tell(`${name} stands beside the curves of the regions in the Tumor view.`);
+    }
     readUptake(text, name); // throws with all its problems
     changer("cell")({ data: text, dataName: name });
     goTo("cell");

@@ -56,7 +56,7 @@ function Choices() {
           <input
             type="file"
             class="hidden"
-            accept=".json,.csv,.yaml,.yml"
+            accept=".json,.csv,.tsv,.tac,.yaml,.yml,.nii,.gz"
             onChange={(event) => {
               const file = event.currentTarget.files?.[0];
               if (file) openFile(file);
@@ -66,7 +66,10 @@ function Choices() {
         </label>
       </div>
       <p>
-        <small>Or drop it anywhere on the page: a project (JSON), a model (YAML) or uptake data (CSV).</small>
+        <small>
+          Or drop it anywhere on the page: a project (JSON), a model (YAML), uptake data or time-activity
+          curves (CSV, TAC) or an image (NIfTI).
+        </small>
       </p>
     </>
   );

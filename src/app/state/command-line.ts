@@ -1,3 +1,4 @@
+import { images } from "./images.ts";
 import type { Shared } from "./shared.ts";
 
 /** A word as a shell takes it. */
@@ -12,14 +13,18 @@ export function commandLine(shared: Shared): string {
   return ["cuptake", ...words[shared.page.view](shared)].map(quote).join(" ");
 }
 
+const isPlanned = ({ isotope, noise }: Shared["tumor"]): boolean =>
+  isotope === "Cu-64" && noise === 0 && Object.keys(images.value).length === 0;
+
 const words: Readonly<Record<Shared["page"]["view"], (shared: Shared) => string[]>> = {
   learn: ({ learn }) => ["run", "cu-atsm-redox", "--pO2", String(learn.pO2), "--duration", "1h"],
   cell: ({ cell }) => [
     ...["run", cell.text ? "model.yaml" : cell.model, "--pO2", `0,0.76,3.8,38,152,${cell.pO2}`],
     ...["--duration", `${cell.time_min}min`, ...sets(cell.values)],
   ],
+  // With images, another radionuclide or noise it is the plan that is downloaded.
   tumor: ({ tumor }) => [
-    ...["map", "tumor-map", ...sets(tumor.settings)],
+    ...(isPlanned(tumor) ? ["map", "tumor-map", ...sets(tumor.settings)] : ["map", "tumor-map-page.yaml"]),
     ...(tumor.backend === "auto" ? [] : ["--backend", tumor.backend]),
     ...["--out", "out"],
   ],

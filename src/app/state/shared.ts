@@ -16,6 +16,15 @@ export type CellModelName = (typeof cellModelNames)[number];
 export const defaultPO2_mmHg = 2;
 export const defaultWindow = [0, 6] as const;
 
+/** Tracers that a map can show beside Cu-ATSM. */
+export const tracerNames = ["cu-ptsm", "cu64-acetate", "fmiso"] as const;
+export type TracerName = (typeof tracerNames)[number];
+
+/** Radionuclides that Cu-ATSM on the page may carry. */
+export const copperNames = ["Cu-60", "Cu-61", "Cu-62", "Cu-64"] as const;
+/** Largest count noise of the page, in kBq·s/mL. */
+export const mostNoise = 10_000;
+
 /** Numbers of the map plan that have a slider, and that a sweep can vary. */
 export const sweptPaths = [
   "tumor.kinetics.K1",
@@ -23,6 +32,9 @@ export const sweptPaths = [
   "camera.fwhm",
   "oxygen.vessel",
   "tumor.consumption",
+  "plasma.initial_volume",
+  "subject.injected",
+  "subject.weight",
 ] as const;
 
 /** Figures that the page draws, in the order in which they are offered. */
@@ -100,7 +112,13 @@ export const fields = {
     cursor: list(number(0, [0, 4096], { isWhole: true }), [], 3),
     field: choice(["SUV", "pO2"], "SUV"),
     window: list(number(0, [0, 1e6]), defaultWindow, 2),
-    second: choice(["", "cu-ptsm"], ""),
+    second: choice(["", ...tracerNames], ""),
+    isotope: choice(copperNames, "Cu-64"),
+    /** Pc of the camera, kBq·s/mL. */
+    noise: number(0, [0, mostNoise]),
+    /** Measured time-activity curves as a file has them; empty is none. */
+    tac: text("", 200_000),
+    tacName: text("", 200),
     vessels: list(number(0, [0, 640]), [], 400),
     vesselPO2: number(40, [5, 100]),
     consumption: number(15, [0, 60]),

@@ -72,7 +72,16 @@ export function SweepView() {
           )}
           {state?.failure && <p role="alert">{state.failure}</p>}
         </div>
-        <div>{state ? <Results state={state} /> : <p class="waiting">No sweep has run yet.</p>}</div>
+        <div>
+          {state ? (
+            <Results state={state} />
+          ) : (
+            <p class="waiting">
+              No sweep has run yet. It maps the tumor once for each pair of values, and shows how its SUV
+              follows.
+            </p>
+          )}
+        </div>
       </div>
     </section>
   );
@@ -171,12 +180,12 @@ function HeatMap({ axes, rows, reading }: ShownProps) {
   const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
   const [down, across] = axes;
   return (
-    <div class="scroll">
-      <table class="heat">
-        <caption>
-          {reading}; a click opens that map. {settingLabels[across.path]} ({unitOf(across.path)}) across,{" "}
-          {settingLabels[down.path]} ({unitOf(down.path)}) down
-        </caption>
+    <div class="scroll heat-map">
+      <p>
+        <b id="heat-title">{reading}.</b> {settingLabels[across.path]} ({unitOf(across.path)}) across,{" "}
+        {settingLabels[down.path]} ({unitOf(down.path)}) down. A click opens that map.
+      </p>
+      <table class="heat" aria-labelledby="heat-title">
         <thead>
           <tr>
             <td />

@@ -41,12 +41,14 @@ export function paint(
   const table = colorTable(colormap);
   const height = slice.length / width;
   const image = new ImageData(width, height);
-  slice.forEach((value, i) => {
-    const share = Math.max(0, Math.min(1, (value - low) / (high - low)));
-    const entry = 3 * Math.round(share * (nEntries - 1));
-    const row = height - 1 - Math.floor(i / width);
-    image.data.set([table[entry], table[entry + 1], table[entry + 2], 255], 4 * (row * width + (i % width)));
-  });
+  const { data } = image;
+  for (let row = height - 1, i = 0; row >= 0; row--)
+    for (let at = 4 * row * width; at < 4 * (row + 1) * width; at += 4, i++) {
+      const share = Math.max(0, Math.min(1, (slice[i] - low) / (high - low)));
+      const entry = 3 * Math.round(share * (nEntries - 1));
+      for (let c = 0; c < 3; c++) data[at + c] = table[entry + c];
+      data[at + 3] = 255;
+    }
   return image;
 }
 

@@ -12,6 +12,8 @@ export interface MapControlsProps {
   readonly state: TumorState;
   readonly map: MapJobResult;
   readonly change: Change<TumorState>;
+  /** The map of a second tracer, if there is one. */
+  readonly beside?: { readonly title: string; readonly map: MapJobResult } | undefined;
 }
 
 /** Chooses what of the map is shown: field, frame, window and crosshair. Nothing here computes a map. */
@@ -41,12 +43,13 @@ export function MapControls(props: MapControlsProps) {
 }
 
 /** The gray scale is locked until someone changes it, so that frames and settings compare. */
-function WindowControl({ state, map, change }: MapControlsProps) {
+function WindowControl({ state, map, beside, change }: MapControlsProps) {
   const [low, high] = state.window;
   const largest = useMemo(() => {
-    const top = frameOf(map, state.frame).reduce((max, v) => Math.max(max, v), 0);
-    return Math.max(0.01, Number(top.toPrecision(2)));
-  }, [map, state.frame]);
+    const maps = beside ? [map, beside.map] : [map];
+    const top = maps.map((one) => frameOf(one, state.frame).reduce((max, v) => Math.max(max, v), 0));
+    return Math.max(0.01, Number(Math.max(...top).toPrecision(2)));
+  }, [map, beside, state.frame]);
   const set = (window: readonly [number, number]): void => change({ window });
   return (
     <fieldset>

@@ -1,19 +1,18 @@
 import {
-  type BackendName,
+  CallError,
+  InputError,
   type MapJobArgument,
   type MapJobResult,
   makePool,
   type Pool,
 } from "../../index.ts";
-import { type SettingPath, toOverrides } from "./settings.ts";
-import { mapSources } from "./tumor-sources.ts";
 import type { TumorState } from "./tumor-state.ts";
 
 /** What a run tells the page; a map comes with the run that made it. */
 export type Report = (news: Pick<TumorState, "run"> & { readonly map?: MapJobResult }) => void;
 
 export interface MapRunner {
-  run(settings: Readonly<Record<SettingPath, number>>, backend: BackendName | "auto"): Promise<void>;
+  run(argument: MapJobArgument): Promise<void>;
   /** Ends the worker; what it was about is lost. */
   cancel(): void;
 }
@@ -36,18 +35,16 @@ export function makeMapRunner(report: Report): MapRunner {
     isBusy = false;
   }
 
-  async function run(settings: Readonly<Record<SettingPath, number>>, backend: BackendName | "auto") {
+  async function run(argument: MapJobArgument): Promise<void> {
     stop();
     const mine = newest;
     report({ run: { kind: "running" } });
     await new Promise((resolve) => setTimeout(resolve, pause_ms));
     if (mine !== newest) return;
-    pool ??= makePool({ workers: 1 });
     isBusy = true;
-    const argument: MapJobArgument = { ...mapSources, overrides: toOverrides(settings), backend };
     const start = performance.now();
     try {
-      const map = await pool.run<MapJobResult>("map", argument);
+      const map = await runAnyhow(argument, () => mine === newest);
       if (mine !== newest) return;
       report({ run: { kind: "done", seconds: (performance.now() - start) / 1000 }, map });
     } catch (error) {
@@ -55,6 +52,26 @@ export function makeMapRunner(report: Report): MapRunner {
       report({ run: { kind: "failed", message: error instanceof Error ? error.message : String(error) } });
     }
     isBusy = false;
+  }
+
+  const ask = (argument: MapJobArgument): Promise<MapJobResult> => {
+    pool ??= makePool({ workers: 1 });
+    return pool.run("map", argument);
+  };
+
+  /** A graphics card can be lost in mid-run; then a new worker does it all in plain JavaScript, and says why. */
+  async function runAnyhow(argument: MapJobArgument, isWanted: () => boolean): Promise<MapJobResult> {
+    try {
+      return await ask(argument);
+    } catch (error) {
+      const mayBeCard = argument.backend === "auto" || argument.backend.startsWith("webg");
+      if (!isWanted() || !mayBeCard || error instanceof InputError || error instanceof CallError) throw error;
+      await pool?.close();
+      pool = undefined;
+      const map = await ask({ ...argument, backend: "plain" });
+      const reason = error instanceof Error ? error.message : String(error);
+      return { ...map, fallbackReason: `${argument.backend} broke off: ${reason}` };
+    }
   }
 
   function cancel(): void {

@@ -1,5 +1,5 @@
 import { useMemo } from "preact/hooks";
-import type { MapJobResult } from "../../index.ts";
+import type { MapJobResult, MapPanel } from "../../index.ts";
 import { digits } from "../format.ts";
 import { LiveRegion } from "../live-region.tsx";
 import { ColorBar } from "./color-bar.tsx";
@@ -11,42 +11,44 @@ import { SliceView } from "./slice-view.tsx";
 const pO2Range = [0, 40] as const;
 const labelNames = ["muscle", "tumor"];
 
-/** Three linked slices, their color bar, the frame, and the numbers under the crosshair. */
+/** The map of a second tracer on the same tumor. */
+export type Beside = NonNullable<MapControlsProps["beside"]>;
+
+/** Three linked slices for each tracer, their color bar, the frame, and the numbers under the crosshair. */
 export function MapView(props: MapControlsProps) {
-  const { state, map, change } = props;
+  const { state, map, beside, change } = props;
   const suv = useMemo(() => frameOf(map, state.frame), [map, state.frame]);
   const isSuv = state.field === "SUV";
   const [values, range, colormap] = isSuv
     ? ([suv, state.window, "gray-inverted"] as const)
     : ([map.pO2, pO2Range, "cividis"] as const);
-  const largest = useMemo(() => values.reduce((max, v) => Math.max(max, v), 0), [values]);
+  const other = useMemo(() => (beside ? frameOf(beside.map, state.frame) : suv), [beside, suv, state.frame]);
+  const largest = useMemo(() => {
+    const most = (found: Float32Array): number => found.reduce((max, v) => Math.max(max, v), 0);
+    return Math.max(most(values), isSuv ? most(other) : 0);
+  }, [values, other, isSuv]);
   const { cursor } = state;
   const voxel = indexOf(map.size, cursor);
   const place = axisNames
     .map((axis, i) => `${axis} ${((cursor[i] + 0.5) * map.voxel_mm[i]).toFixed(1)}`)
     .join(", ");
   const { name } = map.frames[state.frame];
-  const under = `SUV ${digits(suv[voxel])} g/mL, pO₂ ${digits(map.pO2[voxel])} mmHg`;
+  const second = beside ? ` (Cu-ATSM), ${digits(other[voxel])} g/mL (${beside.title})` : "";
+  const under = `SUV ${digits(suv[voxel])} g/mL${second}, pO₂ ${digits(map.pO2[voxel])} mmHg`;
   const oxygen = useMemo(() => describePO2(map), [map]);
-  const summary = isSuv ? `SUV at ${name}: ${describeSuv(map, state.frame)}` : oxygen;
+  const own = `SUV at ${name}: ${describeSuv(map, state.frame)}`;
+  const summary = isSuv ? [own, beside && describeContrast(map, beside, state.frame)].join(" ") : oxygen;
   return (
     <>
       <FrameControl {...props} />
-      <div class="slices">
-        {planes.map((plane) => (
-          <SliceView
-            key={plane.name}
-            plane={plane}
-            values={values}
-            size={map.size}
-            voxel_mm={map.voxel_mm}
-            cursor={cursor}
-            range={range}
-            colormap={colormap}
-            onMove={(to) => change({ cursor: to })}
-          />
-        ))}
-      </div>
+      {beside && isSuv && <h3>Cu-ATSM</h3>}
+      <Slices {...{ state, map, values, range, colormap, change }} name="" />
+      {beside && isSuv && (
+        <>
+          <h3>{beside.title}, the same tumor</h3>
+          <Slices {...{ state, map, range, colormap, change }} values={other} name={beside.title} />
+        </>
+      )}
       <ColorBar
         range={range}
         quantity={isSuv ? "SUV" : "pO₂"}
@@ -56,13 +58,49 @@ export function MapView(props: MapControlsProps) {
       />
       <MapControls {...props} />
       <p>
-        Under the crosshair ({place} mm, {labelNames[map.labels[voxel]]}):{" "}
+        Under the crosshair ({place} mm, {map.tissues[map.labels[voxel]]}):{" "}
         <output data-readout="voxel">{under}</output>
       </p>
       <p class="summary">{summary}</p>
       <LiveRegion text={`${name}: ${under}`} />
     </>
   );
+}
+
+interface SlicesProps extends MapControlsProps {
+  readonly values: Float32Array;
+  readonly range: readonly [number, number];
+  readonly colormap: MapPanel["colormap"];
+  /** The tracer, where it is not the first. */
+  readonly name: string;
+}
+
+function Slices({ state, map, values, range, colormap, name, change }: SlicesProps) {
+  return (
+    <div class="slices">
+      {planes.map((plane) => (
+        <SliceView
+          key={plane.name}
+          {...{ plane, values, range, colormap, name }}
+          size={map.size}
+          voxel_mm={map.voxel_mm}
+          cursor={state.cursor}
+          onMove={(to) => change({ cursor: to })}
+        />
+      ))}
+    </div>
+  );
+}
+
+/** How much more of each tracer the hypoxic core has than the rim. */
+function describeContrast(map: MapJobResult, { title, map: other }: Beside, frame: number): string {
+  const of = ({ regions, frames }: MapJobResult): string => {
+    const mean = (name: string): number =>
+      regions.regions.find((region) => region.name === name)?.mean[Math.min(frame, frames.length - 1)] ??
+      Number.NaN;
+    return digits(mean("hypoxic core") / mean("well-oxygenated rim"));
+  };
+  return `Hypoxic core over well-oxygenated rim: Cu-ATSM ${of(map)}, ${title} ${of(other)}.`;
 }
 
 function describeSuv({ regions }: MapJobResult, frame: number): string {
@@ -73,9 +111,9 @@ function describeSuv({ regions }: MapJobResult, frame: number): string {
 }
 
 function describePO2({ pO2, labels }: MapJobResult): string {
-  const means = labelNames.map((name, label) => {
+  const means = labelNames.flatMap((name, label) => {
     const own = pO2.filter((_, i) => labels[i] === label);
-    return `${name} ${digits(own.reduce((sum, P) => sum + P, 0) / own.length)}`;
+    return own.length > 0 ? [`${name} ${digits(own.reduce((sum, P) => sum + P, 0) / own.length)}`] : [];
   });
   return `pO₂: mean of ${means.join(", ")} mmHg.`;
 }

@@ -54,6 +54,11 @@ export function MicroTissue() {
   );
   const { reply, failure } = useOxygen(request);
   const tables = useMemo(makeTables, []);
+  // Kept while only the crosshair moves.
+  const tracers = useMemo(
+    () => reply && tables.map(({ title, table }) => ({ title, values: reply.pO2.map((P) => table.at(P)) })),
+    [reply, tables],
+  );
   return (
     <section aria-labelledby="micro-title" class="micro">
       <h3 id="micro-title">Inside one voxel: paint vessels</h3>
@@ -68,11 +73,11 @@ export function MicroTissue() {
           {reply && (
             <>
               <Field title="pO₂" values={reply.pO2} range={[0, 40]} unit="mmHg" vessels={vessels} />
-              {tables.map(({ title, table }) => (
+              {tracers?.map(({ title, values }) => (
                 <Field
                   key={title}
                   title={`${title} after 1 h`}
-                  values={reply.pO2.map((P) => table.at(P))}
+                  values={values}
                   range={[20, 100]}
                   unit="% of dose"
                   vessels={vessels}
@@ -232,7 +237,9 @@ function Told({ reply }: { readonly reply: OxygenReply }) {
     <p role="status" data-readout="micro">
       {reply.nVessels} vessels: mean {digits(mean)} mmHg; {shares.join(", ")}.{" "}
       <small>
-        residual {digits(reply.residual, 2)}, {reply.ms.toFixed(0)} ms for {n}²
+        <span class="timing">
+          residual {digits(reply.residual, 2)}, {reply.ms.toFixed(0)} ms for {n}²
+        </span>
       </small>
     </p>
   );

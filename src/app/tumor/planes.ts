@@ -39,7 +39,8 @@ export function cutSlice(values: Float32Array, size: Voxel, plane: Plane, at: Vo
   return slice;
 }
 
-/** The image of one frame. */
-export function frameOf({ image, pO2 }: MapJobResult, frame: number): Float32Array {
-  return image.subarray(frame * pO2.length, (frame + 1) * pO2.length);
+/** The image of one frame, or of the last one that there is. */
+export function frameOf({ image, pO2, frames }: MapJobResult, frame: number): Float32Array {
+  const own = Math.min(frame, frames.length - 1);
+  return image.subarray(own * pO2.length, (own + 1) * pO2.length);
 }

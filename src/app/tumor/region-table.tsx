@@ -1,8 +1,15 @@
 import type { MapJobResult } from "../../index.ts";
 import { digits } from "../format.ts";
 
+interface RegionTableProps {
+  readonly map: MapJobResult;
+  readonly frame: number;
+  /** The tracer, where there are two. */
+  readonly name: string;
+}
+
 /** Region means for each frame, tumor-to-muscle and hypoxic fractions. */
-export function RegionTable({ map, frame }: { readonly map: MapJobResult; readonly frame: number }) {
+export function RegionTable({ map, frame, name: tracer }: RegionTableProps) {
   const { regions, tumorMax, tumorToMuscle, hypoxicFraction } = map.regions;
   const rows = [
     ...regions.map(({ name, rule, volume_mL, nVoxels, mean }) => ({
@@ -17,7 +24,10 @@ export function RegionTable({ map, frame }: { readonly map: MapJobResult; readon
     <>
       <div class="scroll">
         <table class="regions">
-          <caption>SUV (g/mL) by region and frame, body weight, decay corrected to the injection</caption>
+          <caption>
+            {tracer && `${tracer}: `}SUV (g/mL) by region and frame, body weight, decay corrected to the
+            injection
+          </caption>
           <thead>
             <tr>
               <th scope="col">region</th>
@@ -36,7 +46,7 @@ export function RegionTable({ map, frame }: { readonly map: MapJobResult; readon
                 </th>
                 {values.map((value, i) => (
                   <td key={map.frames[i].name} class={i === frame ? "number chosen" : "number"}>
-                    <data value={String(value)} data-region={name} data-frame={i}>
+                    <data value={String(value)} data-region={name} data-frame={i} data-tracer={tracer}>
                       {Number.isFinite(value) ? value.toPrecision(3) : "–"}
                     </data>
                   </td>

@@ -48,7 +48,11 @@ export function RunState({ state, onBackend, onCancel, onRun }: RunStateProps) {
             <progress aria-label="The map is being computed" /> computing the map in a worker …
           </>
         )}
-        {run.kind === "done" && `computed in ${digits(run.seconds, 2)} s`}
+        {run.kind === "done" && (
+          <>
+            computed<span class="timing"> in {digits(run.seconds, 2)} s</span>
+          </>
+        )}
         {run.kind === "canceled" && `canceled; ${map ? "this is the map before" : "there is no map"}`}
       </p>
       {run.kind === "failed" && (

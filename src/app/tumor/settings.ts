@@ -4,6 +4,9 @@ import { tumorPlan } from "./tumor-sources.ts";
 
 /** Paths of the plan's numbers that have a control on the page. */
 export const settingPaths = sweptPaths;
+/** Those of the tissue and the camera, and those of the injection. */
+export const tissuePaths = settingPaths.slice(0, 5);
+export const scanPaths = settingPaths.slice(5);
 export type SettingPath = (typeof settingPaths)[number];
 
 export const settingLabels: Readonly<Record<SettingPath, string>> = {
@@ -12,6 +15,9 @@ export const settingLabels: Readonly<Record<SettingPath, string>> = {
   "camera.fwhm": "Point spread (FWHM)",
   "oxygen.vessel": "pO₂ at the vessels",
   "tumor.consumption": "O₂ consumption of the tumor",
+  "plasma.initial_volume": "Volume of the dose at its peak",
+  "subject.injected": "Injected activity",
+  "subject.weight": "Body weight",
 };
 
 /** A number of the plan in its written unit. */

@@ -5,6 +5,8 @@ import { axisNames, cutSlice, moveTo, type Plane, type Voxel } from "./planes.ts
 
 interface SliceViewProps {
   readonly plane: Plane;
+  /** What is shown, where there are two maps. */
+  readonly name: string;
   /** One number a voxel. */
   readonly values: Float32Array;
   readonly size: Voxel;
@@ -21,7 +23,7 @@ const gap = 3;
 
 /** One slice at data resolution with the crosshair; a click or the arrow keys move it. */
 export function SliceView(props: SliceViewProps) {
-  const { plane, values, size, voxel_mm, cursor, range, colormap, onMove } = props;
+  const { plane, name, values, size, voxel_mm, cursor, range, colormap, onMove } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const [width, height] = [size[plane.right], size[plane.up]];
   useEffect(() => {
@@ -38,7 +40,7 @@ export function SliceView(props: SliceViewProps) {
       </figcaption>
       <button
         type="button"
-        aria-label={`${plane.name} slice, ${axes}; arrow keys move the crosshair, Page Up and Page Down the slice`}
+        aria-label={`${name}${name && " "}${plane.name} slice, ${axes}; arrow keys move the crosshair, Page Up and Page Down the slice`}
         onPointerDown={(event) => onMove(pointed(event, props))}
         onPointerMove={(event) => {
           if (event.buttons === 1) onMove(pointed(event, props));
@@ -50,7 +52,7 @@ export function SliceView(props: SliceViewProps) {
           onMove(moved);
         }}
       >
-        <canvas ref={canvas} width={width} height={height} data-plane={plane.name} />
+        <canvas ref={canvas} width={width} height={height} data-plane={`${name}${plane.name}`} />
         <Crosshair
           width={width}
           height={height}

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import type { BackendName, MapJobResult } from "../../index.ts";
-import { defaultWindow } from "../state/shared.ts";
+import { defaultWindow, type Shared, type TracerName } from "../state/shared.ts";
 import { changer, shared } from "../state/store.ts";
 import type { Voxel } from "./planes.ts";
 import { readSetting, type SettingPath, settingPaths } from "./settings.ts";
@@ -19,8 +19,15 @@ interface Results {
   readonly map: MapJobResult | null;
 }
 
+/** The map of a second tracer, which stays only as long as it is the one that is asked for. */
+interface SecondResults extends Results {
+  readonly tracer: TracerName;
+}
+
 /** What the tumor view shows: what is set, and what came of it. */
-export interface TumorState extends Results {
+export interface TumorState extends Results, Pick<Shared["tumor"], "second" | "isotope" | "noise"> {
+  /** What came of the second tracer, if one is chosen. */
+  readonly beside: SecondResults | undefined;
   /** Numbers in place of the plan's, in the plan's units. */
   readonly settings: Readonly<Record<SettingPath, number>>;
   readonly backend: BackendName | "auto";
@@ -33,30 +40,31 @@ export interface TumorState extends Results {
 }
 
 export const results = signal<Results>({ run: { kind: "running" }, map: null });
-
-const middle = tumorPlan.size.map((n) => Math.floor(n / 2)) as unknown as Voxel; // three of three
+export const secondResults = signal<SecondResults | undefined>(undefined);
 
 /** The state of the view now; what a link got wrong is put right here, where the plan is known. */
 export function tumorState(): TumorState {
-  const { settings, backend, frame, cursor, field, window } = shared.value.tumor;
+  const { settings, backend, frame, cursor, field, window, second, isotope, noise } = shared.value.tumor;
   const [low, high] = window.length === 2 && window[0] < window[1] ? window : defaultWindow;
-  const place = middle.map((start, k) => Math.min(tumorPlan.size[k] - 1, cursor[k] ?? start));
+  const { size } = results.value.map ?? tumorPlan;
+  const place = size.map((n, k) => Math.min(n - 1, cursor[k] ?? Math.floor(n / 2)));
   return {
     ...results.value,
-    ...{ backend, field, window: [low, high] },
+    ...{ backend, field, window: [low, high], second, isotope, noise },
+    beside: secondResults.value?.tracer === second ? secondResults.value : undefined,
     settings: Object.fromEntries(
       settingPaths.map((path) => {
         const { value, low: least, high: most } = readSetting(path);
         return [path, Math.min(most, Math.max(least, settings[path] ?? value))];
       }),
     ) as Record<SettingPath, number>, // one entry for each path, by the line above
-    frame: Math.min(frame, tumorPlan.frames.length - 1),
+    frame: Math.min(frame, (results.value.map ?? tumorPlan).frames.length - 1),
     cursor: place as unknown as Voxel, // three of three
   };
 }
 
 /** Changes what is set; numbers that are the plan's own are not written down. */
-export function changeTumor(patch: Partial<Omit<TumorState, keyof Results>>): void {
+export function changeTumor(patch: Partial<Omit<TumorState, keyof Results | "beside">>): void {
   const { settings, ...rest } = patch;
   const own = settings && {
     settings: Object.fromEntries(

@@ -1,14 +1,22 @@
 import { useEffect, useMemo } from "preact/hooks";
-import { type MapRunner, makeMapRunner } from "./map-runner.ts";
-import { MapView } from "./map-view.tsx";
+import { imageTurn } from "../state/images.ts";
+import { changer } from "../state/store.ts";
+import { ImageList } from "./image-list.tsx";
+import { makeMapRunner } from "./map-runner.ts";
+import { type Beside, MapView } from "./map-view.tsx";
+import { measuredNote, measuredPoints } from "./measured.ts";
 import { MicroTissue } from "./micro-tissue.tsx";
-import { RegionChart } from "./region-chart.tsx";
+import { jobOf } from "./page-plan.ts";
+import { RegionChart, topOf } from "./region-chart.tsx";
 import { RegionTable } from "./region-table.tsx";
 import { RunState } from "./run-state.tsx";
+import { ScanControls } from "./scan-controls.tsx";
+import { SecondTracer } from "./second-tracer.tsx";
 import { SettingSlider } from "./setting-slider.tsx";
-import { settingPaths } from "./settings.ts";
+import { tissuePaths } from "./settings.ts";
+import { tracers } from "./tracers.ts";
 import { tumorPlan } from "./tumor-sources.ts";
-import { changeTumor, results, type TumorState, tumorState } from "./tumor-state.ts";
+import { changeTumor, results, secondResults, type TumorState, tumorState } from "./tumor-state.ts";
 import "./tumor.css";
 
 /** The words that stand by every map. */
@@ -19,15 +27,23 @@ export const honesty =
 export function TumorView() {
   const state = tumorState();
   const change = changeTumor;
-  const runner = useMapRunner(state);
+  useMapRuns(state);
   const { map } = state;
+  const second = state.beside?.map;
+  const name = state.second;
+  const beside = useMemo(
+    () => (second && name ? { title: tracers[name].title, map: second } : undefined),
+    [second, name],
+  );
   return (
     <section id="tumor" aria-labelledby="tumor-title">
       <h2 id="tumor-title">Tumor: the SUV map</h2>
       <p class="honesty">{honesty}</p>
       <div class="part">
         <div class="side">
-          {settingPaths.map((path) => (
+          <ImageList />
+          <SecondTracer state={state} />
+          {tissuePaths.map((path) => (
             <SettingSlider
               key={path}
               path={path}
@@ -35,22 +51,27 @@ export function TumorView() {
               onChange={(value) => change({ settings: { ...state.settings, [path]: value } })}
             />
           ))}
+          <ScanControls state={state} change={change} />
           <RunState
             state={state}
             onBackend={(backend) => change({ backend })}
-            onCancel={() => runner.cancel()}
-            onRun={() => runner.run(state.settings, state.backend)}
+            onCancel={cancelRuns}
+            onRun={() => startRuns(state)}
           />
         </div>
         <div class="map" aria-busy={state.run.kind === "running"}>
-          {map ? <MapView state={state} map={map} change={change} /> : <p class="waiting">No map yet.</p>}
-          {map && <RegionTable map={map} frame={state.frame} />}
-          {map && <RegionChart map={map} frame={state.frame} />}
+          {map ? (
+            <MapView state={state} map={map} beside={beside} change={change} />
+          ) : (
+            <p class="waiting">No map yet.</p>
+          )}
+          {map && <Regions state={state} beside={beside} />}
         </div>
       </div>
       <MicroTissue />
       <h3>Limits of this map</h3>
       <ul>
+        {state.second && <li>{tracers[state.second].limit}</li>}
         {tumorPlan.limits.map((limit) => (
           <li key={limit}>{limit}</li>
         ))}
@@ -59,20 +80,79 @@ export function TumorView() {
   );
 }
 
-let runner: MapRunner | undefined;
-let ran = "";
+interface RegionsProps {
+  readonly state: TumorState;
+  readonly beside: Beside | undefined;
+}
 
-/** Runs the map when the view is first opened, and whenever one of its numbers changes; it outlives the view. */
-function useMapRunner({ settings, backend }: TumorState): MapRunner {
-  runner ??= makeMapRunner((news) => {
+/** Tables and curves of the regions, one for each tracer. */
+function Regions({ state: { map, frame, settings }, beside }: RegionsProps) {
+  if (!map) return null;
+  const measured = measuredPoints((1000 * settings["subject.injected"]) / settings["subject.weight"]);
+  const all = beside ? [{ title: "Cu-ATSM", map }, beside] : [{ title: "", map }];
+  const top = Math.max(...all.map((one) => topOf(one.map)), ...measured.map((point) => point.SUV));
+  const note = measuredNote();
+  return (
+    <div class="tracers">
+      {all.map((one) => (
+        <div key={one.title}>
+          <RegionTable map={one.map} frame={frame} name={one.title} />
+          <RegionChart map={one.map} frame={frame} name={one.title} top={top} measured={measured} />
+        </div>
+      ))}
+      {note && (
+        <p data-readout="measured">
+          {note}{" "}
+          <button type="button" onClick={() => changer("tumor")({ tac: "", tacName: "" })}>
+            Remove the measured curves
+          </button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** The runners outlive the view, and so does what they ran last. */
+const first = {
+  runner: makeMapRunner((news) => {
     results.value = { ...results.value, ...news };
-  });
-  const own = runner;
-  const key = useMemo(() => JSON.stringify([settings, backend]), [settings, backend]);
+  }),
+  ran: "",
+};
+const other = {
+  runner: makeMapRunner((news) => {
+    const { second } = tumorState();
+    if (!second) return;
+    const before = secondResults.value?.tracer === second ? secondResults.value.map : null;
+    secondResults.value = { map: before, ...news, tracer: second };
+  }),
+  ran: "",
+};
+
+function startRuns(state: TumorState): void {
+  first.runner.run(jobOf(state, ""));
+  if (state.second) other.runner.run(jobOf(state, state.second));
+}
+
+function cancelRuns(): void {
+  first.runner.cancel();
+  other.runner.cancel();
+}
+
+/** Runs a map when the view is first opened, and whenever one of its numbers changes. */
+function useMapRuns(state: TumorState): void {
+  const { settings, backend, isotope, noise, second } = state;
+  const key = JSON.stringify([settings, backend, isotope, noise, imageTurn.value]);
   useEffect(() => {
-    if (key === ran) return;
-    ran = key;
-    own.run(settings, backend);
-  }, [own, key]);
-  return own;
+    if (key === first.ran) return;
+    first.ran = key;
+    first.runner.run(jobOf(state, ""));
+  }, [key]);
+  useEffect(() => {
+    const own = `${second} ${key}`;
+    if (own === other.ran) return;
+    other.ran = own;
+    if (second) other.runner.run(jobOf(state, second));
+    else other.runner.cancel();
+  }, [key, second]);
 }
