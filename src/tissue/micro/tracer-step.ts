@@ -80,13 +80,7 @@ export function makeTracerStep(
   const { source, slope, e: exchange } = equation;
   const { supply } = setting;
 
-  const tissue = store.float32(n);
-  tissue.set(patch.tissue);
-  let highest = 0;
-  for (let i = 0; i < n; i++) if (tissue[i] > 0 && pO2[i] > highest) highest = pO2[i];
-  const range = makeRange(highest, 2, setting.nCells);
-  const position = store.float32(n);
-  for (let i = 0; i < n; i++) position[i] = placeIn(range, pO2[i]);
+  const { tissue, range, position } = placeVoxels(store, patch, pO2, setting.nCells);
   const plan = { plane, position, tissue, share, source, slope };
   const kernels = makeKernels(host, law, range);
   let tableDelta = 0;
@@ -161,6 +155,18 @@ export function makeTracerStep(
       isFresh = true;
     },
   };
+}
+
+/** Where each voxel lies on the tables, which go up to the highest pO2 of the tissue. */
+function placeVoxels(store: GridHost["store"], patch: Patch, pO2: ArrayLike<number>, nCells: number) {
+  const n = countVoxels(patch);
+  const [tissue, position] = [store.float32(n), store.float32(n)];
+  tissue.set(patch.tissue);
+  let highest = 0;
+  for (let i = 0; i < n; i++) if (tissue[i] > 0 && pO2[i] > highest) highest = pO2[i];
+  const range = makeRange(highest, 2, nCells);
+  for (let i = 0; i < n; i++) position[i] = placeIn(range, pO2[i]);
+  return { tissue, range, position };
 }
 
 /**
