@@ -1,4 +1,5 @@
-import { assembleModule, type Code, f32x4, get, i32, repeat, set, tee } from "../numerics/wasm.ts";
+import { type Code, f32x4, get, i32, repeat, set, tee } from "../numerics/simd/folded.ts";
+import { writeModule } from "../numerics/simd/wasm-module.ts";
 import type { OpenReader } from "./gather-blocks.ts";
 import type { PackedTables } from "./packed-tables.ts";
 import { blockSize } from "./voxel-places.ts";
@@ -48,12 +49,15 @@ const readFlows = (k: number): Code => {
 
 /** Four voxels × four frames become four rows of four voxels. */
 const writeRows = (): Code => {
-  const pairs = (a: number, b: number, places: readonly number[]): Code =>
-    f32x4.pick(places, get(voxel[a]), get(voxel[b]));
+  const pairs = (a: number, b: number, isLow: boolean): Code =>
+    f32x4.pick(isLow ? [0, 4, 1, 5] : [2, 6, 3, 7], get(voxel[a]), get(voxel[b]));
   const row = (k: number): Code => {
-    const [low, high] = k < 2 ? [[0, 4, 1, 5], k] : [[2, 6, 3, 7], k - 2];
-    const both = high === 0 ? [0, 1, 4, 5] : [2, 3, 6, 7];
-    const four = f32x4.pick(both, pairs(0, 1, low), pairs(2, 3, low));
+    const isLow = k < 2;
+    const four = f32x4.pick(
+      k % 2 === 0 ? [0, 1, 4, 5] : [2, 3, 6, 7],
+      pairs(0, 1, isLow),
+      pairs(2, 3, isLow),
+    );
     return f32x4.store(at.rows + 4 * blockSize * k, get(j), four);
   };
   return [0, 1, 2, 3].flatMap(row);
@@ -67,20 +71,18 @@ const loop = (read: (k: number) => Code): Code => {
   return repeat([...body, ...writeRows(), ...onward], goesOn);
 };
 
-const shape = { nParameters: 2, nIntegers: 4, nVectors: 6 };
-
-/** The module's bytes: the loops over cells and over flows. */
+/** The module's bytes: the loops over cells and over flows, as functions (address of the tables, `end`). */
 export const simdModule = (): Uint8Array<ArrayBuffer> =>
-  assembleModule([
-    { name: "readCells", ...shape, body: loop(readCells) },
-    { name: "readFlows", ...shape, body: loop(readFlows) },
-  ]);
+  writeModule(
+    [readCells, readFlows].map((read) => ({
+      parameters: ["i32", "i32"],
+      results: [],
+      locals: [...Array<"i32">(4).fill("i32"), ...Array<"v128">(6).fill("v128")],
+      code: loop(read),
+    })),
+  );
 
-interface Exports {
-  readonly memory: WebAssembly.Memory;
-  readCells(table: number, end: number): void;
-  readFlows(table: number, end: number): void;
-}
+type Read = (table: number, end: number) => void;
 
 /**
  * Makes the reader of vector instructions: four frames of a voxel at a time, in 32 bits.
@@ -89,16 +91,17 @@ interface Exports {
  */
 export function makeSimdReader(): OpenReader {
   if (typeof WebAssembly === "undefined") throw new Error("not offered here (WebAssembly is missing)");
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(simdModule()));
-  // The module exports these and nothing else.
-  const { memory, readCells, readFlows } = exports as unknown as Exports;
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(simdModule()), { env: { memory } });
+  // The module exports its functions by their numbers.
+  const [readFromCells, readFromFlows] = [exports[0] as Read, exports[1] as Read];
   return (tables, from, to) => {
     const { coefficients, nFrames, hasFlows } = tables;
     const length = coefficients.length / nFrames;
     reserve(memory, at.tables + 16 * length * Math.ceil((to - from) / 4));
     const { buffer } = memory;
     placeTables(new Float32Array(buffer, at.tables), tables, from, to);
-    const read = hasFlows ? readFlows : readCells;
+    const read = hasFlows ? readFromFlows : readFromCells;
     return {
       places: new Int32Array(buffer, at.places, blockSize),
       parts: new Float32Array(buffer, at.parts, blockSize),

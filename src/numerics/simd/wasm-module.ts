@@ -9,6 +9,7 @@ const plainOps = {
   "local.get": 0x20,
   "local.set": 0x21,
   "local.tee": 0x22,
+  "i32.load": 0x28,
   "i32.add": 0x6a,
   "i32.sub": 0x6b,
   "i32.mul": 0x6c,
@@ -23,6 +24,7 @@ const plainOps = {
 /** Instructions on 128 bits, behind a byte of their own. */
 const vectorOps = {
   "v128.load": 0,
+  "v128.load32_splat": 9,
   "v128.store": 11,
   "i32x4.splat": 17,
   "f32x4.splat": 19,

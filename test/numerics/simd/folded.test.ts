@@ -1,26 +1,26 @@
 import { expect, test } from "vitest";
-import { assembleModule, type Code, f32x4, get, i32, repeat, set, tee } from "../../src/numerics/wasm.ts";
+import { type Code, f32x4, get, i32, repeat, set, tee } from "../../../src/numerics/simd/folded.ts";
+import { type WasmType, writeModule } from "../../../src/numerics/simd/wasm-module.ts";
 
-const open = (body: Code, shape: { nIntegers?: number; nVectors?: number } = {}) => {
-  const bytes = assembleModule([{ name: "run", nParameters: 2, nIntegers: 0, nVectors: 0, ...shape, body }]);
+const open = (code: Code, locals: readonly WasmType[] = []) => {
+  const bytes = writeModule([{ parameters: ["i32", "i32"], results: [], locals, code }]);
   expect(WebAssembly.validate(bytes)).toBe(true);
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
-  const { memory, run } = exports as unknown as {
-    memory: WebAssembly.Memory;
-    run(a: number, b: number): void;
-  };
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+  const run = exports[0] as (a: number, b: number) => void;
   return { run, floats: new Float32Array(memory.buffer), integers: new Int32Array(memory.buffer) };
 };
 
 test("an empty function has the bytes that the specification gives it", () => {
-  const bytes = assembleModule([{ name: "f", nParameters: 1, nIntegers: 0, nVectors: 0, body: [] }]);
+  const bytes = writeModule([{ parameters: ["i32"], results: [], locals: ["v128"], code: [] }]);
   expect([...bytes]).toEqual([
     ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00], // magic, version
     ...[0x01, 0x05, 0x01, 0x60, 0x01, 0x7f, 0x00], // types: (i32) → ()
+    ...[0x02, 0x0f, 0x01, 0x03, 0x65, 0x6e, 0x76, 0x06], // imports: env
+    ...[0x6d, 0x65, 0x6d, 0x6f, 0x72, 0x79, 0x02, 0x00, 0x00], // memory, of no pages or more
     ...[0x03, 0x02, 0x01, 0x00], // functions
-    ...[0x05, 0x03, 0x01, 0x00, 0x01], // memory of one page
-    ...[0x07, 0x0e, 0x02, 0x01, 0x66, 0x00, 0x00, 0x06, 0x6d, 0x65, 0x6d, 0x6f, 0x72, 0x79, 0x02, 0x00], // exports
-    ...[0x0a, 0x08, 0x01, 0x06, 0x02, 0x00, 0x7f, 0x00, 0x7b, 0x0b], // code
+    ...[0x07, 0x05, 0x01, 0x01, 0x30, 0x00, 0x00], // exports: 0
+    ...[0x0a, 0x06, 0x01, 0x04, 0x01, 0x01, 0x7b, 0x0b], // code: one vector, end
   ]);
 });
 
@@ -45,9 +45,10 @@ test("a loop adds and multiplies four numbers at a time, in 32 bits", () => {
     f32x4.add(f32x4.load(0, get(at)), f32x4.loadSplat(0, get(from))),
   );
   const goesOn = i32.less(tee(at, i32.add(get(at), i32.const(16))), get(end));
-  const { run, floats } = open([...set(at, get(from)), ...repeat(f32x4.store(4096, get(at), four), goesOn)], {
-    nIntegers: 1,
-  });
+  const { run, floats } = open(
+    [...set(at, get(from)), ...repeat(f32x4.store(4096, get(at), four), goesOn)],
+    ["i32"],
+  );
   for (let i = 0; i < 12; i++) floats[i] = 0.1 * (i + 1);
   run(0, 48);
   const { fround } = Math;
