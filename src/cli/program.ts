@@ -88,7 +88,6 @@ function addCurves(add: Add, finish: Finish): void {
     "run cu-atsm-redox --pO2 0,0.76,38 --duration 2h --out curve.svg",
     "run cu-atsm-two-pool --set P50=2 --observable trapped --json",
     "run cu-atsm-plasma --pO2 1,38 --input Cp=plasma-feng --out tissue.csv",
-    "run cu-atsm-redox --posterior fit.json --draw-from profile --out bands.svg",
   ])
     .option("--pO2 <mmHg,...>", "O2 tensions in mmHg (default: 0,0.76,3.8,38,152)")
     .option("--duration <time>", "length with its unit", "60min")

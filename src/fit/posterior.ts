@@ -35,6 +35,7 @@ export interface Posterior {
 
 /** What draws of a fit follow: its covariance, its profiles, or its refits of drawn data. */
 export const drawKinds = ["covariance", "profile", "bootstrap"] as const;
+/** One of `drawKinds`. */
 export type DrawKind = (typeof drawKinds)[number];
 
 /** Reads the posterior off the end of a fit. */
@@ -78,6 +79,7 @@ export interface ParameterDraws {
   readonly moved: readonly string[];
 }
 
+/** What draws of a posterior are for: which model, which seed, and what they follow. */
 export interface ParameterDrawOptions {
   readonly model: string;
   readonly seed: number;

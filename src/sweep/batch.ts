@@ -75,6 +75,7 @@ export interface PointRule {
   readonly draws?: { readonly nAxes: number; readonly values: Float64Array } | undefined;
 }
 
+/** What the points of a plan follow from, to be sent to whoever makes them. */
 export const ruleOf = (plan: SweepPlan): PointRule => {
   const { axes, design, replicates, seed } = plan;
   const rule = { axes, choice: design.choice, designSeed: design.seed, replicates, seed };

@@ -156,7 +156,7 @@ test("a project is repeated from its own texts, and other versions are said alou
   expect(said[0]).toMatchInlineSnapshot(`
     "not the same as when changed.json was written, so bytes may differ:
       odex 1.0.0 there, HERE here
-    models/cu-atsm-redox.yaml:83: 1 problem
+    models/cu-atsm-redox.yaml:88: 1 problem
       ✖ reactions.reduction.from: expected one of E, I, R, T, found "Q"
         → did you mean "E", "I" or "R"?
     "
