@@ -41,7 +41,7 @@ const breakDevices = (): void => {
 };
 
 function testLostDevice(stage: Stage): void {
-  test("a WebGPU device that is lost in mid-run is replaced by plain JavaScript, and the map is the same", async () => {
+  test("a WebGPU device that is lost in mid-run is replaced by WebAssembly, and the map is the same", async () => {
     const withGpu = await launch(softwareAdapter);
     const hash = writeLink({
       ...initialShared,
@@ -54,7 +54,7 @@ function testLostDevice(stage: Stage): void {
     await page.getByLabel("Backend").selectOption("webgpu");
     await expect
       .poll(() => readout(page, "backend"), { timeout: 90_000 })
-      .toMatch(/^Ran on plain, 32-bit floats \(webgpu broke off: .+\)$/);
+      .toMatch(/^Ran on simd, 32-bit floats \(webgpu failed on the way: .+\)$/);
     await isDone(page);
     expectSame(await regionsOnPage(page), await regionsInNode());
     await close();

@@ -1,11 +1,4 @@
-import {
-  CallError,
-  InputError,
-  type MapJobArgument,
-  type MapJobResult,
-  makePool,
-  type Pool,
-} from "../../index.ts";
+import { type MapJobArgument, type MapJobResult, makePool, type Pool } from "../../index.ts";
 import type { TumorState } from "./tumor-state.ts";
 
 /** What a run tells the page; a map comes with the run that made it. */
@@ -44,7 +37,7 @@ export function makeMapRunner(report: Report): MapRunner {
     isBusy = true;
     const start = performance.now();
     try {
-      const map = await runAnyhow(argument, () => mine === newest);
+      const map = await ask(argument);
       if (mine !== newest) return;
       report({ run: { kind: "done", seconds: (performance.now() - start) / 1000 }, map });
     } catch (error) {
@@ -58,21 +51,6 @@ export function makeMapRunner(report: Report): MapRunner {
     pool ??= makePool({ workers: 1 });
     return pool.run("map", argument);
   };
-
-  /** A graphics card can be lost in mid-run; then a new worker does it all in plain JavaScript, and says why. */
-  async function runAnyhow(argument: MapJobArgument, isWanted: () => boolean): Promise<MapJobResult> {
-    try {
-      return await ask(argument);
-    } catch (error) {
-      const mayBeCard = argument.backend === "auto" || argument.backend.startsWith("webg");
-      if (!isWanted() || !mayBeCard || error instanceof InputError || error instanceof CallError) throw error;
-      await pool?.close();
-      pool = undefined;
-      const map = await ask({ ...argument, backend: "plain" });
-      const reason = error instanceof Error ? error.message : String(error);
-      return { ...map, fallbackReason: `${argument.backend} broke off: ${reason}` };
-    }
-  }
 
   function cancel(): void {
     stop();
