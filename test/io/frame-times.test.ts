@@ -38,10 +38,10 @@ test("times count from injection, values come out in kBq/mL", () => {
 test("values that were corrected to another time are brought to injection", () => {
   const times = read({ ImageDecayCorrectionTime: 3610 });
   expect(times.decayFactor).toBeCloseTo(Math.exp(3600 * decayRate(isotopes["Cu-64"])), 14);
-  expect(refusalOf({ ImageDecayCorrectionTime: 3610, TracerRadionuclide: "F18" })).toMatchInlineSnapshot(`
+  expect(refusalOf({ ImageDecayCorrectionTime: 3610, TracerRadionuclide: "C11" })).toMatchInlineSnapshot(`
     "
     pet.json:2: 1 problem
-      ✖ TracerRadionuclide: expected one of Cu-60, Cu-61, Cu-62, Cu-64, Cu-67, to bring values from 3600 s after injection to injection, found "F18"
+      ✖ TracerRadionuclide: expected one of Cu-60, Cu-61, Cu-62, Cu-64, Cu-67, F-18, to bring values from 3600 s after injection to injection, found "C11"
         → correct the image for decay to injection
     "
   `);
