@@ -91,8 +91,9 @@ type Read = (table: number, end: number) => void;
  */
 export function makeSimdReader(): OpenReader {
   if (typeof WebAssembly === "undefined") throw new Error("not offered here (WebAssembly is missing)");
+  const made = new WebAssembly.Module(simdModule());
   const memory = new WebAssembly.Memory({ initial: 1 });
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(simdModule()), { env: { memory } });
+  const { exports } = new WebAssembly.Instance(made, { env: { memory } });
   // The module exports its functions by their numbers.
   const [readFromCells, readFromFlows] = [exports[0] as Read, exports[1] as Read];
   return (tables, from, to) => {
