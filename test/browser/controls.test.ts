@@ -102,7 +102,7 @@ const clickFar: Act = async (page, element) => {
   );
   await page.mouse.click(box.x + box.width * (share > 0.5 ? 0.1 : 0.9), box.y + box.height / 2);
 };
-const click: Act = (_, element) => element.click({ timeout: 5000 });
+const click: Act = (_, element) => element.click({ timeout: 30_000 });
 const otherOption: Act = async (_, element) => {
   const other = await element.evaluate((node) =>
     Array.from((node as unknown as HTMLSelectElement).options).findIndex(
@@ -202,7 +202,9 @@ describeInChromium("the controls of the page, in Chromium", () => {
       const dead: string[] = [];
       for (const { key, kind } of controls)
         for (const [way, act] of Object.entries(uses[kind])) {
-          if (await isInert(page, key, act)) dead.push(`${key}, by ${way}`);
+          // Once more for one that was being drawn anew at that moment.
+          if ((await isInert(page, key, act)) && (await isInert(page, key, act)))
+            dead.push(`${key}, by ${way}`);
           await startAnew(page, scene.hash);
           // What has been told once, or still runs, comes back with the page.
           if (!(await isThere(page, key))) await open();
