@@ -47,7 +47,7 @@ export function stageMemory({ tableau, nSlots }: StepNodes, s: number, i: number
 
 /**
  * Forward and backward substitution on the locals `x0 …`. What was found last is taken off last, and the rows above the
- * diagonal are scaled with it beforehand: the wait from one unknown to the next is what a substitution costs.
+ * diagonal are over their pivots already: the wait from one unknown to the next is what a substitution costs.
  */
 export function printSolve(n: number, isSet: readonly (readonly boolean[])[], x: string): string[] {
   const lines: string[] = [];

@@ -161,7 +161,7 @@ function printConstants(sums: StepSums, nodes: StepNodes, slots: readonly number
 const loadStage = ({ nSlots }: StepNodes, s: number): string[] =>
   Array.from({ length: nSlots }, (_, j) => `const u${s}_${j} = values[${s * nSlots + j}];`);
 
-/** The factors of I/(hγ) − J as lines, rows above the diagonal over their pivot; `isSet` gains the entries that fill in. */
+/** The factors of I/γ − hJ as lines, rows above the diagonal over their pivot; `isSet` gains the entries that fill in. */
 function printElimination(n: number, entries: readonly string[], isSet: boolean[][]): string[] {
   const lines: string[] = [];
   for (let i = 0; i < n; i++)

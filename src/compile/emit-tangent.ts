@@ -1,6 +1,6 @@
 import { printSolve, type StepNodes } from "./emit-stage.ts";
 import type { Node } from "./share.ts";
-import { goesOn, shiftTableau } from "./shifted-tableau.ts";
+import { goesOn, type ShiftedTableau, shiftTableau } from "./shifted-tableau.ts";
 
 type Pattern = readonly (readonly boolean[])[];
 
@@ -93,6 +93,7 @@ const factorsOf = (n: number, isSet: Pattern): [number, number][] =>
 function printCarry(nodes: StepNodes, isSet: Pattern): string[] {
   const { n, tableau } = nodes;
   const row = rowsOf(n);
+  const shifted = shiftTableau(tableau);
   return [
     "function carry(j, y, yNew, error, dense, wantsDense) {",
     `const b = ${n} * j;`,
@@ -100,22 +101,22 @@ function printCarry(nodes: StepNodes, isSet: Pattern): string[] {
     ...row.map((i) => `const s${i} = y[o + ${i}];`),
     ...factorsOf(n, isSet).map(([i, k]) => `const w${i}_${k} = WS[${i * n + k}];`),
     ...row.map((i) => `const q${i} = WS[${n * n + i}];`),
-    ...tableau.c.flatMap((_, s) => printTangentStage(nodes, isSet, s)),
-    ...printTangentResults(nodes),
+    ...tableau.c.flatMap((_, s) => printTangentStage(nodes, isSet, shifted, s)),
+    ...printTangentResults(nodes, shifted),
     "}",
   ];
 }
 
-function printTangentStage(nodes: StepNodes, isSet: Pattern, s: number): string[] {
-  const { n, m, tableau, jacobian, isZero, isFixed } = nodes;
+function printTangentStage(nodes: StepNodes, isSet: Pattern, shifted: ShiftedTableau, s: number): string[] {
+  const { n, m, jacobian, isZero, isFixed } = nodes;
   const row = rowsOf(n);
   const moves = (i: number, k: number): boolean =>
     s > 0 && !isZero(jacobian[i * n + k]) && !isFixed(jacobian[i * n + k]);
-  const { kappa, E } = shiftTableau(tableau);
+  const { kappa, E } = shifted;
   return [
     ...row
       .filter((k) => row.some((i) => moves(i, k)))
-      .map((k) => `const z${s}_${k} = ${shiftedValue(tableau, s, k)};`),
+      .map((k) => `const z${s}_${k} = ${shiftedValue(nodes, shifted, s, k)};`),
     ...row.map((i) => {
       const driven = isDriven(nodes, i) ? [`GS[${s * n * m + i} + b]`] : [];
       const changed = row.filter((k) => moves(i, k)).map((k) => `JS[${s * n * n + i * n + k}] * z${s}_${k}`);
@@ -126,17 +127,17 @@ function printTangentStage(nodes: StepNodes, isSet: Pattern, s: number): string[
 }
 
 /** The error, the new derivatives and the rows of their dense output. */
-function printTangentResults({ n, m, tableau }: StepNodes): string[] {
+function printTangentResults(nodes: StepNodes, shifted: ShiftedTableau): string[] {
+  const { n, m, tableau } = nodes;
   const last = tableau.c.length - 1;
   const dim = n * (1 + m);
   const row = rowsOf(n);
-  const { H } = shiftTableau(tableau);
   return [
-    ...row.map((i) => `error[o + ${i}] = x${last}_${i} - (${shiftedValue(tableau, last, i)});`),
+    ...row.map((i) => `error[o + ${i}] = x${last}_${i} - (${shiftedValue(nodes, shifted, last, i)});`),
     // The method is stiffly accurate: the new derivative is the last stage and its l.
     ...row.map((i) => `yNew[o + ${i}] = x${last}_${i};`),
     "if (wantsDense) {",
-    ...H.flatMap(([s0, ...weights], q) =>
+    ...shifted.H.flatMap(([s0, ...weights], q) =>
       row.map((i) => `dense[${q * dim} + o + ${i}] = ${weighted(s0, weights, i)};`),
     ),
     "}",
@@ -152,10 +153,8 @@ function isDriven({ n, m, sources, coupling, tangentClock, isZero }: StepNodes, 
 }
 
 /** zᵢ at stage s. */
-const shiftedValue = (tableau: StepNodes["tableau"], s: number, i: number): string => {
-  const { zeta, B } = shiftTableau(tableau);
-  return goesOn(tableau.a, s) ? `x${s - 1}_${i}` : weighted(zeta[s], B[s], i);
-};
+const shiftedValue = ({ tableau }: StepNodes, { zeta, B }: ShiftedTableau, s: number, i: number): string =>
+  goesOn(tableau.a, s) ? `x${s - 1}_${i}` : weighted(zeta[s], B[s], i);
 
 /** Of s and of the stages so far, the last one last: it is waited for. */
 const weighted = (s0: number, weights: readonly number[], i: number): string =>

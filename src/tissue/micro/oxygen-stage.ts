@@ -14,17 +14,6 @@ import { makeFastStageWork, plainStageWork, type StageFields, type StageWork } f
  * P and what belongs to the level have a plane of zeros before and after the grid; m, e and s have not.
  */
 export interface Stage extends StageFields {
-  readonly level: GridLevel;
-  /** mmHg. */
-  readonly P: Float64Array;
-  /** M₀ in mmHg/s. */
-  readonly m: Float32Array;
-  /** Exchange with the vessels in 1/s. */
-  readonly e: Float32Array;
-  /** Supply besides the vessels in mmHg/s; a single zero for none. */
-  readonly source: Float32Array;
-  /** Σ g φ + e, as long as P. */
-  readonly open: Float32Array;
   /** Adds the Newton step to P. */
   readonly takeStep: (P: Float64Array, options: LinearOptions) => LinearSolve;
 }

@@ -6,10 +6,15 @@ import type { Saturation } from "./consumption.ts";
 /** The fields of the equation of oxygen on one grid, see `Stage`. */
 export interface StageFields {
   readonly level: GridLevel;
+  /** mmHg. */
   readonly P: Float64Array;
+  /** M₀ in mmHg/s. */
   readonly m: Float32Array;
+  /** Exchange with the vessels in 1/s. */
   readonly e: Float32Array;
+  /** Supply besides the vessels in mmHg/s; a single zero for none. */
   readonly source: Float32Array;
+  /** Σ g φ + e, as long as P. */
   readonly open: Float32Array;
 }
 
