@@ -13,11 +13,11 @@ export function bandSpec(loaded: LoadedSweep, bands: readonly PointBands[]): Fig
   if (panels.length === 0) return undefined;
   const { plan } = loaded;
   return {
-    title: `Bands of 95 % over ${plan.drawn?.draws} draws`,
+    title: `Bands of 95 % over ${plan.drawn?.count} draws`,
     width_mm: panels.length > 1 ? 183 : 89,
     columns: Math.min(3, panels.length),
     panels,
-    caption: `${plan.title}. Lines are medians, bands 95 % of ${plan.drawn?.draws} draws from the posterior of a fit.`,
+    caption: `${plan.title}. Lines are medians, bands 95 % of ${plan.drawn?.count} draws from the posterior of a fit.`,
     note: "in silico",
   };
 }

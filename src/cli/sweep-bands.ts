@@ -22,14 +22,14 @@ export interface PointBands {
 
 /** The axes that the plan itself names; those behind them are drawn. */
 export const ownAxes = ({ plan }: Pick<LoadedSweep, "plan">) =>
-  plan.axes.slice(0, plan.axes.length - (plan.drawn?.axes ?? 0));
+  plan.axes.slice(0, plan.axes.length - (plan.drawn?.axes.length ?? 0));
 
 /** The central 95 % of every result over the draws of a posterior, and their median, for each point of the design. */
 export async function readBands(folder: string, loaded: LoadedSweep): Promise<PointBands[]> {
   const { plan, columns } = loaded;
   const { layout, part, nRows } = await readTableRows(folder, loaded);
   const outputs = columns.map(({ name }) => part[layout.findIndex((c) => c.name === name)] as Float64Array);
-  const draws = plan.drawn?.draws ?? 1;
+  const draws = plan.drawn?.count ?? 1;
   const perPoint = draws * plan.replicates;
   const values = new Float64Array(plan.axes.length);
   return Array.from({ length: Math.floor(nRows / perPoint) }, (_, point): PointBands => {
@@ -47,7 +47,7 @@ function summarize(values: Float64Array): DrawnResult {
 }
 
 const wordDraws = ({ plan }: LoadedSweep): string =>
-  `95 % of ${plan.drawn?.draws} draws${plan.replicates > 1 ? ` × ${plan.replicates} replicates` : ""} from the posterior of ${plan.posterior?.fit}`;
+  `95 % of ${plan.drawn?.count} draws${plan.replicates > 1 ? ` × ${plan.replicates} replicates` : ""} from the posterior of ${plan.posterior?.fit}`;
 
 /** The bands as a table of a file: a row for each result at each point. */
 export function printBands(loaded: LoadedSweep, bands: readonly PointBands[]): string {
@@ -69,7 +69,7 @@ export function printBands(loaded: LoadedSweep, bands: readonly PointBands[]): s
 /** The bands for `--json`; what has no number is null. */
 export const bandsJson = (loaded: LoadedSweep, bands: readonly PointBands[]) => ({
   schema: "cuptake-sweep-bands/1",
-  draws: loaded.plan.drawn?.draws,
+  draws: loaded.plan.drawn?.count,
   posterior: loaded.plan.posterior,
   axes: ownAxes(loaded).map(({ name }) => name),
   results: loaded.columns,

@@ -81,7 +81,7 @@ export function describeCost(loaded: LoadedSweep, cost: SweepCost): string {
   const { count, design, replicates, drawn } = plan;
   const own = ownAxes(loaded).map(({ name }) => name);
   const over = `${design.choice.kind} over ${own.join(", ") || "nothing"}`;
-  const draws = drawn ? ` × ${drawn.draws} draws of ${plan.posterior?.fit}` : "";
+  const draws = drawn ? ` × ${drawn.count} draws of ${plan.posterior?.fit}` : "";
   const times = `${draws}${replicates > 1 ? ` × ${replicates} replicates` : ""}`;
   return [
     `${plan.title}`,

@@ -60,10 +60,8 @@ export async function openDraws(
   return {
     axes,
     count: draws,
+    values: table,
     name: createHash("sha256").update(new Uint8Array(table.buffer)).digest("hex"),
-    fill(draw, out) {
-      out.set(table.subarray(draw * axes.length, (draw + 1) * axes.length));
-    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { makeRandom } from "../numerics/random.ts";
 import type { Axis } from "./axis.ts";
 import { type DesignChoice, makeDesign } from "./design.ts";
-import { withDraws } from "./drawn-axes.ts";
+import { type DrawnAxes, withDraws } from "./drawn-axes.ts";
 import type { SweepPlan } from "./sweep-plan.ts";
 
 /** Some points in a row, which travel, are computed and are stored together. */
@@ -71,43 +71,23 @@ export interface PointRule {
   readonly designSeed: number;
   readonly replicates: number;
   readonly seed: number;
-  /** Draws × the last axes, which are not of the design but drawn together. */
-  readonly draws?: { readonly nAxes: number; readonly values: Float64Array } | undefined;
+  /** The last axes, which are not of the design but drawn together. */
+  readonly drawn?: DrawnAxes | undefined;
 }
 
 /** What the points of a plan follow from, to be sent to whoever makes them. */
-export const ruleOf = (plan: SweepPlan): PointRule => {
-  const { axes, design, replicates, seed } = plan;
-  const rule = { axes, choice: design.choice, designSeed: design.seed, replicates, seed };
-  return plan.drawn ? { ...rule, draws: drawsOf(plan, plan.drawn) } : rule;
-};
-
-/** Draws go fastest in a design: those of its first point are all of them. */
-function drawsOf({ axes, design }: SweepPlan, drawn: NonNullable<SweepPlan["drawn"]>): PointRule["draws"] {
-  const nAxes = drawn.axes;
-  const values = new Float64Array(drawn.draws * nAxes);
-  const point = new Float64Array(axes.length);
-  for (let draw = 0; draw < drawn.draws; draw++) {
-    design.fill(draw, point);
-    values.set(point.subarray(axes.length - nAxes), draw * nAxes);
-  }
-  return { nAxes, values };
-}
+export const ruleOf = ({ axes, design, replicates, seed, drawn }: SweepPlan): PointRule => ({
+  ...{ axes, choice: design.choice, designSeed: design.seed, replicates, seed, drawn },
+});
 
 /** The part of a plan that says which points it has. */
 export type Points = Pick<SweepPlan, "axes" | "design" | "replicates" | "seed">;
 
 /** Makes the points of a rule again. */
-export function pointsBy({ axes, choice, designSeed, replicates, seed, draws }: PointRule): Points {
-  if (!draws) return { axes, replicates, seed, design: makeDesign(axes, choice, designSeed) };
-  const { nAxes, values } = draws;
-  const own = axes.slice(0, axes.length - nAxes);
-  const design = withDraws(makeDesign(own, choice, designSeed), {
-    axes: axes.slice(axes.length - nAxes),
-    count: values.length / nAxes,
-    fill: (draw, out) => out.set(values.subarray(draw * nAxes, (draw + 1) * nAxes)),
-  });
-  return { axes, replicates, seed, design };
+export function pointsBy({ axes, choice, designSeed, replicates, seed, drawn }: PointRule): Points {
+  const listed = axes.slice(0, axes.length - (drawn?.axes.length ?? 0));
+  const own = makeDesign(listed, choice, designSeed);
+  return { axes, replicates, seed, design: drawn ? withDraws(own, drawn) : own };
 }
 
 /** Makes the points of a batch; replicates of one point follow each other. */

@@ -62,8 +62,8 @@ export interface SweepPlan extends Omit<WrittenSweep, "document"> {
   /** Those of the plan, and behind them those that are drawn. */
   readonly axes: readonly Axis[];
   readonly design: Design;
-  /** With a posterior: how many of the axes, the last ones, are drawn, and how often for each point of the others. */
-  readonly drawn?: { readonly axes: number; readonly draws: number };
+  /** With a posterior: the last axes, with draws for each point of the others. */
+  readonly drawn?: DrawnAxes;
   /** Points of the design times replicates. */
   readonly count: number;
   /** What is allowed and still worth to be told. */
@@ -122,7 +122,7 @@ export function resolveSweep(
   const design = drawn ? withDraws(own, drawn) : own;
   return {
     ...{ ...plan, axes: design.axes, design, count: design.count * replicates, notes },
-    ...(drawn && { drawn: { axes: drawn.axes.length, draws: drawn.count } }),
+    ...(drawn && { drawn }),
   };
 }
 

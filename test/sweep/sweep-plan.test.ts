@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { InputError } from "../../src/errors.ts";
 import type { SourcedQuantity } from "../../src/quantity.ts";
+import { pointsBy, pointsOf, ruleOf } from "../../src/sweep/batch.ts";
 import type { DrawnAxes } from "../../src/sweep/drawn-axes.ts";
 import { readSweepPlan, resolveSweep } from "../../src/sweep/sweep-plan.ts";
 import { readUnit } from "../../src/units.ts";
@@ -139,11 +140,19 @@ test("values outside of the range of their file are allowed, and told; so is a s
 const drawn: DrawnAxes = {
   axes: [{ name: "k_in", unit: "s^-1", base: 10, scale: "log10" }],
   count: 3,
-  fill(draw, out) {
-    out[0] = 10 + draw;
-  },
+  values: Float64Array.of(10, 11, 12),
 };
 const posterior = "posterior: { fit: fit.json, draws: 3 }";
+
+test("points are the same where they are made again from a rule that was sent", () => {
+  for (const plan of [
+    resolve(`replicates: 2\naxes: [{ name: K1, values: [0.1, 0.2] }]\n${posterior}`, drawn),
+    resolve("seed: 3\ndesign: { kind: sobol, points: 8 }\naxes: [{ name: K1 }]"),
+  ]) {
+    const all = { start: 0, end: plan.count };
+    expect(pointsOf(pointsBy(structuredClone(ruleOf(plan))), all)).toEqual(pointsOf(plan, all));
+  }
+});
 
 test("each point of a grid is run with every draw, and all points have the same draws", () => {
   const {
@@ -153,7 +162,7 @@ test("each point of a grid is run with every draw, and all points have the same 
     drawn: told,
   } = resolve(`replicates: 2\naxes: [{ name: K1, values: [0.1, 0.2] }]\n${posterior}`, drawn);
   expect(axes.map(({ name }) => name)).toEqual(["K1", "k_in"]);
-  expect([count, design.count, told]).toEqual([12, 6, { axes: 1, draws: 3 }]);
+  expect([count, design.count, told]).toEqual([12, 6, drawn]);
   const points = Array.from({ length: 6 }, (_, i) => {
     const at = new Float64Array(2);
     design.fill(i, at);
