@@ -165,7 +165,7 @@ function testLearn(stage: Stage): void {
     expect(await off()).toBe(0);
     await page.getByRole("button", { name: /^Open this cell/ }).press("Enter");
     await page.locator("#cell").waitFor();
-    expect(await page.getByLabel("O₂ tension in mmHg").inputValue()).toBe("0.8");
+    expect(await page.getByLabel("O₂ tension in mmHg", { exact: true }).inputValue()).toBe("0.8");
     expect(await page.getByLabel("k_in in s⁻¹").inputValue()).toBe("0.0015");
   });
 }
@@ -207,7 +207,7 @@ function testState(stage: Stage): void {
 
   test("undo, redo and Reset all, by buttons and by keys; what was open last comes back", async () => {
     const { page, context, url } = stage();
-    const pO2 = page.getByLabel("O₂ tension in mmHg");
+    const pO2 = page.getByLabel("O₂ tension in mmHg", { exact: true });
     await page.keyboard.press("Alt+r");
     await pO2.fill("7");
     await pO2.press("Enter");
