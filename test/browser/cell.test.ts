@@ -131,6 +131,24 @@ function testSlider(stage: Stage): void {
   });
 }
 
+/** Presses Cancel as soon as it is there: a fit may be done before a click from outside arrives. */
+const cancelAtOnce = (page: Page): Promise<void> =>
+  page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const watch = new MutationObserver(() => {
+          const button = Array.from(document.querySelectorAll("button")).find(
+            (b) => b.textContent === "Cancel",
+          );
+          if (!button) return;
+          watch.disconnect();
+          button.click();
+          resolve();
+        });
+        watch.observe(document.body, { childList: true, subtree: true, attributes: true });
+      }),
+  );
+
 function testModels(stage: Stage): void {
   test("the half-uptake pO2 comes with its time, and the solver with its reason", async () => {
     const { page } = stage();
@@ -191,22 +209,7 @@ function testModels(stage: Stage): void {
     const { page } = stage();
     await page.getByText(/^Fitted: /).click();
     await page.getByLabel("k_diss", { exact: true }).check();
-    // As soon as it can be: a fit may be done before a click from outside arrives.
-    const canceled = page.evaluate(
-      () =>
-        new Promise<void>((resolve) => {
-          const watch = new MutationObserver(() => {
-            const button = Array.from(document.querySelectorAll("button")).find(
-              (b) => b.textContent === "Cancel",
-            );
-            if (!button) return;
-            watch.disconnect();
-            button.click();
-            resolve();
-          });
-          watch.observe(document.body, { childList: true, subtree: true, attributes: true });
-        }),
-    );
+    const canceled = cancelAtOnce(page);
     await page.getByRole("button", { name: "Fit", exact: true }).click();
     await canceled;
     await page.getByRole("button", { name: "Fit", exact: true, disabled: false }).waitFor();
