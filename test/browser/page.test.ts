@@ -212,21 +212,21 @@ function testState(stage: Stage): void {
     await pO2.fill("7");
     await pO2.press("Enter");
     await page.getByRole("button", { name: "Undo" }).click();
-    expect(await pO2.inputValue()).toBe("2");
+    await expect.poll(() => pO2.inputValue()).toBe("2");
     await page.getByRole("button", { name: "Redo" }).click();
-    expect(await pO2.inputValue()).toBe("7");
+    await expect.poll(() => pO2.inputValue()).toBe("7");
     await page.locator("#oxygen").focus();
     await page.keyboard.press("Control+z");
-    expect(await pO2.inputValue()).toBe("2");
+    await expect.poll(() => pO2.inputValue()).toBe("2");
     await page.keyboard.press("Control+Shift+z");
     await expect.poll(() => page.url()).toContain("#v1.");
     const again = await context.newPage();
     await again.goto(url);
     await again.locator("#cell").waitFor();
-    expect(await again.getByLabel("O₂ tension in mmHg").inputValue()).toBe("7");
+    await expect.poll(() => again.getByLabel("O₂ tension in mmHg", { exact: true }).inputValue()).toBe("7");
     await again.close();
     await page.keyboard.press("Alt+r");
-    expect(await pO2.inputValue()).toBe("2");
+    await expect.poll(() => pO2.inputValue()).toBe("2");
   });
 
   test("data that are dropped on the page stand beside the model", async () => {
