@@ -116,7 +116,10 @@ async function runAll({ loaded, batchSize, store, signal }: Work, pool: Pool, sh
     ...{ pool, store, batchSize, shard, signal },
     task: {
       job: "swept-batch",
-      argumentOf: ({ start, end }) => ({ source, axes, points: { rule, start, end }, packKey: source.key }),
+      argumentOf: ({ start, end }, whole) => ({
+        ...{ source, axes, points: { rule, start, end } },
+        ...(whole && { packKey: source.key, room: whole.room }),
+      }),
       nColumns: columns.length,
       patience_ms: swept.patience_s * 1000,
     },
