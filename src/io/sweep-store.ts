@@ -58,12 +58,18 @@ export function makeTableStore(folder: Folder, options: TableStoreOptions): Tabl
     return table;
   }
 
-  async function find(batch: Batch, read?: Folder["read"]) {
+  /** The same with all files of its points. */
+  async function openWhole(batch: Batch, read?: Folder["read"]) {
     const table = await open(batch, read);
     if (!table) return undefined;
     const files = JSON.parse(table.notes.files ?? "[]") as [string, number][]; // written by `put`
     for (const [name, size] of files) if ((await folder.size(name)) !== size) return undefined;
-    return { failed: Number(table.notes.failed) };
+    return table;
+  }
+
+  async function find(batch: Batch, read?: Folder["read"]) {
+    const table = await openWhole(batch, read);
+    return table && { failed: Number(table.notes.failed) };
   }
 
   async function put(batch: Batch, rows: BatchRows): Promise<void> {
@@ -84,8 +90,6 @@ export function makeTableStore(folder: Folder, options: TableStoreOptions): Tabl
   }
 
   async function merge(): Promise<MergedTable> {
-    const lost = await missing();
-    if (lost.length > 0) throw new InputError(plan.file, [wordMissing(lost)]);
     const file = await folder.create(tableName);
     try {
       const { makeTableWriter } = await loadParquet();
@@ -97,8 +101,8 @@ export function makeTableStore(folder: Folder, options: TableStoreOptions): Tabl
       const read = readInTurn(folder);
       for (let i = 0; i < countBatches(plan, batchSize); i++) {
         const batch = batchAt(plan, batchSize, i);
-        const table = await open(batch, read);
-        if (!table) throw new InputError(plan.file, [wordMissing([batch])]);
+        const table = await openWhole(batch, read);
+        if (!table) throw new InputError(plan.file, [wordMissing(await missing())]);
         const isWhole = batchSize >= fewestCopied;
         const part = isWhole && table.notes.failed === "0" ? undefined : await table.read(layout);
         if (part) summary.add(part);

@@ -195,6 +195,7 @@ function choose(problem: SolveProblem, method: Method | "auto"): { method: Metho
 function findObstacle({ system, drives }: SolveProblem): string | undefined {
   if (!system.isLinear) return "the network is not linear in its species";
   if (system.nHidden) return "an event sets an input to a level by which derivatives are wanted";
+  if (drives.length === 0) return undefined;
   const input = (d: Drive): number => d.slot - system.parameters.length;
   const odd = drives.find((d) => !system.isSource[input(d)] && !isStepwise(d.course));
   return odd && `input "${system.inputs[input(odd)]}" changes a rate constant over time`;
