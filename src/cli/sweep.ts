@@ -73,6 +73,8 @@ export async function sweepCommand(name: string, flags: SweepFlags): Promise<num
     const counts = await runAll(work, pool, shard);
     if (signal.aborted || counts.cancelled > 0) return sayStopped(work, counts);
     if (shard) return sayShard(work, shard, counts);
+    // What the workers hold is not needed while the table is made and analyzed.
+    await pool.close();
     return await finish(work, counts);
   } finally {
     await pool.close();
