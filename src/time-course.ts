@@ -60,7 +60,14 @@ export function pieceAt({ pieces }: TimeCourse, t: number): Piece | undefined {
 export const timeInPiece = ({ start }: Piece, t: number): number => (Number.isFinite(start) ? t - start : t);
 
 /** The value of a course at time t. */
-export const valueAt = (course: TimeCourse, t: number): number => runFrom(course, t).value(t);
+export function valueAt(course: TimeCourse, t: number): number {
+  const piece = pieceAt(course, t);
+  if (!piece) return 0;
+  const tau = timeInPiece(piece, t);
+  let total = 0;
+  for (const term of piece.terms) total += termAt(term, tau);
+  return total;
+}
 
 /** A course as it runs from some time on until its next break: continued smoothly, whatever happens there. */
 export interface Running {

@@ -17,7 +17,7 @@ export interface SweepCost {
 }
 
 /** So long, in ms, a sample has to run to be believed. */
-const wanted_ms = 200;
+const wanted_ms = 100;
 /** A call that takes so long, in ms, is believed at once. */
 const slow_ms = 4000;
 
@@ -50,7 +50,7 @@ async function sample(loaded: LoadedSweep, pool: Pool): Promise<{ n: number; spe
   if (first > slow_ms && loaded.swept.largestBatch === 1) return { n: 1, spent: first };
   let [n, spent] = [1, await timeSample(loaded, pool, 1)];
   while (spent < wanted_ms && n < most) {
-    n = Math.min(8 * n, most);
+    n = Math.min(most, 2 * n + Math.min(6 * n, Math.floor((n * wanted_ms) / spent)));
     spent = await timeSample(loaded, pool, n);
   }
   // Once more, since the code that ran is compiled by now.

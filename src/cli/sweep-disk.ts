@@ -20,7 +20,7 @@ export function diskFolder(root: string): Folder {
     async list(path) {
       return (await orNothing(readdir(inside(path)))) ?? [];
     },
-    read: (path) => orNothing(readFile(inside(path))),
+    read: (path, room) => orNothing(room ? readInto(inside(path), room) : readFile(inside(path))),
     async size(path) {
       return (await orNothing(stat(inside(path))))?.size;
     },
@@ -31,6 +31,23 @@ export function diskFolder(root: string): Folder {
     },
     create: (path) => createFile(inside(path)),
   };
+}
+
+async function readInto(path: string, room: ArrayBuffer): Promise<Uint8Array> {
+  const file = await open(path, "r");
+  try {
+    const { size } = await file.stat();
+    if (size > room.byteLength) return await file.readFile();
+    const bytes = new Uint8Array(room, 0, size);
+    for (let at = 0; at < size; ) {
+      const { bytesRead } = await file.read(bytes, at, size - at, at);
+      if (bytesRead === 0) return bytes.subarray(0, at); // it has become shorter
+      at += bytesRead;
+    }
+    return bytes;
+  } finally {
+    await file.close();
+  }
 }
 
 async function createFile(path: string) {

@@ -116,16 +116,22 @@ async function responseSpec(folder: string, loaded: LoadedSweep): Promise<Figure
   });
 }
 
-/** The middle slices of the first frame that was kept, of all points with one range of colors. */
+/** Some of n points, the first and the last among them, as evenly as can be. */
+const spreadOver = (n: number, some: number): number[] =>
+  n <= some
+    ? [...Array(n).keys()]
+    : Array.from({ length: some }, (_, i) => Math.round((i * (n - 1)) / (some - 1)));
+
+/** The middle slices of the first frame that was kept, of all points or of some, with one range of colors. */
 async function mapsSpec(
   folder: string,
   { plan, base, source }: LoadedSweep,
 ): Promise<FigureSpec | undefined> {
-  if (!base || (source.maps ?? []).length === 0 || plan.count > most.maps) return undefined;
+  if (!base || (source.maps ?? []).length === 0) return undefined;
   const slices: { readonly point: number; readonly values: Float32Array }[] = [];
   const [nx, ny, nz] = base.plan.size;
   const middle = Math.floor(nz / 2) * nx * ny;
-  for (let point = 0; point < plan.count; point++) {
+  for (const point of spreadOver(plan.count, most.maps)) {
     const bytes = await diskFolder(folder).read(`maps/point-${String(point).padStart(6, "0")}.nii.gz`);
     if (!bytes) continue; // a failed point has none
     const image = await openNifti(bytes, `point ${point}`);
@@ -149,7 +155,7 @@ async function mapsSpec(
         ...{ quantity: "SUV", unit: "g/mL", colormap: "cividis" as const, scaleBar_mm: 10 },
       };
     }),
-    caption: `${plan.title}. SUV at ${frame} in the middle slice, one range of colors for all; above each map ${plan.axes.map(({ name, unit }) => `${name} (${unit})`).join(", ")}.`,
+    caption: `${plan.title}. SUV at ${frame} in the middle slice, one range of colors for all${plan.count > most.maps ? ` ${most.maps} of ${plan.count} points` : ""}; above each map ${plan.axes.map(({ name, unit }) => `${name} (${unit})`).join(", ")}.`,
     note: "in silico · blur and count noise, not a scanner",
   };
 }

@@ -20,6 +20,7 @@ import {
   type WrittenSweep,
 } from "../index.ts";
 import { fitPlan } from "./fit.ts";
+import { isSetsFit, loadSets } from "./fit-sets.ts";
 import { openCourse } from "./inputs.ts";
 import { type LoadedMap, loadMap } from "./map.ts";
 import { version } from "./place.ts";
@@ -108,9 +109,11 @@ async function readInputs(opened: Opened, files: Readonly<Record<string, string>
   return Object.fromEntries(await Promise.all(courses));
 }
 
-/** A fit plan with its data and its model. */
-async function readFit(opened: Opened, path: string): Promise<Read> {
-  const { source } = await fitPlan(beside(opened.file, path), { set: [] }, opened.shelf);
+/** A fit plan, of one data set or several, with its data and its models. */
+async function readFit({ file, shelf }: Opened, path: string): Promise<Read> {
+  const name = beside(file, path);
+  if (await isSetsFit(name, shelf)) return { problem: (await loadSets(name, shelf)).sets.problem };
+  const { source } = await fitPlan(name, { set: [] }, shelf);
   return { problem: source.problem };
 }
 

@@ -73,6 +73,8 @@ export async function sweepCommand(name: string, flags: SweepFlags): Promise<num
     const counts = await runAll(work, pool, shard);
     if (signal.aborted || counts.cancelled > 0) return sayStopped(work, counts);
     if (shard) return sayShard(work, shard, counts);
+    // What the workers hold is not needed while the table is made and analyzed.
+    await pool.close();
     return await finish(work, counts);
   } finally {
     await pool.close();
@@ -116,7 +118,10 @@ async function runAll({ loaded, batchSize, store, signal }: Work, pool: Pool, sh
     ...{ pool, store, batchSize, shard, signal },
     task: {
       job: "swept-batch",
-      argumentOf: ({ start, end }) => ({ source, axes, points: { rule, start, end }, packKey: source.key }),
+      argumentOf: ({ start, end }, whole) => ({
+        ...{ source, axes, points: { rule, start, end } },
+        ...(whole && { packKey: source.key, room: whole.room }),
+      }),
       nColumns: columns.length,
       patience_ms: swept.patience_s * 1000,
     },

@@ -2,8 +2,8 @@
 export interface Folder {
   /** Names of the files in a folder of it; none where it is not there. */
   list(path: string): Promise<readonly string[]>;
-  /** The bytes of a file, or undefined where there is none. */
-  read(path: string): Promise<Uint8Array | undefined>;
+  /** The bytes of a file, or undefined where there is none; they may be put into `room` if it is large enough. */
+  read(path: string, room?: ArrayBuffer): Promise<Uint8Array | undefined>;
   /** Its length in bytes, or undefined. */
   size(path: string): Promise<number | undefined>;
   /** Writes a file so that its path holds either the old bytes or all of the new ones, also after a power cut. */

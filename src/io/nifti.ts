@@ -36,7 +36,10 @@ const millimetersAndSeconds = 2 | 8;
  *
  * @see Cox et al., NIfTI-1 data format (nifti1.h), 2004.
  */
-export function toNifti(image: NiftiImage): Uint8Array {
+export const toNifti = (image: NiftiImage): Uint8Array => packAlike(printNifti(image));
+
+/** The same before it is compressed. */
+export function printNifti(image: NiftiImage): Uint8Array {
   checkImage(image);
   const { data } = image;
   const bytes = new Uint8Array(headerBytes + data.byteLength);
@@ -45,8 +48,23 @@ export function toNifti(image: NiftiImage): Uint8Array {
   bytes.set(new TextEncoder().encode("n+1"), 344);
   // Every engine that runs this is little-endian, as the header says.
   bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), headerBytes);
-  // Noise of the mantissa packs no better at a higher level, and takes twice the time.
-  return gzipSync(bytes, { level: 3, mtime: 0 });
+  return bytes;
+}
+
+/** Noise of the mantissa packs no better at a higher level, and takes twice the time. */
+const level = 3;
+
+/** Compresses to the same bytes on every host. */
+const packAlike = (bytes: Uint8Array): Uint8Array => gzipSync(bytes, { level, mtime: 0 });
+
+/**
+ * Compresses with the zlib of Node where this is Node, in a fifth of the time: what is packed is the same, its bytes
+ * are those of that zlib.
+ */
+export function packFast(bytes: Uint8Array): Uint8Array {
+  const zlib = typeof process === "undefined" ? undefined : process.getBuiltinModule?.("node:zlib");
+  // A copy of its own, which may travel: Node lends small results from a buffer that others use.
+  return zlib ? new Uint8Array(zlib.gzipSync(bytes, { level, chunkSize: 2 ** 18 })) : packAlike(bytes);
 }
 
 function checkImage(image: NiftiImage): void {

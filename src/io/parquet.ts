@@ -34,7 +34,7 @@ const schemaOf = (columns: readonly TableColumn[]): SchemaElement[] => [
   ...columns.map(({ name, kind }) => ({ name, ...elements[kind] })),
 ];
 
-/** Where the bytes of a file go, piece after piece. */
+/** Where the bytes of a file go, piece after piece; they are good until it resolves. */
 export type Sink = (bytes: Uint8Array) => Promise<void>;
 
 /** Writes a table part by part; each part is a row group. */
@@ -70,9 +70,8 @@ export function makeTableWriter(
     createdBy: "cuptake",
   });
   const flush = async (): Promise<void> => {
-    const bytes = buffer.getBytes().slice();
+    await sink(buffer.getBytes());
     buffer.index = 0;
-    await sink(bytes);
   };
   return {
     async write(part) {
@@ -140,17 +139,16 @@ export interface TableFile {
   read(columns: readonly TableColumn[]): Promise<TablePart>;
 }
 
-/** Opens a Parquet file, or returns undefined where the bytes are none, or not the whole of one. */
+/** Opens a Parquet file, or returns undefined where the bytes are none, or not the whole of one; they are not copied. */
 export function openTable(bytes: Uint8Array): TableFile | undefined {
-  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   try {
-    const metadata = parquetMetadata(file);
+    const metadata = parquetMetadata(bytes);
     const pairs = metadata.key_value_metadata ?? [];
     return {
       nRows: Number(metadata.num_rows),
       notes: Object.fromEntries(pairs.map(({ key, value }) => [key, value ?? ""])),
-      rowGroups: { bytes: groupBytes(file, metadata), groups: metadata.row_groups },
-      read: (columns) => readColumns(file, Number(metadata.num_rows), columns),
+      rowGroups: { bytes: groupBytes(bytes, metadata), groups: metadata.row_groups },
+      read: (columns) => readColumns(new Uint8Array(bytes).buffer, Number(metadata.num_rows), columns),
     };
   } catch {
     return undefined;
@@ -158,12 +156,13 @@ export function openTable(bytes: Uint8Array): TableFile | undefined {
 }
 
 /** What `makeTableWriter` puts between the first bytes of a file and what it says of itself: row groups, one by one. */
-const groupBytes = (file: ArrayBuffer, { row_groups }: FileMetaData): Uint8Array =>
-  new Uint8Array(
-    file,
-    magicBytes,
-    row_groups.reduce((n, { total_compressed_size = 0n }) => n + Number(total_compressed_size), 0),
+const groupBytes = (file: Uint8Array, { row_groups }: FileMetaData): Uint8Array => {
+  const length = row_groups.reduce(
+    (n, { total_compressed_size = 0n }) => n + Number(total_compressed_size),
+    0,
   );
+  return file.subarray(magicBytes, magicBytes + length);
+};
 
 /**
  * Reads the first rows of some columns of a Parquet file that need not fit into memory: `slice` reads bytes of it.

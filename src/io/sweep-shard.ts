@@ -30,21 +30,24 @@ interface Unpacked {
   readonly rows: BatchRows;
 }
 
-/** Makes the bytes of a shard: the rows of one batch as a Parquet file of one row group. */
-export async function packRows({ plan, columns, key, points, rows }: Unpacked): Promise<Uint8Array> {
+/** Makes the bytes of a shard: the rows of one batch as a Parquet file of one row group, in `room` if they fit. */
+export async function packRows(
+  { plan, columns, key, points, rows }: Unpacked,
+  room?: ArrayBuffer,
+): Promise<Uint8Array> {
   const { files = [] } = rows;
   const notes = {
     key,
     failed: String(rows.failed.reduce((sum, x) => sum + x, 0)),
     files: JSON.stringify(files.map(({ name, bytes }) => [name, bytes.length])),
   };
-  const parts: Uint8Array[] = [];
   const { makeTableWriter } = await loadParquet();
   const layout = tableColumns(plan, columns);
-  const writer = makeTableWriter(layout, notes, async (bytes) => void parts.push(bytes));
+  const packed = makePile(room);
+  const writer = makeTableWriter(layout, notes, async (bytes) => packed.add(bytes));
   await writer.write(toPart(plan, columns.length, points, rows));
   await writer.finish();
-  return join(parts);
+  return packed.bytes();
 }
 
 /** The rows of a batch as columns. */
@@ -70,12 +73,20 @@ function toPart(
   ];
 }
 
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((n, part) => n + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+/** Puts bytes one behind the other, in memory that grows by more than is needed: the next shard may be longer. */
+function makePile(room = new ArrayBuffer(0)) {
+  let all = new Uint8Array(room);
+  let n = 0;
+  return {
+    add(bytes: Uint8Array): void {
+      if (n + bytes.length > all.length) {
+        const larger = new Uint8Array(Math.ceil(1.25 * (n + bytes.length)));
+        larger.set(all.subarray(0, n));
+        all = larger;
+      }
+      all.set(bytes, n);
+      n += bytes.length;
+    },
+    bytes: (): Uint8Array => all.subarray(0, n),
+  };
 }

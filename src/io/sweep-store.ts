@@ -51,19 +51,25 @@ export function makeTableStore(folder: Folder, options: TableStoreOptions): Tabl
   const { plan, columns, batchSize, key } = options;
   const layout = tableColumns(plan, columns);
 
-  async function open(batch: Batch) {
-    const bytes = await folder.read(shardPath(batch));
+  async function open(batch: Batch, read: Folder["read"] = folder.read) {
+    const bytes = await read(shardPath(batch));
     const table = bytes && (await loadParquet()).openTable(bytes);
     if (!table || table.notes.key !== key || table.nRows !== batch.end - batch.start) return undefined;
     return table;
   }
 
-  async function find(batch: Batch) {
-    const table = await open(batch);
+  /** The same with all files of its points. */
+  async function openWhole(batch: Batch, read?: Folder["read"]) {
+    const table = await open(batch, read);
     if (!table) return undefined;
     const files = JSON.parse(table.notes.files ?? "[]") as [string, number][]; // written by `put`
     for (const [name, size] of files) if ((await folder.size(name)) !== size) return undefined;
-    return { failed: Number(table.notes.failed) };
+    return table;
+  }
+
+  async function find(batch: Batch, read?: Folder["read"]) {
+    const table = await openWhole(batch, read);
+    return table && { failed: Number(table.notes.failed) };
   }
 
   async function put(batch: Batch, rows: BatchRows): Promise<void> {
@@ -75,16 +81,15 @@ export function makeTableStore(folder: Folder, options: TableStoreOptions): Tabl
 
   async function missing(): Promise<Batch[]> {
     const lost: Batch[] = [];
+    const read = readInTurn(folder);
     for (let i = 0; i < countBatches(plan, batchSize); i++) {
       const batch = batchAt(plan, batchSize, i);
-      if (!(await find(batch))) lost.push(batch);
+      if (!(await find(batch, read))) lost.push(batch);
     }
     return lost;
   }
 
   async function merge(): Promise<MergedTable> {
-    const lost = await missing();
-    if (lost.length > 0) throw new InputError(plan.file, [wordMissing(lost)]);
     const file = await folder.create(tableName);
     try {
       const { makeTableWriter } = await loadParquet();
@@ -93,10 +98,11 @@ export function makeTableStore(folder: Folder, options: TableStoreOptions): Tabl
       const writer = makeTableWriter(layout, notes, file.append);
       const summary = makeSummary(layout);
       const gather = makeGather(layout, writer.write);
+      const read = readInTurn(folder);
       for (let i = 0; i < countBatches(plan, batchSize); i++) {
         const batch = batchAt(plan, batchSize, i);
-        const table = await open(batch);
-        if (!table) throw new InputError(plan.file, [wordMissing([batch])]);
+        const table = await openWhole(batch, read);
+        if (!table) throw new InputError(plan.file, [wordMissing(await missing())]);
         const isWhole = batchSize >= fewestCopied;
         const part = isWhole && table.notes.failed === "0" ? undefined : await table.read(layout);
         if (part) summary.add(part);
@@ -114,7 +120,19 @@ export function makeTableStore(folder: Folder, options: TableStoreOptions): Tabl
     }
   }
 
-  return { find, put, missing, merge };
+  return { find: (batch) => find(batch), put, missing, merge };
+}
+
+/** Reads files one after the other into the same memory: the bytes of one are good until the next is read. */
+function readInTurn(folder: Folder): Folder["read"] {
+  let room: ArrayBuffer | undefined;
+  return async (path) => {
+    const bytes = await folder.read(path, room);
+    // Memory of their own, not a part of what is lent to others.
+    const isWhole = bytes && bytes.length === bytes.buffer.byteLength;
+    if (isWhole && bytes.length > (room?.byteLength ?? 0)) room = bytes.buffer as ArrayBuffer;
+    return bytes;
+  };
 }
 
 function wordMissing(lost: readonly Batch[]) {

@@ -25,8 +25,10 @@ export interface SweptBatch {
   readonly source: JobSource;
   readonly axes: readonly string[];
   readonly points: BatchPoints | RuledPoints;
-  /** Rows come back as the file that a store of this key keeps, too; for points by a rule. */
+  /** Rows come back as the file that a store of this key keeps, and not as numbers; for points by a rule. */
   readonly packKey?: string | undefined;
+  /** Memory for that file. */
+  readonly room?: ArrayBuffer | undefined;
 }
 
 interface BatchOptions extends Pick<BackendOptions, "prepare"> {
@@ -92,7 +94,7 @@ export async function runSweptBatch(batch: SweptBatch, options: BatchOptions = {
   const rows = { failed, reasons, results, files };
   if (batch.packKey === undefined || !("rule" in points)) return rows;
   const packed = { plan: points.rule, columns, key: batch.packKey, points: { start, values, seeds }, rows };
-  return { ...rows, packed: await packRows(packed) };
+  return { ...rows, results: new Float64Array(0), packed: await packRows(packed, batch.room) };
 }
 
 /** One line, as it stands in a table. */

@@ -49,16 +49,27 @@ export function makeModelRun(
   const iO2 = network.inputs.findIndex((q) => q.name === "pO2");
   const base = Float64Array.from([...network.parameters, ...network.inputs], (q) => q.value);
   const p = base.slice();
+  const parameters = p.subarray(0, nP);
   const readers = observables.map((name) => {
     const { expression, unit } = findObservable(network, name);
     return { read: makeReader(network, expression), factor: unit.factor };
   });
   const inputs: Record<string, TimeCourse> = {};
+  const driven = network.inputs.flatMap(({ name, course }, j) => (course ? [{ name, slot: nP + j }] : []));
+  // Millions of points are read: a level that stays has the course that it had.
+  const levels = new Float64Array(network.inputs.length).fill(Number.NaN);
 
   function drive(pO2: number | undefined): void {
-    network.inputs.forEach(({ name, course }, j) => {
-      inputs[name] = (j === iO2 && pO2 !== undefined ? undefined : course) ?? constantCourse(p[nP + j]);
-    });
+    for (let j = 0; j < levels.length; j++) {
+      const { name, course } = network.inputs[j];
+      if (course && (j !== iO2 || pO2 === undefined)) {
+        inputs[name] = course;
+        levels[j] = Number.NaN;
+      } else if (levels[j] !== p[nP + j]) {
+        levels[j] = p[nP + j];
+        inputs[name] = constantCourse(levels[j]);
+      }
+    }
   }
 
   return {
@@ -69,13 +80,11 @@ export function makeModelRun(
     read(out, pO2) {
       if (pO2 !== undefined && iO2 >= 0) p[nP + iO2] = pO2;
       drive(pO2);
-      const { values } = solve(system, { times, parameters: p.subarray(0, nP), inputs });
+      const { values } = solve(system, { times, parameters, inputs });
       const dim = values.length / times.length;
       for (let i = 0; i < times.length; i++) {
-        network.inputs.forEach(({ name, course }, j) => {
-          if (course) p[nP + j] = valueAt(inputs[name], times[i]);
-        });
-        const y = values.subarray(i * dim, (i + 1) * dim);
+        for (const { name, slot } of driven) p[slot] = valueAt(inputs[name], times[i]);
+        const y = times.length === 1 ? values : values.subarray(i * dim, (i + 1) * dim);
         for (let k = 0; k < readers.length; k++)
           out[k * times.length + i] = readers[k].read(y, p) / readers[k].factor;
       }

@@ -1,4 +1,4 @@
-import { toNifti } from "../io/nifti.ts";
+import { packFast, printNifti } from "../io/nifti.ts";
 import type { PointFile } from "../sweep/batch.ts";
 import type { MapPlan } from "../tissue/map-plan.ts";
 
@@ -11,11 +11,11 @@ export function printMaps(
   point: number,
 ): PointFile {
   const chosen = frames.filter(({ name }) => names.includes(name));
-  const bytes = toNifti({
+  const bytes = printNifti({
     ...{ data: image, size, voxel_mm },
     frameStarts_s: chosen.map(({ start }) => start),
     frameDurations_s: chosen.map(({ start, end }) => end - start),
     description: `in silico SUV g/mL, point ${point}; blur and count noise, not a scanner`,
   });
-  return { name: `maps/point-${String(point).padStart(6, "0")}.nii.gz`, bytes };
+  return { name: `maps/point-${String(point).padStart(6, "0")}.nii.gz`, bytes: packFast(bytes) };
 }

@@ -47,12 +47,18 @@ export function openSweptFit(job: JobOf<"fit">, { problem: written }: JobSource)
   return { quantities, largestBatch: 32, patience_s: 120, fileBytes: 0, prepare };
 }
 
-/** What a fit holds at a value, and may hold at another. */
+/** What a fit holds at a value, and may hold at another: `name`, or `model.name` where a rule speaks of one model alone. */
 function fixedQuantities({ models, parameters }: FitProblem): Record<string, SourcedQuantity> {
-  const all = Object.values(models).flatMap((network) => network.parameters);
-  const isFixed = ({ name }: SourcedQuantity): boolean =>
-    !parameters[name] || parameters[name].kind === "fixed";
-  return Object.fromEntries(all.filter(isFixed).map((q) => [q.name, q]));
+  const found: Record<string, SourcedQuantity> = {};
+  for (const [model, network] of Object.entries(models))
+    for (const q of network.parameters) {
+      const own = `${model}.${q.name}`;
+      const name = parameters[own] ? own : q.name;
+      const rule = parameters[name];
+      if (rule === undefined) found[name] ??= q;
+      else if (rule.kind === "fixed") found[name] ??= { ...q, name, value: rule.value };
+    }
+  return found;
 }
 
 function fixAt(

@@ -9,11 +9,13 @@ import { makeFrameCurves } from "../tissue/kinetics.ts";
 import { flattenRegions } from "../tissue/map-job.ts";
 import { type Override, overridePlan } from "../tissue/map-override.ts";
 import { type MapPlan, readMapPlan } from "../tissue/map-plan.ts";
-import { makeResponses, type Responses } from "../tissue/map-responses.ts";
+import { makeResponses, type ResponseParts, type Responses } from "../tissue/map-responses.ts";
+import { makeMapRoom } from "../tissue/map-room.ts";
+import { keepSpreads, type SpreadFamily } from "../tissue/oxygen-spread.ts";
 import type { Phantom } from "../tissue/phantom.ts";
 import { phantomOf } from "../tissue/plan-phantom.ts";
-import { makeRegionWeights } from "../tissue/region-weights.ts";
 import { hypoxiaLevels, listRegions } from "../tissue/regions.ts";
+import type { Table } from "../tissue/table.ts";
 import type { JobOf } from "./job-plan.ts";
 import type { JobSource } from "./job-source.ts";
 import { makeLately } from "./lately.ts";
@@ -41,7 +43,9 @@ export function openSweptMap(
     makeFrameCurves(base, network); // says what does not fit in plan and model, whatever the point
     const phantomFor = makeLately<Phantom>(countWithin(9 * nVoxels));
     const responsesFor = makeLately<Responses>(16);
-    const weightsOf = makeRegionWeights();
+    const partsOf = makeParts();
+    const room = makeMapRoom();
+    const keeper = makeKeeper(base, maps);
     const phantomOfPoint = (plan: MapPlan): Phantom =>
       phantomFor(phantomKey(plan), () => phantomOf(plan, images));
     const columns = columnsOf(base, phantomOfPoint(base));
@@ -51,12 +55,13 @@ export function openSweptMap(
         const own = overridePlan(base, overridesOf(axes, values, quantities));
         const plan = job.pattern === "drawn" ? { ...own, seed } : own;
         const phantom = phantomOfPoint(plan);
-        const responses = responsesFor(responseKey(plan), () => makeResponses(plan, network, phantom));
-        const kept = makeKeeper(plan, maps);
+        const responses = responsesFor(responseKey(plan), () =>
+          makeResponses(plan, network, phantom, partsOf(plan)),
+        );
         // Noise is of the point, so that replicates differ; what is in the tissue is of the plan.
-        const made = { images, phantom, responses, weightsOf, noiseSeed: seed };
+        const made = { images, phantom, responses, room, noiseSeed: seed };
         const where = { backend, prepare: prepareBackend };
-        const table = await runBriefMap(plan, network, { ...made, ...where, ...kept });
+        const table = await runBriefMap(plan, network, { ...made, ...where, ...keeper });
         const named = flattenRegions(
           table,
           plan.frames.map(({ name }) => name),
@@ -64,7 +69,7 @@ export function openSweptMap(
         columns.forEach(({ name }, j) => {
           results[j] = named[name] ?? Number.NaN;
         });
-        if (maps.length > 0) keep(printMaps(plan, maps, kept.image, index));
+        if (maps.length > 0) keep(printMaps(plan, maps, keeper.image, index));
       },
     };
   }
@@ -82,7 +87,7 @@ export function openSweptMap(
 /** What is kept of phantoms for points to come takes some 128 MiB of a worker. */
 const countWithin = (bytes: number): number => Math.min(64, Math.max(1, Math.floor(2 ** 27 / bytes)));
 
-/** Keeps the frames of an image that are named, and them alone, frames × voxels. */
+/** Keeps the frames of an image that are named, and them alone, frames × voxels; one image after the other. */
 function makeKeeper({ frames, size }: MapPlan, maps: readonly string[]) {
   const chosen = frames.flatMap(({ name }, f) => (maps.includes(name) ? [f] : []));
   const nVoxels = size[0] * size[1] * size[2];
@@ -149,6 +154,34 @@ function responseKey(plan: MapPlan): string {
   const values = valuesUnder(plan, (path) => !isOptical(path) && (isFlow || !isGeometric(path)));
   return `${isFlow || isDrawn ? plan.seed : ""} ${values}`;
 }
+
+/** Keeps the table of each tissue by its kinetics, and the spread of its oxygen by its vessels, of the points before. */
+function makeParts(): (plan: MapPlan) => ResponseParts {
+  const tableFor = makeLately<Table>(16);
+  const familyFor = makeLately<SpreadFamily>(16);
+  return (plan) => {
+    const pathOf = (tissue: string): string => plan.tissues.find(({ name }) => name === tissue)?.path ?? "";
+    return {
+      table: (tissue, make) => tableFor(`${tissue} ${tableKey(plan, pathOf(tissue))}`, make),
+      family: (tissue, make) =>
+        familyFor(`${tissue} ${familyKey(plan, pathOf(tissue))}`, () => keepSpreads(make())),
+    };
+  };
+}
+
+/** What a tissue shows at a pO2 does not ask how much oxygen there is, nor for the kinetics of others. */
+const tableKey = (plan: MapPlan, own: string): string =>
+  valuesUnder(
+    plan,
+    (path) =>
+      !isOptical(path) &&
+      !isGeometric(path) &&
+      !/^oxygen\.|\.consumption$/.test(path) &&
+      (path.startsWith(`${own}.`) || !path.includes(".kinetics.")),
+  );
+
+const familyKey = (plan: MapPlan, own: string): string =>
+  `${plan.seed} ${valuesUnder(plan, (path) => path.startsWith("oxygen.") || path === `${own}.consumption`)}`;
 
 /** Region numbers by frame, under the names of `flattenRegions`. */
 function columnsOf({ frames, regions: own }: MapPlan, phantom: Phantom): Column[] {

@@ -170,7 +170,9 @@ function pade(work: Workspace, from: Float64Array, s: number, n: number, E: Floa
   add(A2, A2, A4);
   add(A2, A4, A6);
   for (let i = 0; i < size; i++) {
-    const [a2, a4, a6] = [A2[i], A4[i], A6[i]];
+    const a2 = A2[i];
+    const a4 = A4[i];
+    const a6 = A6[i];
     P[i] = b[13] * a6 + b[11] * a4 + b[9] * a2;
     W[i] = b[7] * a6 + b[5] * a4 + b[3] * a2;
     S[i] = b[12] * a6 + b[10] * a4 + b[8] * a2;

@@ -126,10 +126,7 @@ function makeProblem(
   }
   const nTimes = options.times.length;
   const width = system.whole?.names.length ?? system.dim;
-  // One piece of memory for both: making it costs more than a short solve.
-  const memory = new ArrayBuffer(8 * nTimes * (1 + width));
-  const times = new Float64Array(memory, 0, nTimes);
-  const all = new Float64Array(memory, 8 * nTimes);
+  const [times, all] = makeOutputs(nTimes, width);
   for (let i = 0; i < nTimes; i++) times[i] = options.times[i];
   const absoluteTolerance = options.absoluteTolerance && ofUnknowns(system, options.absoluteTolerance);
   const problem: SolveProblem = {
@@ -145,6 +142,16 @@ function makeProblem(
     take,
   };
   return { problem, courses, all };
+}
+
+/** So many numbers an engine keeps among its objects; for more it asks the system, which costs more than a short solve. */
+const fewNumbers = 8;
+
+/** Times, and values of each: in one piece of memory unless both are small. */
+function makeOutputs(nTimes: number, width: number): readonly [Float64Array, Float64Array] {
+  if (nTimes * width <= fewNumbers) return [new Float64Array(nTimes), new Float64Array(nTimes * width)];
+  const memory = new ArrayBuffer(8 * nTimes * (1 + width));
+  return [new Float64Array(memory, 0, nTimes), new Float64Array(memory, 8 * nTimes)];
 }
 
 /** What the caller gives for all names, for those alone that are unknowns. */
@@ -188,6 +195,7 @@ function choose(problem: SolveProblem, method: Method | "auto"): { method: Metho
 function findObstacle({ system, drives }: SolveProblem): string | undefined {
   if (!system.isLinear) return "the network is not linear in its species";
   if (system.nHidden) return "an event sets an input to a level by which derivatives are wanted";
+  if (drives.length === 0) return undefined;
   const input = (d: Drive): number => d.slot - system.parameters.length;
   const odd = drives.find((d) => !system.isSource[input(d)] && !isStepwise(d.course));
   return odd && `input "${system.inputs[input(odd)]}" changes a rate constant over time`;

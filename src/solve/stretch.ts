@@ -48,7 +48,9 @@ export function makeStretches(problem: SolveProblem): (t: number) => Stretch {
   const { system, parameters, drives, take } = problem;
   const base = baseOf(system);
   const n = base.dim;
-  const shapes = new Map<string, Shape>();
+  // Most problems have no drives, and one shape.
+  const shapes = drives.length > 0 ? new Map<string, Shape>() : undefined;
+  let only: Shape | undefined;
   const p = take(parameters.length);
   p.set(parameters);
   const isSource = ({ slot }: Drive): boolean => base.isSource[slot - base.parameters.length];
@@ -69,10 +71,11 @@ export function makeStretches(problem: SolveProblem): (t: number) => Stretch {
         key += `${slot} = ${p[slot]}; `;
       }
     }
-    let shape = shapes.get(key);
+    let shape = shapes ? shapes.get(key) : only;
     if (!shape) {
       shape = makeShape(base, p, sources, system.tangent?.chosen ?? [], system.tangent, take);
-      shapes.set(key, shape);
+      if (shapes) shapes.set(key, shape);
+      else only = shape;
     }
     const { size, hasConstant, pace } = shape;
     const fill = (time: number, state: Float64Array): void => {

@@ -33,10 +33,10 @@ export interface BatchRows {
   readonly failed: Uint8Array;
   /** Reasons by place in the batch. */
   readonly reasons: Readonly<Record<number, string>>;
-  /** Points × columns; NaN where there is no number. */
+  /** Points × columns; NaN where there is no number. Empty where they are packed. */
   readonly results: Float64Array;
   readonly files?: readonly PointFile[];
-  /** The same as the file that a store keeps, where whoever computed them has made it. */
+  /** The rows as the file that a store keeps, where whoever computed them has made it; a store has it until `put` resolves. */
   readonly packed?: Uint8Array;
 }
 

@@ -11,11 +11,16 @@ export interface Store {
   put(batch: Batch, rows: BatchRows): Promise<void>;
 }
 
+/** Memory into which rows may be packed: that of rows that were stored, if there is any; it goes to the worker for good. */
+export interface PackRoom {
+  readonly room: ArrayBuffer | undefined;
+}
+
 /** How points become rows: a job of the pool, and its argument. */
 export interface SweepTask {
   readonly job: JobName;
-  /** What a worker is given for these points; it must be cloneable. */
-  readonly argumentOf: (batch: Batch) => unknown;
+  /** What a worker is given for these points; it must be cloneable. Of a whole batch rows may come back packed, in its memory. */
+  readonly argumentOf: (batch: Batch, whole?: PackRoom) => unknown;
   readonly nColumns: number;
   /** A worker that is silent for so long is taken to be stuck. */
   readonly patience_ms?: number;
@@ -74,10 +79,12 @@ export async function sweep(plan: SweepPlan, options: SweepOptions): Promise<Swe
   const total = [...own()].reduce((n, { start, end }) => n + end - start, 0);
   const tally = makeTally(total, options);
   const queue = own();
+  // What rows were packed in serves those to come: memory that is let go is freed late, and a long run would swell.
+  const spare: ArrayBuffer[] = [];
   const workOn = async (): Promise<void> => {
     for (const batch of queue) {
       if (signal?.aborted) return;
-      await doBatch(batch, options, tally);
+      await doBatch(batch, options, tally, spare);
     }
   };
   // Twice as many loops as workers, so that none waits while rows are stored on a slow disk.
@@ -85,16 +92,22 @@ export async function sweep(plan: SweepPlan, options: SweepOptions): Promise<Swe
   return tally.counts();
 }
 
-async function doBatch(batch: Batch, options: SweepOptions, tally: Tally): Promise<void> {
+async function doBatch(
+  batch: Batch,
+  options: SweepOptions,
+  tally: Tally,
+  spare: ArrayBuffer[],
+): Promise<void> {
   const { store, signal } = options;
   const n = batch.end - batch.start;
   const found = await store.find(batch);
   if (found) return tally.add(batch, { n, failed: found.failed, wasThere: true });
   if (signal?.aborted) return;
   try {
-    const rows = await runBatch(batch, options, (done) => tally.tell(batch, done));
+    const rows = await runBatch(batch, options, spare.pop(), (done) => tally.tell(batch, done));
     if (signal?.aborted) return;
     await store.put(batch, rows);
+    if (rows.packed) spare.push(rows.packed.buffer as ArrayBuffer);
     tally.add(batch, { n, failed: rows.failed.reduce((sum, x) => sum + x, 0), wasThere: false });
   } catch (error) {
     // The pool is closed on a signal: what it says then is no failure.
@@ -106,20 +119,22 @@ async function doBatch(batch: Batch, options: SweepOptions, tally: Tally): Promi
 async function runBatch(
   batch: Batch,
   { pool, task }: SweepOptions,
+  room: ArrayBuffer | undefined,
   onProgress: (done: number) => void,
 ): Promise<BatchRows> {
   const { job, argumentOf, nColumns, patience_ms } = task;
   const watch = { onProgress, ...(patience_ms !== undefined && { patience_ms }) };
-  const call = (some: Batch): Promise<BatchRows> => pool.run(job, argumentOf(some), [], watch);
+  const call = (argument: unknown, transfer: readonly ArrayBuffer[] = []): Promise<BatchRows> =>
+    pool.run(job, argument, transfer, watch);
   try {
-    return await call(batch);
+    return await call(argumentOf(batch, { room }), room ? [room] : []);
   } catch (error) {
     if (!(error instanceof WorkerError)) throw error;
   }
   const parts: BatchRows[] = [];
   for (let point = batch.start; point < batch.end; point++)
     try {
-      parts.push(await call({ index: batch.index, start: point, end: point + 1 }));
+      parts.push(await call(argumentOf({ index: batch.index, start: point, end: point + 1 })));
     } catch (error) {
       if (!(error instanceof WorkerError)) throw error;
       parts.push(failedRow(error.message, nColumns));

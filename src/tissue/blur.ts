@@ -1,3 +1,6 @@
+import { makePlainRows, type OpenRows } from "./row-sums.ts";
+import { makeVectorRows } from "./row-sums-simd.ts";
+
 type Triple = readonly [number, number, number];
 
 /** Part of a grid: along each axis the indices from … to − 1. */
@@ -121,89 +124,56 @@ function makePasses(
   return passes;
 }
 
-/** Blurs along x: each line is copied with its folded margins, then weighted, four voxels at a time. */
-function blurLines(from: Float64Array, to: Float64Array, pass: Pass): void {
-  const { weights, nIn, nOut, nBlocks, places } = pass;
-  const n = weights.length;
-  const line = new Float64Array(places.length);
+/** Room of this thread, which all blurs share: each of them is done with it when it returns. */
+let shared: OpenRows | undefined;
+
+/** Opens that room: with vectors, or plainly where a host has no WebAssembly or forbids it. */
+const openRows: OpenRows = (weights, nRows, nSums) => {
+  shared ??= makeShared();
+  return shared(weights, nRows, nSums);
+};
+
+function makeShared(): OpenRows {
+  try {
+    return makeVectorRows();
+  } catch {
+    return makePlainRows();
+  }
+}
+
+/** Blurs along x, line by line, each with its folded margins. */
+function blurLines(
+  from: Float64Array,
+  to: Float64Array,
+  { weights, nIn, nOut, nBlocks, places }: Pass,
+): void {
+  const { rows, sums, add } = openRows(weights, places.length, nOut);
+  const line = sums.subarray(0, nOut);
   for (let block = 0; block < nBlocks; block++) {
-    for (let j = 0; j < line.length; j++) line[j] = from[block * nIn + places[j]];
-    const start = block * nOut;
-    let i = 0;
-    for (; i + 3 < nOut; i += 4) {
-      let [a, b, c, d] = [0, 0, 0, 0];
-      for (let k = 0; k < n; k++) {
-        const w = weights[k];
-        a += w * line[i + k];
-        b += w * line[i + k + 1];
-        c += w * line[i + k + 2];
-        d += w * line[i + k + 3];
-      }
-      to[start + i] = a;
-      to[start + i + 1] = b;
-      to[start + i + 2] = c;
-      to[start + i + 3] = d;
-    }
-    for (; i < nOut; i++) {
-      let sum = 0;
-      for (let k = 0; k < n; k++) sum += weights[k] * line[i + k];
-      to[start + i] = sum;
-    }
+    for (let j = 0; j < places.length; j++) rows[j] = from[block * nIn + places[j]];
+    add(0, 1, 0, nOut);
+    to.set(line, block * nOut);
   }
 }
 
 /** Numbers of a row that are weighted at once: with the rows that they come from they stay in a near cache. */
-const tile = 1024;
+const tile = 256;
 
 /** Blurs along y or z: rows of `stride` numbers are weighted at once, which reads the memory in order. */
 function blurPlanes(from: Float64Array, to: Float64Array, pass: Pass): void {
   const { weights, stride, nIn, nOut, nBlocks, places } = pass;
-  const n = weights.length;
+  const pitch = Math.min(tile, stride);
+  const { rows, sums, add } = openRows(weights, places.length * pitch, nOut * pitch);
   for (let block = 0; block < nBlocks; block++)
-    for (let first = 0; first < stride; first += tile) {
-      const width = Math.min(tile, stride - first);
-      const source = (j: number): number => (block * nIn + places[j]) * stride + first;
+    for (let first = 0; first < stride; first += pitch) {
+      const width = Math.min(pitch, stride - first);
+      for (let j = 0; j < places.length; j++) {
+        const source = (block * nIn + places[j]) * stride + first;
+        rows.set(from.subarray(source, source + width), j * pitch);
+      }
       for (let i = 0; i < nOut; i++) {
-        const target = (block * nOut + i) * stride + first;
-        to.fill(0, target, target + width);
-        let k = 0;
-        for (; k + 3 < n; k += 4)
-          addFourRows(
-            from,
-            [source(i + k), source(i + k + 1), source(i + k + 2), source(i + k + 3)],
-            [weights[k], weights[k + 1], weights[k + 2], weights[k + 3]],
-            to,
-            target,
-            width,
-          );
-        for (; k < n; k++) addRow(from, source(i + k), weights[k], to, target, width);
+        add(i * pitch, pitch, i * pitch, width);
+        to.set(sums.subarray(i * pitch, i * pitch + width), (block * nOut + i) * stride + first);
       }
     }
-}
-
-type Four = readonly [number, number, number, number];
-
-/** The same sum as row after row, in the same order. */
-function addFourRows(
-  from: Float64Array,
-  [a, b, c, d]: Four,
-  [wa, wb, wc, wd]: Four,
-  to: Float64Array,
-  target: number,
-  width: number,
-): void {
-  for (let j = 0; j < width; j++)
-    to[target + j] =
-      to[target + j] + wa * from[a + j] + wb * from[b + j] + wc * from[c + j] + wd * from[d + j];
-}
-
-function addRow(
-  from: Float64Array,
-  source: number,
-  weight: number,
-  to: Float64Array,
-  target: number,
-  width: number,
-): void {
-  for (let j = 0; j < width; j++) to[target + j] += weight * from[source + j];
 }

@@ -1,13 +1,12 @@
 import type { Network } from "../model/network.ts";
 import { type BriefTable, makeBriefMeter } from "./brief-meter.ts";
-import { makeCamera } from "./camera.ts";
 import { makeHypoxia } from "./hypoxia.ts";
 import { batchVoxels, makeMixed, packAll, refuseInput } from "./map.ts";
 import type { MapPlan } from "./map-plan.ts";
 import { makeResponses } from "./map-responses.ts";
+import { type MapRoom, makeMapRoom } from "./map-room.ts";
 import { cutFrames } from "./packed-tables.ts";
 import { phantomOf } from "./plan-phantom.ts";
-import { makeRegionWeights, type RegionWeights } from "./region-weights.ts";
 import { listRegions, type RegionRule } from "./regions.ts";
 import { blurOf, checkMemory, type RunMapOptions, regionsOf, runMap } from "./run-map.ts";
 import { openGather } from "./voxel-gather.ts";
@@ -20,8 +19,8 @@ export interface BriefMapOptions
   /** Takes the whole image of the frames that are listed in `whole`. */
   readonly onFrame?: (image: Float32Array, iFrame: number) => void;
   readonly whole?: readonly number[];
-  /** For whoever runs many: keeps what the camera makes of regions that stay. */
-  readonly weightsOf?: RegionWeights;
+  /** For whoever runs many, one after the other: what they use again. */
+  readonly room?: MapRoom;
 }
 
 /**
@@ -52,13 +51,13 @@ export async function runBriefMap(
   const packed = packAll({ tables: averaged, blood });
   const run = await openGather(phantom, options, packed.averaged);
   const nFrames = frameNames.length;
-  const { weightsOf = makeRegionWeights() } = options;
-  const meter = makeBriefMeter(rules, phantom, { fwhm_mm, nFrames, weightsOf });
-  const camera = fwhm_mm && whole.length > 0 ? makeCamera({ ...phantom, fwhm_mm }) : undefined;
+  const { room = makeMapRoom() } = options;
+  const meter = makeBriefMeter(rules, phantom, { fwhm_mm, nFrames, weightsOf: room.weightsOf });
+  const camera = fwhm_mm && whole.length > 0 ? room.camera({ ...phantom, fwhm_mm }) : undefined;
   const nVoxels = phantom.labels.length;
   const step = Math.min(nFrames, Math.max(1, Math.floor(batchVoxels / nVoxels)));
   const gather = makeMixed(run, phantom, packed.blood, step);
-  const batch = run.makeFrames(step);
+  const batch = room.frames(step * nVoxels, () => run.makeFrames(step));
   for (let from = 0; from < nFrames; from += step) {
     const to = Math.min(nFrames, from + step);
     await gather(cutFrames(packed.averaged, from, to), from, batch);

@@ -27,14 +27,28 @@ const bendPO2_mmHg = 1.5;
 /** Half of what is asked of a map, as the average over a voxel is interpolated once more. */
 const tolerance = 2e-5;
 
+/** Keeps what responses are made from, by tissue: for whoever makes many that have some of it in common. */
+export interface ResponseParts {
+  /** The table of a tissue against pO2 alone, with its own blood. */
+  table(tissue: string, make: () => Table): Table;
+  family(tissue: string, make: () => SpreadFamily): SpreadFamily;
+}
+
+const unkept: ResponseParts = { table: (_, make) => make(), family: (_, make) => make() };
+
 /**
  * Makes the tables of a plan: for each tissue the frame means over pO2 (and perfusion, where the phantom has it) from
  * the exact solver, and their average over the pO2 inside a voxel against its mean.
  *
  * @throws InputError if the plan and the model do not fit.
  */
-export function makeResponses(plan: MapPlan, network: Network, phantom: Phantom): Responses {
-  const families = familiesOf(plan, phantom);
+export function makeResponses(
+  plan: MapPlan,
+  network: Network,
+  phantom: Phantom,
+  parts: ResponseParts = unkept,
+): Responses {
+  const families = familiesOf(plan, phantom, parts.family);
   const hasBlood = phantom.vascular !== undefined;
   const curvesOf = (vascular?: number): FrameCurve[] => {
     const own = makeFrameCurves(plan, network, vascular === undefined ? {} : { vascular });
@@ -43,7 +57,10 @@ export function makeResponses(plan: MapPlan, network: Network, phantom: Phantom)
   };
   const curves = hasBlood ? curvesOf(0) : curvesOf();
   const ranges = phantom.tissues.map((_, label) => flowRange(phantom, label));
-  const atMean = curves.map((curve, label) => tabulate(curve, ranges[label]));
+  const atMean = curves.map((curve, label) => {
+    const make = (): Table => tabulate(curve, ranges[label]);
+    return hasBlood || ranges[label] ? make() : parts.table(phantom.tissues[label], make);
+  });
   const averaged = atMean.map((table, label) => averageTable(table, families[label], { tolerance }));
   const blood = hasBlood ? curvesOf(1).map((curve, label) => tabulate(curve, ranges[label])) : undefined;
   return {

@@ -191,7 +191,8 @@ export function refuseInput(phantom: Phantom, tables: readonly Table[]): void {
 
 function checkInput({ labels, pO2 }: Phantom, tables: readonly Table[]): Problem[] {
   const problems: Problem[] = [];
-  const nClasses = labels.reduce((most, label) => Math.max(most, label + 1), 0);
+  let nClasses = 0;
+  for (const label of labels) if (label >= nClasses) nClasses = label + 1;
   if (tables.length < nClasses) {
     problems.push({
       where: "tables",

@@ -93,6 +93,20 @@ export function histogramFamily({ pO2, shares }: OxygenSpread, rule: string): Sp
   };
 }
 
+/** The same family, which keeps what it was asked for: the nodes of one table are those of the next. */
+export function keepSpreads(family: SpreadFamily): SpreadFamily {
+  const keep = <T>(make: (mean: number) => T): ((mean: number) => T) => {
+    const kept = new Map<number, T>();
+    return (mean) => {
+      const found = kept.get(mean) ?? make(mean);
+      kept.set(mean, found);
+      return found;
+    };
+  };
+  const levelOf = keep((level) => keep((mean) => family.shareBelow(mean, level)));
+  return { ...family, at: keep(family.at), shareBelow: (mean, level) => levelOf(level)(mean) };
+}
+
 /** Averages a function of pO2 over a spread: Σ share · f(P), one row of values each. */
 export function averageOver({ pO2, shares }: OxygenSpread, f: (pO2: number) => Float64Array): Float64Array {
   const sum = f(pO2[0]).map((value) => shares[0] * value);

@@ -92,11 +92,15 @@ function withFlow(plan: MapPlan, phantom: Phantom): Phantom {
   return { ...phantom, perfusion };
 }
 
-/** How pO2 is spread inside the voxels of each tissue of a phantom, by label. */
-export function familiesOf(plan: MapPlan, phantom: Phantom): SpreadFamily[] {
+/** How pO2 is spread inside the voxels of each tissue of a phantom, by label; `keep` may know it already. */
+export function familiesOf(
+  plan: MapPlan,
+  phantom: Phantom,
+  keep: (tissue: string, make: () => SpreadFamily) => SpreadFamily = (_, make) => make(),
+): SpreadFamily[] {
   return phantom.tissues.map((name) => {
     const tissue = plan.tissues.find((own) => own.name === name);
-    return tissue ? familyOf(plan, tissue) : meanFamily;
+    return tissue ? keep(name, () => familyOf(plan, tissue)) : meanFamily;
   });
 }
 

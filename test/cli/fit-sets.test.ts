@@ -148,3 +148,37 @@ test("design plans a reading for the cells of a plan of several sets", async () 
   expect(scan.code).toBe(2);
   expect(scan.stderr).toContain("expected a data set of cells of emt6-tac-fit");
 });
+
+test("a sweep repeats a fit of several sets with what it holds elsewhere, under a rule's own name too", async () => {
+  const data = new URL("../../notebooks/data/", import.meta.url).pathname;
+  const shipped = readFileSync(new URL("../../notebooks/plans/emt6-tac-fit.yaml", import.meta.url), "utf8");
+  const held = (k_diss: number): string =>
+    `${shipped.replaceAll("../data/", data)}  cu-atsm-redox.k_diss: { kind: fixed, at: { value: ${k_diss}, unit: s^-1, provenance: assumed } }\n`;
+  const axis = "cu-atsm-redox.k_diss";
+  const sweep = (job: string, rest: string): string =>
+    `{ cuptake: 1, kind: sweep, name: swept, title: Swept, job: ${job}, axes: [${rest}] }`;
+  writeFileSync(join(folder, "held.yaml"), held(9e-5));
+  writeFileSync(
+    join(folder, "swept.yaml"),
+    sweep("{ kind: fit, plan: held.yaml }", `{ name: ${axis}, values: [0.00009, 0.0005] }`),
+  );
+  const { code, stderr } = await cuptake(["sweep", "swept.yaml", "--workers", "1"], { cwd: folder });
+  expect(code, stderr).toBe(0);
+  const table = readFileSync(join(folder, "out/swept/table.csv"), "utf8").trim().split("\n");
+  const [head, ...rows] = table.filter((line) => !line.startsWith("#"));
+  const columns = head.split(",");
+  for (const [i, k_diss] of [9e-5, 5e-4].entries()) {
+    writeFileSync(join(folder, "held.yaml"), held(k_diss));
+    const { stdout } = await cuptake(["fit", "held.yaml", "--quick", "--json"], { cwd: folder });
+    const { estimates } = JSON.parse(stdout) as SetsResult;
+    const row = rows[i].split(",");
+    const read = (name: string): number => Number(row[columns.indexOf(name)]);
+    for (const { name, value, standardError } of estimates ?? []) {
+      expect(Math.abs(read(`${name} estimate`) / value - 1), name).toBeLessThan(1e-5);
+      expect(Math.abs(read(`${name} standard error`) / (standardError ?? 0) - 1), name).toBeLessThan(1e-3);
+    }
+  }
+  writeFileSync(join(folder, "free.yaml"), sweep("{ kind: fit, plan: held.yaml }", "{ name: K1, steps: 2 }"));
+  const free = await cuptake(["sweep", "free.yaml"], { cwd: folder });
+  expect(free.stderr).toContain('expected something that this job can vary, found "K1"');
+});

@@ -1,7 +1,7 @@
 import { decompress, isCompressed, isNIFTI, readHeader, readImage } from "nifti-reader-js";
 import { expect, test } from "vitest";
 import { CallError } from "../../src/errors.ts";
-import { type NiftiImage, toNifti } from "../../src/io/nifti.ts";
+import { type NiftiImage, packFast, printNifti, toNifti } from "../../src/io/nifti.ts";
 import { readNifti } from "../../src/io/read-nifti.ts";
 
 const size = [5, 4, 3] as const;
@@ -46,6 +46,20 @@ test("another reader finds sizes, units, affine and values", () => {
   expect([header.cal_min, header.cal_max]).toEqual([0, 259]);
   expect(header.toffset).toBe(300);
   expect(values).toEqual(image.data);
+});
+
+test("packed by whatever zlib the host has, small or large, it holds the same image in a buffer of its own", () => {
+  const large = { ...image, size: [50, 40, 30] as const, data: new Float32Array(180_000).map(Math.sin) };
+  for (const one of [image, large]) {
+    const plain = printNifti(one);
+    const packed = packFast(plain);
+    expect(new Uint8Array(decompress(packed.slice().buffer))).toEqual(plain);
+    expect(packed.length).toBe(packed.buffer.byteLength);
+    expect(packed.length).toBeLessThan(1.5 * toNifti(one).length);
+    expect(packFast(plain)).toEqual(packed);
+    // What travels to another thread is not lent from anyone.
+    expect(structuredClone(packed, { transfer: [packed.buffer as ArrayBuffer] }).length).toBeGreaterThan(0);
+  }
 });
 
 test("the affine takes the middle of the grid to the origin", () => {

@@ -28,7 +28,11 @@ const parts: readonly TablePart[] = [
 
 async function print(some: readonly TablePart[] = parts): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
-  const writer = makeTableWriter(columns, { title: "a µ test" }, async (bytes) => void pieces.push(bytes));
+  const writer = makeTableWriter(
+    columns,
+    { title: "a µ test" },
+    async (bytes) => void pieces.push(bytes.slice()),
+  );
   for (const part of some) await writer.write(part);
   await writer.finish();
   return Buffer.concat(pieces);

@@ -74,6 +74,20 @@ test("rows that a worker has packed are kept as they are, and are the rows that 
   expect(Buffer.compare(a ?? new Uint8Array(), b ?? Uint8Array.of(0))).toBe(0);
 });
 
+test("rows are packed to the same bytes in memory that held others, larger or smaller, and in it where they fit", async () => {
+  const pack = (n: number, room?: ArrayBuffer) => {
+    const points = pointsOf(plan, { start: 0, end: n });
+    return packRows({ plan, columns, key: "k", points, rows: rowsOf(n, 1) }, room);
+  };
+  const plain = await pack(900);
+  const used = (await pack(1000)).buffer as ArrayBuffer;
+  const again = await pack(900, used);
+  expect(again.buffer).toBe(used);
+  expect(Buffer.compare(again, plain)).toBe(0);
+  const small = (await pack(20)).buffer as ArrayBuffer;
+  expect(Buffer.compare(await pack(900, small), plain)).toBe(0);
+});
+
 test("a batch of another key, and one whose file is not there or cut short, are missing", async () => {
   const batchSize = sizes[0];
   const folder = makeMemoryFolder();

@@ -1,4 +1,4 @@
-import { i32Const, instruction, type Op, open, shuffle } from "./wasm-module.ts";
+import { i32Const, instruction, type Op, open, shuffle, v128Const } from "./wasm-module.ts";
 
 /**
  * Instructions behind those of their operands, for loops written by hand: expressions are nested calls,
@@ -36,6 +36,17 @@ export const f32x4 = {
   mul: operation("f32x4.mul"),
   /** Four of the eight numbers of two vectors, by their places. */
   pick: (places: Parameters<typeof shuffle>, a: Code, b: Code): Code => [...a, ...b, ...shuffle(...places)],
+};
+
+export const f64x2 = {
+  /** Both places. */
+  const: (x: number): Code => v128Const(new Uint8Array(Float64Array.of(x, x).buffer)),
+  load: access("v128.load"),
+  /** One number in both places. */
+  loadSplat: access("v128.load64_splat"),
+  store: access("v128.store"),
+  add: operation("f64x2.add"),
+  mul: operation("f64x2.mul"),
 };
 
 /** Runs `body` again as long as `goesOn`, and at least once. */

@@ -25,6 +25,7 @@ const plainOps = {
 const vectorOps = {
   "v128.load": 0,
   "v128.load32_splat": 9,
+  "v128.load64_splat": 10,
   "v128.store": 11,
   "i32x4.splat": 17,
   "f32x4.splat": 19,
