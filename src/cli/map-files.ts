@@ -15,6 +15,7 @@ import {
 import { histogramFigureOf, histogramTable } from "./map-histograms.ts";
 import {
   assumedIn,
+  errorRecord,
   inputRecord,
   noiseRecord,
   plasmaRecord,
@@ -166,8 +167,7 @@ export function sidecarOf(map: SuvMap, network: Network): string {
       seed: plan.seed,
       backend: map.backend,
       fallbackReason: map.fallbackReason,
-      interpolationError: map.responses.error,
-      patchInterpolationError: map.responses.familyError,
+      ...errorRecord(map),
       assumed: assumedIn(plan),
       limits: [...plan.limits, ...network.limits],
       quantities: quantityTable(plan),
