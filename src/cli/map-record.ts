@@ -90,6 +90,6 @@ export function wordError(map: SuvMap): string {
 export const warnOfError = ({ responses: { error } }: SuvMap): string[] =>
   error > largestError
     ? [
-        `Interpolation is off by up to ${digits(error, 2)}, more than ${largestError}: the curves change too much over this range of perfusion; let less than tenfold of it into one tissue, or let it scale K1 alone.`,
+        `Interpolation is off by up to ${digits(error, 2)}, more than ${largestError}: the curves change too much over the pO2 and perfusion of a tissue; take less of their range into one.`,
       ]
     : [];
