@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { readHeader, readImage } from "nifti-reader-js";
 import { describe, expect, test } from "vitest";
+import { warnOfError, wordError } from "../../src/cli/map-record.ts";
 import { makeRandom } from "../../src/numerics/random.ts";
 import { readMapPlan } from "../../src/tissue/map-plan.ts";
 import { runMap } from "../../src/tissue/run-map.ts";
@@ -42,16 +43,23 @@ describe("the image of cuptake map", () => {
   test(`is that of the library at 100 voxels, for nifti-reader-js${hasNibabel ? " and nibabel" : "; nibabel SKIPPED: apt install python3-nibabel"}`, async () => {
     const text = planOf([nx, ny, nz], 0.5, 4);
     writeFileSync(join(folder, "small.yaml"), text);
-    const { code, stderr } = await cuptake(["map", "small.yaml", "--backend", "simd", "--out", "small"], {
-      cwd: folder,
-    });
+    const args = ["map", "small.yaml", "--backend", "simd", "--out", "small"];
+    const { code, stderr, stdout } = await cuptake(args, { cwd: folder });
     expect({ code, stderr }).toMatchObject({ code: 0 });
+    expect(stdout).toMatch(/interpolation error at most 0\.0000\d+ of the value\n/);
+    expect(stdout).not.toContain("warning: ");
     const plan = readMapPlan(text, "small.yaml");
     const { image } = await runMap(plan, shippedModel("cu-atsm-plasma"), { backend: "simd" });
     const expected = places.map((place) => image[indexOf(place)]);
     // A map with noise is the same nowhere twice: no voxel can stand for another.
     expect(new Set(expected).size).toBeGreaterThan(95);
 
+    const sidecar = JSON.parse(readFileSync(join(folder, "small", "tumor-map.json"), "utf8"));
+    expect(sidecar.Cuptake).toMatchObject({
+      interpolationErrorOf: "the value",
+      interpolationErrorAsked: 1e-4,
+      patchInterpolationError: 0,
+    });
     const file = join(folder, "small", "tumor-map.nii.gz");
     const { buffer } = Uint8Array.from(gunzipSync(readFileSync(file)));
     const header = readHeader(buffer);
@@ -71,6 +79,18 @@ describe("the image of cuptake map", () => {
     expect(places.map((place) => values[indexOf(place)])).toEqual(expected);
     if (hasNibabel) expect(readByNibabel(file, places)).toEqual({ affine, expected, units: ["mm", "sec"] });
   }, 120_000);
+});
+
+test("tables that are off by more than 1e-4 are warned of", async () => {
+  const plan = readMapPlan(shippedPlan, "plan.yaml");
+  const small = { ...plan, size: [24, 24, 12], voxel_mm: [1.6, 1.6, 1.6] } as const;
+  const map = await runMap(small, shippedModel("cu-atsm-plasma"), { backend: "simd" });
+  expect(warnOfError(map)).toEqual([]);
+  const off = { ...map, responses: { ...map.responses, error: 0.0022, familyError: 0.01 } };
+  expect(warnOfError(off)).toEqual([
+    expect.stringMatching(/^Interpolation is off by up to 0\.0022, more than 0\.0001:/),
+  ]);
+  expect(wordError(off)).toBe("interpolation error at most 0.0022 of the value, between micro patches 0.01");
 });
 
 function readByNibabel(file: string, places: readonly number[][]): object {
