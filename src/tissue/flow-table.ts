@@ -22,6 +22,8 @@ const maxFlows = 81;
 const floor = 1e-3;
 /** A table of many perfusions has fewer nodes over pO2, so that one frame of it stays below 2²⁴ numbers. */
 const maxNodesOfMany = 1025;
+/** An average has no more than its table or this: between micro patches it bends, and more nodes find no end. */
+const maxNodesOfAverage = 513;
 /** At this perfusion a day of washing out at some 3e-3/s begins to be seen: below it flows are as good as uniform. */
 const bendFlow = 0.003;
 
@@ -134,7 +136,7 @@ export function averageTable(base: Table, family: SpreadFamily, options: Partial
     const own = makeTable(curveAt(0), all);
     return { ...own, error: own.error + base.error };
   }
-  const limited = { floor, ...all, maxNodes: maxNodesOfMany };
+  const limited = { floor, ...all, maxNodes: Math.max(maxNodesOfAverage, base.nCells + 1) };
   const tables = flows.map((_, k) => makeTable(curveAt(k), limited));
   const stacked = stackTables((mean, flow = 1) => curveAt(flows.indexOf(flow))(mean), tables, base, limited);
   return { ...stacked, error: stacked.error + base.error };
