@@ -5,7 +5,7 @@ import { computeDemo, type DemoResults, type DemoTools } from "./demo-results.ts
 import { figureOfFit } from "./figure.ts";
 import { describeFit } from "./fit-text.ts";
 import { readBackend, readWorkers } from "./map.ts";
-import { mapFigure, niftiOf, sidecarOf } from "./map-files.ts";
+import { mapFigure, middleSlices, niftiOf, sidecarOf } from "./map-files.ts";
 import { describeMap } from "./map-tables.ts";
 import { claimFolder } from "./out.ts";
 import { makeProject, openProject } from "./project.ts";
@@ -78,7 +78,7 @@ async function makeFiles(results: DemoResults, project: string): Promise<Map<str
   const spec = figureOfFit(emt6, figurePlan);
   const svg = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
   const uptake = await renderFigure(spec, "svg");
-  const suv = await renderFigure(mapFigure(map), "svg");
+  const suv = await renderFigure(mapFigure(map, middleSlices(map)), "svg");
   const sweepSpec = sweepFigureOf(swept.plan, base, sweep.rows);
   const sweptFigure = await renderFigure(sweepSpec, "svg");
   const report = demoReport(results, {

@@ -3,6 +3,7 @@ import {
   isotopeOf,
   type MapPlan,
   type Network,
+  type NiftiShape,
   renderFigure,
   type SuvMap,
   suvFigure,
@@ -14,6 +15,7 @@ import {
 import { histogramFigureOf, histogramTable } from "./map-histograms.ts";
 import {
   assumedIn,
+  errorRecord,
   inputRecord,
   noiseRecord,
   plasmaRecord,
@@ -25,6 +27,7 @@ import {
 import { mapReport } from "./map-report.ts";
 import { type MapResults, regionRecord, regionTable, tacTable } from "./map-tables.ts";
 import { version } from "./place.ts";
+import type { Content, Staged } from "./write.ts";
 
 /** What stands under a picture: assumed kinetics by name, and what late frames lack. */
 function noteOf(plan: MapPlan): string {
@@ -42,21 +45,26 @@ function noteOf(plan: MapPlan): string {
 /** From some hours on free copper, which the model does not have, is most of what is seen. */
 const lateFrom = 3 * 3600;
 
-/** The slice through the middle of one frame, row 0 at the bottom. */
-export function middleSlice({ phantom, image }: SuvMap, iFrame: number): Float32Array {
-  const [nx, ny, nz] = phantom.size;
-  const start = iFrame * nx * ny * nz + Math.floor(nz / 2) * nx * ny;
-  return image.slice(start, start + nx * ny);
+/** The slice through the middle of a frame, row 0 at the bottom. */
+export function middleSlice(frame: Float32Array, nz: number): Float32Array {
+  const slice = frame.length / nz;
+  const start = Math.floor(nz / 2) * slice;
+  return frame.slice(start, start + slice);
+}
+
+/** The middle slices of a map whose frames were kept. */
+export function middleSlices({ phantom: { labels, size }, image, nFrames }: SuvMap): Float32Array[] {
+  const frame = (i: number): Float32Array => image.subarray(i * labels.length, (i + 1) * labels.length);
+  return Array.from({ length: nFrames }, (_, i) => middleSlice(frame(i), size[2]));
 }
 
 /** The middle slice of every frame as a figure. */
-export function mapFigure(map: SuvMap) {
-  const { plan, phantom } = map;
+export function mapFigure({ plan, phantom }: SuvMap, middles: readonly Float32Array[]) {
   const { size, voxel_mm } = phantom;
   const slices = plan.frames.map((frame, i) => ({
     time_s: (frame.start + frame.end) / 2,
     title: frame.name,
-    values: middleSlice(map, i),
+    values: middles[i],
     nx: size[0],
     ny: size[1],
     voxel_mm: [voxel_mm[0], voxel_mm[1]] as const,
@@ -69,17 +77,27 @@ export function mapFigure(map: SuvMap) {
   });
 }
 
+/** A map whose image is written already. */
+export interface WrittenMap extends MapResults {
+  readonly image: Staged;
+  /** The middle slice of each frame. */
+  readonly middles: readonly Float32Array[];
+}
+
 /** Every file of a map, by name. */
 export async function mapFiles(
-  { map, doses }: MapResults,
+  { map, doses, image, middles }: WrittenMap,
   network: Network,
-  name: string,
-): Promise<Map<string, Uint8Array | string>> {
+): Promise<Map<string, Content>> {
+  const { name } = map.plan;
   const draw = async (figure: FigureSpec): Promise<string> =>
     new TextDecoder().decode(await renderFigure(figure, "svg"));
-  const pictures = { suv: await draw(mapFigure(map)), histograms: await draw(histogramFigureOf(map)) };
-  return new Map<string, Uint8Array | string>([
-    [`${name}.nii.gz`, niftiOf(map)],
+  const pictures = {
+    suv: await draw(mapFigure(map, middles)),
+    histograms: await draw(histogramFigureOf(map)),
+  };
+  return new Map<string, Content>([
+    [`${name}.nii.gz`, image],
     [`${name}.json`, sidecarOf(map, network)],
     [`${name}.svg`, pictures.suv],
     [`${name}-regions.csv`, regionTable(map)],
@@ -87,7 +105,7 @@ export async function mapFiles(
     [`${name}-tac.csv`, tacTable(map)],
     [`${name}-regions.json`, `${JSON.stringify(regionRecord({ map, doses }), null, 2)}\n`],
     [`${name}.html`, toReport(mapReport({ map, doses }, pictures))],
-    ...doses.map((dose): [string, Uint8Array | string] => [
+    ...doses.map((dose): [string, Content] => [
       `${name}-dose-${dose.isotope.replace("-", "")}.nii.gz`,
       doseNifti(map, dose),
     ]),
@@ -110,15 +128,15 @@ const geometryOf = ({ size, voxel_mm, affine }: SuvMap["phantom"]) => ({
   ...(affine && { affine }),
 });
 
-export function niftiOf({ image, phantom, plan }: SuvMap): Uint8Array {
-  return toNifti({
-    ...geometryOf(phantom),
-    data: image,
-    frameStarts_s: plan.frames.map((f) => f.start),
-    frameDurations_s: plan.frames.map((f) => f.end - f.start),
-    description: `Cuptake ${version} in silico SUV g/mL; blur and count noise, not a scanner`,
-  });
-}
+export const niftiOf = (map: SuvMap): Uint8Array => toNifti({ ...shapeOf(map), data: map.image });
+
+/** What the header of a map's image says. */
+export const shapeOf = ({ phantom, plan }: SuvMap): NiftiShape => ({
+  ...geometryOf(phantom),
+  frameStarts_s: plan.frames.map((f) => f.start),
+  frameDurations_s: plan.frames.map((f) => f.end - f.start),
+  description: `Cuptake ${version} in silico SUV g/mL; blur and count noise, not a scanner`,
+});
 
 export function sidecarOf(map: SuvMap, network: Network): string {
   const { plan } = map;
@@ -149,8 +167,7 @@ export function sidecarOf(map: SuvMap, network: Network): string {
       seed: plan.seed,
       backend: map.backend,
       fallbackReason: map.fallbackReason,
-      interpolationError: map.responses.error,
-      patchInterpolationError: map.responses.familyError,
+      ...errorRecord(map),
       assumed: assumedIn(plan),
       limits: [...plan.limits, ...network.limits],
       quantities: quantityTable(plan),

@@ -1,4 +1,5 @@
 import { fengFdg, type MapPlan, type Network, parametersOf, type SuvMap } from "../index.ts";
+import { digits } from "./talk.ts";
 
 /** What stands under all that is seen of a map. */
 export const slogan = "in silico · blur and count noise, not a scanner";
@@ -59,3 +60,36 @@ export function tissueTable(plan: MapPlan, network: Network, section: string) {
     return { name: q.name, value, unit: q.unit.text, provenance, source: source || null };
   });
 }
+
+/** The interpolation error that a map should keep to. */
+const largestError = 1e-4;
+
+/** What interpolation adds to any voxel: the bound, what it is a part of, what was asked for, and between micro patches. */
+export const errorRecord = ({ responses: { error, familyError, averaged } }: SuvMap) => ({
+  interpolationError: error,
+  interpolationErrorOf: averaged.some(({ flows }) => flows.length > 1)
+    ? "the value, or a thousandth of the largest at its perfusion and frame where that is more"
+    : "the value",
+  interpolationErrorAsked: largestError,
+  patchInterpolationError: familyError,
+});
+
+/** The same in words. */
+export function wordError(map: SuvMap): string {
+  const {
+    interpolationError: bound,
+    interpolationErrorOf: whole,
+    patchInterpolationError,
+  } = errorRecord(map);
+  const patches =
+    patchInterpolationError > 0 ? `, between micro patches ${digits(patchInterpolationError, 2)}` : "";
+  return `interpolation error at most ${digits(bound, 2)} of ${whole}${patches}`;
+}
+
+/** What to know where the largest tables are not enough. */
+export const warnOfError = ({ responses: { error } }: SuvMap): string[] =>
+  error > largestError
+    ? [
+        `Interpolation is off by up to ${digits(error, 2)}, more than ${largestError}: the curves change too much over the pO2 and perfusion of a tissue; take less of their range into one.`,
+      ]
+    : [];

@@ -8,7 +8,7 @@ import type {
   SuvMap,
   TumorDose,
 } from "../index.ts";
-import { assumedIn, noiseRecord, quantityTable, spreadRecord } from "./map-record.ts";
+import { assumedIn, noiseRecord, quantityTable, spreadRecord, warnOfError, wordError } from "./map-record.ts";
 import type { MapResults } from "./map-tables.ts";
 import { version } from "./place.ts";
 
@@ -61,11 +61,11 @@ export function mapSection(map: SuvMap, suv: string): ReportSection {
       },
       ...spreadBlocks(map),
       { kind: "warning", text: `Assumed, not known: ${assumedIn(plan).join(", ")}.` },
-      ...plan.limits.map((text): ReportBlock => ({ kind: "warning", text })),
+      ...[...plan.limits, ...warnOfError(map)].map((text): ReportBlock => ({ kind: "warning", text })),
       { kind: "note", text: wordCamera(map) },
       {
         kind: "note",
-        text: `Backend: ${map.backend}${map.fallbackReason === null ? "" : ` (${map.fallbackReason})`}; bound of the interpolation error ${map.responses.error.toExponential(1)} relative${map.responses.familyError > 0 ? `, between micro patches ${map.responses.familyError.toExponential(1)}` : ""}; seed ${plan.seed}.`,
+        text: `Backend: ${map.backend}${map.fallbackReason === null ? "" : ` (${map.fallbackReason})`}; ${wordError(map)}; seed ${plan.seed}.`,
       },
     ],
   };
@@ -155,7 +155,7 @@ function doseSection(doses: readonly TumorDose[]): ReportSection {
     blocks: [
       {
         kind: "warning",
-        text: "Not for clinical use: simulated activity, and energies not yet checked against their tables.",
+        text: "Not for clinical use: simulated activity; energies and the point kernel are unverified, which is to say not yet checked against their tables and paper.",
       },
       {
         kind: "table",

@@ -1,4 +1,5 @@
 import {
+  emissions,
   flattenRegions,
   isotopeOf,
   printTable,
@@ -8,7 +9,7 @@ import {
   type TumorDose,
 } from "../index.ts";
 import { histogramRecord } from "./map-histograms.ts";
-import { assumedIn } from "./map-record.ts";
+import { assumedIn, warnOfError, wordError } from "./map-record.ts";
 import { digits, layTable } from "./talk.ts";
 
 /** A map with the doses that its plan asks for. */
@@ -107,7 +108,12 @@ export function regionRecord({ map, doses }: MapResults) {
       histograms: histogramRecord(region),
     })),
     tumorToMuscle: Array.from(regions.tumorToMuscle, orNull),
-    doses: doses.map(({ map: _, ...dose }) => ({ ...dose, unit: "Gy/MBq", warning: "not for clinical use" })),
+    doses: doses.map(({ map: _, ...dose }) => ({
+      ...dose,
+      unit: "Gy/MBq",
+      emission: emissions[dose.isotope],
+      warning: unverified,
+    })),
   };
 }
 
@@ -127,7 +133,7 @@ export const summarizeMap = ({ map, doses }: MapResults) => ({
 
 /** A map as text. */
 export function describeMap({ map, doses }: MapResults): string {
-  const { plan, regions, backend, fallbackReason, responses } = map;
+  const { plan, regions, backend, fallbackReason } = map;
   const values = (name: string, rule: string, volume: number | string, row: Float64Array) => [
     name,
     rule,
@@ -155,11 +161,14 @@ export function describeMap({ map, doses }: MapResults): string {
       )
       .join(", ")}`,
     ...doses.map(wordDose),
-    `backend ${backend}${fallbackReason === null ? "" : ` (${fallbackReason})`}, interpolation error ${digits(responses.error, 2)}`,
+    `backend ${backend}${fallbackReason === null ? "" : ` (${fallbackReason})`}, ${wordError(map)}`,
     `assumed: ${assumedIn(plan).join(", ")}`,
+    ...warnOfError(map).map((warning) => `warning: ${warning}`),
     ...plan.limits.map((limit) => `limit: ${limit}`),
   ].join("\n");
 }
 
+const unverified = "not for clinical use; energies of decay and point kernel are unverified";
+
 const wordDose = ({ isotope, mean, max, hypoxic, normoxic, kernel }: TumorDose): string =>
-  `${isotope}, Gy/MBq injected, not for clinical use: tumor mean ${digits(mean, 3)} (by point kernel ${digits(kernel.mean, 3)}), largest ${digits(max, 3)}, hypoxic voxels ${digits(hypoxic, 3)}, others ${digits(normoxic, 3)}`;
+  `${isotope}, Gy/MBq injected, ${unverified}: tumor mean ${digits(mean, 3)} (by point kernel ${digits(kernel.mean, 3)}), largest ${digits(max, 3)}, hypoxic voxels ${digits(hypoxic, 3)}, others ${digits(normoxic, 3)}`;

@@ -12,6 +12,7 @@ import {
   type Network,
   type Override,
   overridePlan,
+  type Pool,
   readMapPlan,
   readModel,
   runMap,
@@ -20,9 +21,10 @@ import {
   type VoxelImage,
 } from "../index.ts";
 import { openImage } from "./load-voxels.ts";
-import { mapFiles } from "./map-files.ts";
+import { mapFiles, middleSlice, shapeOf, type WrittenMap } from "./map-files.ts";
 import { bandMap, carryToMap, describeBands, printBands } from "./map-posterior.ts";
 import { describeMap, summarizeMap } from "./map-tables.ts";
+import { type NiftiStream, openNiftiStream } from "./nifti-stream.ts";
 import { readChoice, readCount, sayIfOutside, splitSetting } from "./options.ts";
 import { claimFolder } from "./out.ts";
 import { type Opened, openModelOf, openPlan, withLines } from "./plan.ts";
@@ -65,12 +67,13 @@ export async function mapCommand(name: string, flags: MapFlags): Promise<number>
   const overrides = readOverrides(flags.set, loaded);
   const changed = { ...loaded, plan: overridePlan(loaded.plan, { ...carried?.estimate, ...overrides }) };
   const leave = await claimFolder(flags.out);
+  const { name: stem } = changed.plan;
+  const stream = await openNiftiStream(join(flags.out, `${stem}.nii.gz`));
   const pool = makePool(workers);
   try {
-    const map = await computeMap(changed, { pool, backend, signal, onProgress: makeProgress("map") });
-    const { name: stem } = map.plan;
-    const doses = await computeDoses(map, loaded.network, { backend, signal });
-    const files = await mapFiles({ map, doses }, loaded.network, stem);
+    const written = await streamMap(changed, stream, { pool, backend, signal });
+    const { map, doses } = written;
+    const files = await mapFiles(written, loaded.network);
     const summary = summarizeMap({ map, doses });
     const bands =
       carried && (await bandMap(loaded, carried, summary.results, { pool, backend, overrides, signal }));
@@ -86,13 +89,38 @@ export async function mapCommand(name: string, flags: MapFlags): Promise<number>
     else print(describeMap({ map, doses }));
   } finally {
     await pool.close();
+    await stream.leave();
     await leave();
   }
   return 0;
 }
 
-/** Part of the memory that a map may take; files are made from it beside it. */
-const usable = 0.4;
+/** Runs a map and its doses; each frame of the image goes to its file and out of memory. */
+async function streamMap(
+  loaded: LoadedMap,
+  stream: NiftiStream,
+  options: { readonly pool: Pool; readonly backend: BackendName | "auto"; readonly signal: AbortSignal },
+): Promise<WrittenMap> {
+  const [given = loaded.plan] = Object.values(loaded.texts.images ?? {});
+  const middles: Float32Array[] = [];
+  const onFrame = async (frame: Float32Array): Promise<void> => {
+    middles.push(middleSlice(frame, given.size[2]));
+    await stream.add(frame);
+  };
+  const map = await computeMap(loaded, {
+    ...{ ...options, onFrame, isKept: false },
+    onProgress: makeProgress("map"),
+  });
+  const image = await stream.finish(shapeOf(map));
+  const { backend, signal } = options;
+  return { map, image, middles, doses: await computeDoses(map, loaded.network, { backend, signal }) };
+}
+
+/** Part of the memory that a map may take; the rest is for all else that runs. */
+const usable = 0.6;
+
+/** What this program may have: the machine's memory, or less in a container. */
+const memory = (): number => Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
 
 /** Runs a map; what is wrong in its plan is reported with its line, and no path of this machine gets into it. */
 export async function computeMap(
@@ -100,7 +128,7 @@ export async function computeMap(
   options: NonNullable<Parameters<typeof runMap>[2]> & { readonly signal: AbortSignal },
 ): Promise<SuvMap> {
   const { images } = texts;
-  const limits = { images, maxBytes: Math.floor(usable * totalmem()) };
+  const limits = { images, maxBytes: Math.floor(usable * memory()) };
   const map = await withLines(texts.plan, () => runMap(plan, network, { ...limits, ...options }));
   await checkInterrupt(options.signal);
   return { ...map, fallbackReason: map.fallbackReason && withoutPaths(map.fallbackReason) };

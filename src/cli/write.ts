@@ -63,16 +63,21 @@ export async function writeAtomically(path: string, content: Uint8Array | string
   await writeTogether([[path, content]]);
 }
 
+/** A file that lies already, whole and flushed, beside its place. */
+export interface Staged {
+  readonly temporary: string;
+}
+
+/** What is written into a file. */
+export type Content = Uint8Array | string | Staged;
+
 /**
  * Writes several files into a folder: all are staged first and renamed at the end, so that if one fails none of
  * them appears. Keys are paths inside the folder.
  *
  * @throws WriteError if it cannot; nothing is left behind then.
  */
-export async function writeAll(
-  folder: string,
-  files: ReadonlyMap<string, Uint8Array | string>,
-): Promise<void> {
+export async function writeAll(folder: string, files: ReadonlyMap<string, Content>): Promise<void> {
   const root = resolve(folder);
   const inside = [...files].map(([name, content]) => {
     const path = resolve(root, name);
@@ -83,13 +88,14 @@ export async function writeAll(
   await writeTogether(inside);
 }
 
-async function writeTogether(files: readonly (readonly [string, Uint8Array | string])[]): Promise<void> {
+async function writeTogether(files: readonly (readonly [string, Content])[]): Promise<void> {
   const staged: { path: string; temporary: string }[] = [];
   try {
     for (const [path, content] of files) {
-      const entry = { path, temporary: stagedName(path) };
+      const isStaged = typeof content === "object" && "temporary" in content;
+      const entry = { path, temporary: isStaged ? content.temporary : stagedName(path) };
       staged.push(entry);
-      await orWriteError(path, () => stage(entry.temporary, content));
+      if (!isStaged) await orWriteError(path, () => stage(entry.temporary, content));
       await orWriteError(path, () => refuseFolder(path));
     }
     for (const { path, temporary } of staged) await orWriteError(path, () => rename(temporary, path));
@@ -117,9 +123,10 @@ async function refuseFolder(path: string): Promise<void> {
   if (found?.isDirectory()) throw "a folder of this name";
 }
 
-async function orWriteError(path: string, act: () => Promise<void>): Promise<void> {
+/** Tells whatever goes wrong with a file by its path. */
+export async function orWriteError<T>(path: string, act: () => Promise<T>): Promise<T> {
   try {
-    await act();
+    return await act();
   } catch (error) {
     throw new WriteError(path, "expected a file that can be written", error);
   }

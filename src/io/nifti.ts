@@ -1,10 +1,8 @@
 import { gzipSync } from "fflate";
 import { CallError } from "../errors.ts";
 
-/** A dynamic image: values on a voxel grid, frame by frame. */
-export interface NiftiImage {
-  /** frames × voxels, x fastest: value (f, i, j, k) is at f · nVoxels + i + nx · (j + ny · k). */
-  readonly data: Float32Array | Uint8Array;
+/** All of a dynamic image but its values. */
+export interface NiftiShape {
   /** Voxels along x, y, z. */
   readonly size: readonly [number, number, number];
   readonly voxel_mm: readonly [number, number, number];
@@ -16,6 +14,13 @@ export interface NiftiImage {
   readonly description?: string;
 }
 
+/** A dynamic image: values on a voxel grid, frame by frame. */
+export interface NiftiImage extends NiftiShape {
+  /** frames × voxels, x fastest: value (f, i, j, k) is at f · nVoxels + i + nx · (j + ny · k). */
+  readonly data: Float32Array | Uint8Array;
+}
+
+/** Values begin after so many bytes of a file. */
 const headerBytes = 352;
 /** The axes of a NIfTI-1 file are 16-bit integers. */
 const maxAxis = 32_767;
@@ -43,9 +48,7 @@ export function printNifti(image: NiftiImage): Uint8Array {
   checkImage(image);
   const { data } = image;
   const bytes = new Uint8Array(headerBytes + data.byteLength);
-  writeHeader(new DataView(bytes.buffer), image);
-  bytes.set(encodeDescription(image.description ?? ""), 148);
-  bytes.set(new TextEncoder().encode("n+1"), 344);
+  bytes.set(niftiHeader(image, finiteRange(data), data instanceof Uint8Array ? "uint8" : "float32"));
   // Every engine that runs this is little-endian, as the header says.
   bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), headerBytes);
   return bytes;
@@ -67,12 +70,39 @@ export function packFast(bytes: Uint8Array): Uint8Array {
   return zlib ? new Uint8Array(zlib.gzipSync(bytes, { level, chunkSize: 2 ** 18 })) : packAlike(bytes);
 }
 
+/**
+ * Prints what stands before the values of a NIfTI-1 file, 352 bytes, for an image that is written frame by frame:
+ * little-endian, of the type given, with the smallest and largest value as the limits of display.
+ *
+ * @throws CallError if sizes, lengths, frames or the affine are none.
+ * @see Cox et al., NIfTI-1 data format (nifti1.h), 2004.
+ */
+export function niftiHeader(
+  image: NiftiShape,
+  range: readonly [min: number, max: number],
+  type: "float32" | "uint8" = "float32",
+): Uint8Array {
+  checkShape(image);
+  const bytes = new Uint8Array(headerBytes);
+  writeHeader(new DataView(bytes.buffer), image, range, type);
+  bytes.set(encodeDescription(image.description ?? ""), 148);
+  bytes.set(new TextEncoder().encode("n+1"), 344);
+  return bytes;
+}
+
+const refuse = (what: string, expected: string, found: unknown): never => {
+  throw new CallError(`NIfTI image, ${what}: expected ${expected}, found ${found}`);
+};
+
 function checkImage(image: NiftiImage): void {
-  const { data, size, voxel_mm, affine, frameStarts_s, frameDurations_s } = image;
+  checkShape(image);
+  const { data, size, frameStarts_s } = image;
+  const nValues = frameStarts_s.length * size[0] * size[1] * size[2];
+  if (data.length !== nValues) refuse("data", `${nValues} values (frames × voxels)`, data.length);
+}
+
+function checkShape({ size, voxel_mm, affine, frameStarts_s, frameDurations_s }: NiftiShape): void {
   const nFrames = frameStarts_s.length;
-  const refuse = (what: string, expected: string, found: unknown): never => {
-    throw new CallError(`toNifti, ${what}: expected ${expected}, found ${found}`);
-  };
   if (!size.every((n) => Number.isInteger(n) && n > 0 && n <= maxAxis))
     refuse("size", `whole numbers from 1 to ${maxAxis}`, size.join(" × "));
   if (!voxel_mm.every((v) => Number.isFinite(v) && v > 0))
@@ -85,12 +115,15 @@ function checkImage(image: NiftiImage): void {
     !(affine.length === 3 && affine.every((row) => row.length === 4 && row.every(Number.isFinite)))
   )
     refuse("affine", "three rows of four finite numbers", JSON.stringify(affine));
-  const nValues = nFrames * size[0] * size[1] * size[2];
-  if (data.length !== nValues) refuse("data", `${nValues} values (frames × voxels)`, data.length);
 }
 
-function writeHeader(view: DataView, image: NiftiImage) {
-  const { data, size, voxel_mm, affine, frameStarts_s, frameDurations_s } = image;
+function writeHeader(
+  view: DataView,
+  image: NiftiShape,
+  [min, max]: readonly [number, number],
+  type: "float32" | "uint8",
+) {
+  const { size, voxel_mm, affine, frameStarts_s, frameDurations_s } = image;
   const short = (at: number, ...values: number[]) =>
     values.forEach((v, i) => {
       view.setInt16(at + 2 * i, v, true);
@@ -101,17 +134,16 @@ function writeHeader(view: DataView, image: NiftiImage) {
     });
   const [ox, oy, oz] = size.map((n, i) => (-voxel_mm[i] * (n - 1)) / 2);
   const [vx, vy, vz] = voxel_mm;
-  const [min, max] = finiteRange(data);
 
   view.setInt32(0, 348, true); // sizeof_hdr
   short(40, 4, ...size, frameStarts_s.length, 1, 1, 1); // dim
-  if (data instanceof Uint8Array)
-    short(70, 2, 8); // datatype uint8, bitpix
-  else short(70, 16, 32); // float32
+  if (type === "uint8")
+    short(70, 2, 8); // datatype, bitpix
+  else short(70, 16, 32);
   float(76, 1, vx, vy, vz, frameStep(frameStarts_s, frameDurations_s), 0, 0, 0); // pixdim, [0] is qfac
   float(108, headerBytes, 1, 0); // vox_offset, scl_slope, scl_inter
   view.setUint8(123, millimetersAndSeconds); // xyzt_units
-  float(124, max, min); // cal_max, cal_min
+  if (min <= max) float(124, max, min); // cal_max, cal_min
   float(136, frameStarts_s[0]); // toffset
   short(252, affine ? 0 : 1, 1); // qform_code, sform_code: scanner
   float(268, ox, oy, oz); // qoffset; the quaternion before it stays 0, which is no rotation
@@ -124,8 +156,8 @@ function frameStep(starts: readonly number[], durations: readonly number[]): num
   return isEven && durations.every((d) => d === durations[0]) ? durations[0] : 0;
 }
 
-/** Smallest and largest finite value; a failed voxel is NaN and must not spoil the color scale. */
-function finiteRange(data: Float32Array | Uint8Array): [number, number] {
+/** Finds the smallest and largest finite value, ∞ and −∞ if there is none: a failed voxel is NaN and must not spoil the color scale. */
+export function finiteRange(data: Float32Array | Uint8Array): [min: number, max: number] {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
   for (const value of data) {
@@ -133,7 +165,7 @@ function finiteRange(data: Float32Array | Uint8Array): [number, number] {
     if (value < min) min = value;
     if (value > max) max = value;
   }
-  return min <= max ? [min, max] : [0, 0];
+  return [min, max];
 }
 
 /** UTF-8 in at most 79 bytes (the 80th ends the text), cut between characters. */

@@ -1,7 +1,7 @@
 import type { WrittenProblem } from "../fit/problem.ts";
 import type { TimeCourse } from "../time-course.ts";
 import type { BackendName } from "../tissue/backend.ts";
-import type { GivenImages } from "../tissue/image-phantom.ts";
+import type { GivenImages } from "../tissue/image-check.ts";
 import type { Override } from "../tissue/map-override.ts";
 import type { JobChoice } from "./job-plan.ts";
 

@@ -41,8 +41,17 @@ export interface Blur {
   run(field: Float64Array): Float64Array;
 }
 
+/** Two fields of a grid to work in, which those who run one after the other may share. */
+export type BlurRooms = readonly [field: Float64Array, spare: Float64Array];
+
+export const makeBlurRooms = ([nx, ny, nz]: Triple): BlurRooms => [
+  new Float64Array(nx * ny * nz),
+  new Float64Array(nx * ny * nz),
+];
+
 /**
  * Makes a separable convolution with weights −r … r along x, y and z in a box of the grid, the whole of it unless given.
+ * It works in a buffer of its own unless one is given.
  *
  * Each voxel is summed in the same order whatever the box: a part has the bits of the whole.
  */
@@ -50,11 +59,11 @@ export function makeBlur(
   size: Triple,
   weights: readonly Float64Array[],
   fold: Fold,
-  box: Box = wholeOf(size),
+  { box = wholeOf(size), spare: given }: { readonly box?: Box; readonly spare?: Float64Array } = {},
 ): Blur {
   const reach = box.map((span, axis) => reachOf(span, size[axis], weights[axis], fold)) as unknown as Box; // three, as box
   const passes = makePasses(size, weights, fold, box, reach);
-  const spare = new Float64Array(Math.max(0, ...passes.map(({ length }) => length)));
+  const spare = given ?? new Float64Array(Math.max(0, ...passes.map(({ length }) => length)));
   return {
     reach,
     run(field) {

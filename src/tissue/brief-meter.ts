@@ -45,7 +45,7 @@ export function makeBriefMeter(
 ): BriefMeter {
   const tumor = rules[0].voxels;
   const box = boxOf(tumor, size);
-  const blur = makeBlur(size, cameraWeights(fwhm_mm, voxel_mm), reflect, box);
+  const blur = makeBlur(size, cameraWeights(fwhm_mm, voxel_mm), reflect, { box });
   const field = new Float64Array(countIn(blur.reach));
   const image = new Float32Array(countIn(box));
   const inTumor = placesIn(tumor, size, box);

@@ -1,4 +1,4 @@
-import { makeBlur, reflect } from "./blur.ts";
+import { type BlurRooms, makeBlur, makeBlurRooms, reflect } from "./blur.ts";
 
 /** Where and how sharply the camera looks. */
 export interface CameraOptions {
@@ -36,9 +36,11 @@ export const sigmaPerFwhm = 1 / Math.sqrt(8 * Math.LN2);
  * which adds h²/12 to the variance. At the edge the image is reflected (… 2 1 0 | 0 1 2 …): the only rule that keeps
  * both the total activity and a constant image. Sums are in 64-bit floats, `Float32Array(voxels)` in and out.
  */
-export function makeCamera({ size, voxel_mm, fwhm_mm }: CameraOptions): Camera {
-  const blur = makeBlur(size, cameraWeights(fwhm_mm, voxel_mm), reflect);
-  const field = new Float64Array(size[0] * size[1] * size[2]);
+export function makeCamera(
+  { size, voxel_mm, fwhm_mm }: CameraOptions,
+  [field, spare]: BlurRooms = makeBlurRooms(size),
+): Camera {
+  const blur = makeBlur(size, cameraWeights(fwhm_mm, voxel_mm), reflect, { spare });
   return (frame, out) => {
     field.set(frame);
     out.set(blur.run(field));

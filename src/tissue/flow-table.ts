@@ -6,6 +6,7 @@ import {
   type FrameCurve,
   flowPoints,
   makeTable,
+  scaleFlow,
   type Table,
   type TableOptions,
 } from "./table.ts";
@@ -20,13 +21,25 @@ const maxFlows = 81;
  */
 const floor = 1e-3;
 /** A table of many perfusions has fewer nodes over pO2, so that one frame of it stays below 2²⁴ numbers. */
-const maxNodesOfMany = 513;
+const maxNodesOfMany = 1025;
+/** An average has no more than its table or this: between micro patches it bends, and more nodes find no end. */
+const maxNodesOfAverage = 513;
+/** At this perfusion a day of washing out at some 3e-3/s begins to be seen: below it flows are as good as uniform. */
+const bendFlow = 0.003;
+
+/** Flows of a table, and what they are uniform in. */
+type Flows = Pick<Table, "flows" | "flowOffset">;
 
 /**
  * Makes a table of a curve over pO2 and over perfusion from `low` to `high`: a table over pO2 at each of n perfusions,
- * and polynomials between them; n goes 6, 11, 21, … until the error measured in the middles is within the tolerance.
+ * and polynomials between them.
  *
- * A response that is linear in perfusion, as where it scales K1 alone, is exact with six.
+ * A response that is linear in perfusion, as where it scales K1 alone, is exact with six that are uniform. Another is one
+ * of times that go as 1/f, and flows are uniform in
+ *
+ *     w = ln(f + f₀),    f₀ = 0.003,
+ *
+ * then; n goes 11, 21, 41, … until the error measured in the middles is within the tolerance.
  */
 export function makeFlowTable(
   curve: FrameCurve,
@@ -37,27 +50,38 @@ export function makeFlowTable(
   const from = Math.max(low, leastFlow);
   const to = Math.max(high, from * 1.001);
   const { tolerance = 5e-5, maxNodes = maxNodesOfMany } = options;
-  const made = new Map<number, Table>();
-  for (let n = flowPoints; ; n = 2 * n - 1) {
-    const flows = Array.from({ length: n }, (_, k) => from + ((to - from) * k) / (n - 1));
-    const tables = flows.map((flow) => {
-      // Nodes of fewer perfusions are among these, up to the last bit.
-      const key = Math.round(((flow - from) / (to - from)) * 2 ** 40);
-      const known = made.get(key) ?? makeTable((pO2) => curve(pO2, flow), { ...options, maxNodes });
-      made.set(key, known);
-      return known;
-    });
-    const stacked = stackTables(curve, tables, flows, options);
+  const made = new Map<string, Table>();
+  const makeAt = (flow: number): Table => {
+    // Nodes of fewer perfusions are among these, up to the last bits.
+    const key = flow.toPrecision(11);
+    const known = made.get(key) ?? makeTable((pO2) => curve(pO2, flow), { ...options, maxNodes });
+    made.set(key, known);
+    return known;
+  };
+  for (let [n, flowOffset] = [flowPoints, 0]; ; [n, flowOffset] = [2 * n - 1, bendFlow]) {
+    const nodes = spreadFlows(from, to, n, flowOffset);
+    const stacked = stackTables(curve, nodes.flows.map(makeAt), nodes, options);
     const error = Math.max(stacked.error, flowError(stacked, curve));
     if (error <= tolerance || 2 * n - 1 > maxFlows) return { ...stacked, error };
   }
 }
 
+/** n flows that are uniform in w. */
+function spreadFlows(from: number, to: number, n: number, flowOffset: number): Flows {
+  const [low, high] = [from, to].map((flow) => scaleFlow(flow, flowOffset));
+  const flows = Array.from({ length: n }, (_, k) =>
+    unscaleFlow(low + ((high - low) * k) / (n - 1), flowOffset),
+  );
+  return { flows, flowOffset };
+}
+
+const unscaleFlow = (w: number, offset: number): number => (offset > 0 ? Math.exp(w) - offset : w);
+
 /** One table of tables of one perfusion each, all with as many cells as the largest needs. */
 function stackTables(
   curve: FrameCurve,
   tables: readonly Table[],
-  flows: readonly number[],
+  { flows, flowOffset }: Flows,
   options: TableOptions,
 ): Table {
   const nCells = Math.max(...tables.map((table) => table.nCells));
@@ -77,14 +101,15 @@ function stackTables(
       );
   });
   const error = Math.max(...even.map((table) => table.error));
-  return { nFrames, nCells, halfPO2_mmHg, flows, coefficients, error, tolerance };
+  return { nFrames, nCells, halfPO2_mmHg, flows, flowOffset, coefficients, error, tolerance };
 }
 
 /** The largest error in the middles between perfusions. */
 function flowError(table: Table, curve: FrameCurve): number {
-  const { flows, halfPO2_mmHg } = table;
+  const { flows, flowOffset, halfPO2_mmHg } = table;
   return flows.slice(1).reduce((worst, flow, k) => {
-    const middle = (flow + flows[k]) / 2;
+    const [w0, w1] = [flows[k], flow].map((f) => scaleFlow(f, flowOffset));
+    const middle = unscaleFlow((w0 + w1) / 2, flowOffset);
     const rows = checkRows((pO2) => curve(pO2, middle), halfPO2_mmHg, 9);
     return Math.max(worst, compareRows(table, rows, { perfusion: middle, floor }));
   }, 0);
@@ -111,9 +136,9 @@ export function averageTable(base: Table, family: SpreadFamily, options: Partial
     const own = makeTable(curveAt(0), all);
     return { ...own, error: own.error + base.error };
   }
-  const limited = { floor, ...all, maxNodes: maxNodesOfMany };
+  const limited = { floor, ...all, maxNodes: Math.max(maxNodesOfAverage, base.nCells + 1) };
   const tables = flows.map((_, k) => makeTable(curveAt(k), limited));
-  const stacked = stackTables((mean, flow = 1) => curveAt(flows.indexOf(flow))(mean), tables, flows, limited);
+  const stacked = stackTables((mean, flow = 1) => curveAt(flows.indexOf(flow))(mean), tables, base, limited);
   return { ...stacked, error: stacked.error + base.error };
 }
 

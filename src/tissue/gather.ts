@@ -28,7 +28,7 @@ export interface GatherResult {
  * output per frame, since an index over frames × voxels would pass 2²⁴, above which 32-bit floats skip whole numbers.
  */
 export const gatherSource = `function gather(pO2, labels, classes, coefficients) {
-  const k = 6 * labels[this.thread.x];
+  const k = 7 * labels[this.thread.x];
   const half = classes[k];
   const nCells = classes[k + 1];
   const start = classes[k + 2];
@@ -45,7 +45,7 @@ export const gatherSource = `function gather(pO2, labels, classes, coefficients)
 
 /** The same with perfusion: six cubics over pO2, and the polynomial of `placeFlow` through them. */
 export const gatherFlowSource = `function gatherFlow(pO2, labels, perfusion, classes, coefficients) {
-  const k = 6 * labels[this.thread.x];
+  const k = 7 * labels[this.thread.x];
   const half = classes[k];
   const nCells = classes[k + 1];
   const start = classes[k + 2];
@@ -55,7 +55,10 @@ export const gatherFlowSource = `function gatherFlow(pO2, labels, perfusion, cla
   const position = nCells * (half / (half + pO2[this.thread.x]));
   const cell = Math.min(Math.floor(position), nCells - 1);
   const s = position - cell;
-  const x = (perfusion[this.thread.x] - low) * perFlow;
+  const offset = classes[k + 6];
+  const own = perfusion[this.thread.x];
+  const flow = offset > 0 ? Math.log(own + offset) : own;
+  const x = (flow - low) * perFlow;
   const first = Math.max(0, Math.min(Math.floor(x) - 2, nFlows - 6));
   const i0 = start + 4 * (first * nCells + cell);
   const i1 = i0 + 4 * nCells;

@@ -6,39 +6,56 @@ import { type HypoxicFraction, hypoxiaLevels, type OxygenHistogram } from "./reg
 const nNodes = 513;
 const half = 5;
 
-/** A share of the tissue of a voxel against its mean pO2, read off a table where it is costly. */
-function makeShare(family: SpreadFamily, level: number): (mean: number) => number {
-  if (family.kind === "mean") return (mean) => family.shareBelow(mean, level);
-  const nodes = Float64Array.from({ length: nNodes }, (_, k) => {
+/** Shares of the tissue of a voxel below a level, at the nodes of its mean pO2. */
+const tabulate = (family: SpreadFamily, level: number): Float64Array =>
+  Float64Array.from({ length: nNodes }, (_, k) => {
     const u = k / (nNodes - 1);
     return u === 0 ? 0 : family.shareBelow(half * (1 / u - 1), level);
   });
-  return (mean) => {
-    const x = ((nNodes - 1) * half) / (half + mean);
-    const k = Math.min(Math.floor(x), nNodes - 2);
-    return nodes[k] + (x - k) * (nodes[k + 1] - nodes[k]);
-  };
+
+/** How much of some voxels of one tissue each node stands for, and how many have a mean below each level. */
+interface Tally {
+  readonly nodes: Float64Array;
+  readonly below: Float64Array;
+}
+
+function addVoxel({ nodes, below }: Tally, mean: number, levels: readonly number[]): void {
+  const x = ((nNodes - 1) * half) / (half + mean);
+  const k = Math.min(Math.floor(x), nNodes - 2);
+  nodes[k] += 1 - (x - k);
+  nodes[k + 1] += x - k;
+  for (let l = 0; l < levels.length; l++) if (mean < levels[l]) below[l] += 1;
 }
 
 /**
  * Makes the function that tells the shares of some voxels' tissue below each level: `fraction` by the pO2 inside each
  * voxel, `byMean` as voxels whose mean lies below.
+ *
+ * Shares are linear between nodes, so that voxels are counted at the nodes once, whatever the number of levels.
  */
 export function makeHypoxia(
   { pO2, labels }: Phantom,
   families: readonly SpreadFamily[],
   levels: readonly number[] = hypoxiaLevels,
 ): (voxels: Uint32Array) => HypoxicFraction[] {
-  const shares = levels.map((level) => families.map((family) => makeShare(family, level)));
-  return (voxels) =>
-    levels.map((threshold_mmHg, k) => {
-      let [inside, below] = [0, 0];
-      for (const i of voxels) {
-        inside += shares[k][labels[i]](pO2[i]);
-        if (pO2[i] < threshold_mmHg) below += 1;
-      }
-      return { threshold_mmHg, fraction: inside / voxels.length, byMean: below / voxels.length };
+  // A voxel without a spread is below a level or not, which no table would keep.
+  const shares = families.map((family) =>
+    family.kind === "mean" ? undefined : levels.map((level) => tabulate(family, level)),
+  );
+  return (voxels) => {
+    const tallies = families.map(
+      (): Tally => ({ nodes: new Float64Array(nNodes), below: new Float64Array(levels.length) }),
+    );
+    for (const i of voxels) addVoxel(tallies[labels[i]], pO2[i], levels);
+    return levels.map((threshold_mmHg, l) => {
+      const byMean = tallies.reduce((sum, { below }) => sum + below[l], 0);
+      const inside = tallies.reduce((sum, { nodes, below }, label) => {
+        const own = shares[label]?.[l];
+        return sum + (own ? nodes.reduce((all, weight, k) => all + weight * own[k], 0) : below[l]);
+      }, 0);
+      return { threshold_mmHg, fraction: inside / voxels.length, byMean: byMean / voxels.length };
     });
+  };
 }
 
 /** 0, 2.5, … 60 mmHg, so that all levels of hypoxia are among them. */

@@ -2,7 +2,7 @@ import { readModel } from "../model/read-model.ts";
 import type { BackendName, BackendOptions } from "./backend.ts";
 import { runBriefMap } from "./brief-map.ts";
 import type { BriefTable } from "./brief-meter.ts";
-import type { GivenImages } from "./image-phantom.ts";
+import type { GivenImages } from "./image-check.ts";
 import { type Override, overridePlan } from "./map-override.ts";
 import { readMapPlan } from "./map-plan.ts";
 import type { RegionTable } from "./regions.ts";

@@ -1,5 +1,6 @@
 import { InputError, type Problem } from "../errors.ts";
 import type { BackendName } from "./backend.ts";
+import { makeBlurRooms } from "./blur.ts";
 import { makeCamera } from "./camera.ts";
 import { makeNoise } from "./noise.ts";
 import { cutFrames, type PackedTables, packTables } from "./packed-tables.ts";
@@ -157,8 +158,10 @@ function makeLook({
   noise,
 }: MapOptions): (frame: Float32Array, iFrame: number) => Float32Array {
   const { size, voxel_mm } = phantom;
-  const blur = fwhm_mm && makeCamera({ size, voxel_mm, fwhm_mm });
-  const addNoise = noise && makeNoise({ size, voxel_mm, ...noise });
+  // One after the other, so that both work in the same memory.
+  const rooms = fwhm_mm || noise ? makeBlurRooms(size) : undefined;
+  const blur = fwhm_mm && makeCamera({ size, voxel_mm, fwhm_mm }, rooms);
+  const addNoise = noise && makeNoise({ size, voxel_mm, ...noise }, rooms);
   return (frame, iFrame) => {
     const out = frame.slice();
     blur?.(frame, out);

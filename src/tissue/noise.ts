@@ -1,5 +1,5 @@
 import { makeRandom } from "../numerics/random.ts";
-import { makeBlur, wrap } from "./blur.ts";
+import { type BlurRooms, makeBlur, makeBlurRooms, wrap } from "./blur.ts";
 import { sigmaPerFwhm, voxelWeights } from "./camera.ts";
 
 export interface NoiseOptions {
@@ -28,15 +28,17 @@ export type Noise = (frame: Float32Array, iFrame: number, factor: number) => voi
  * @see Varga & Szabo, *Modified regression model for the Logan plot*, J Cereb Blood Flow Metab 22 (2002) 240, for the
  *   noise of time-activity curves.
  */
-export function makeNoise({ size, voxel_mm, fwhm_mm, seed }: NoiseOptions): Noise {
+export function makeNoise(
+  { size, voxel_mm, fwhm_mm, seed }: NoiseOptions,
+  [white, spare]: BlurRooms = makeBlurRooms(size),
+): Noise {
   const slice = size[0] * size[1];
   const weights = fwhm_mm.map((fwhm, axis) =>
     size[axis] > 1
       ? unitPower(voxelWeights((fwhm * sigmaPerFwhm) / voxel_mm[axis]), size[axis])
       : Float64Array.of(1),
   );
-  const blur = makeBlur(size, weights, wrap);
-  const white = new Float64Array(slice * size[2]);
+  const blur = makeBlur(size, weights, wrap, { spare });
   return function addNoise(frame, iFrame, factor) {
     for (let z = 0; z < size[2]; z++) {
       const { normal } = makeRandom(seed, iFrame * size[2] + z + 1);

@@ -1,9 +1,12 @@
-import { flowPoints, type Table } from "./table.ts";
+import { flowPoints, scaleFlow, type Table } from "./table.ts";
 
 /** The tables of all tissues as a kernel reads them: 32-bit floats, plain data that can be transferred. */
 export interface PackedTables {
   readonly nFrames: number;
-  /** For each class P½, cells, offset into a row, and of its flows the first, how many per 1, and how many. */
+  /**
+   * Seven numbers for each class: P½, cells, offset into a row, and of its flows the first, how many per 1, how many, and
+   * where it is above 0 their own offset: the two before are of ln(flow + offset) then.
+   */
   readonly classes: Float32Array;
   /** nFrames rows; each holds flows × cells × 4 coefficients of all classes one after the other. */
   readonly coefficients: Float32Array;
@@ -46,10 +49,11 @@ export function packTables(given: readonly Table[]): PackedTables {
     }
   });
   const classes = Float32Array.from(
-    tables.flatMap(({ halfPO2_mmHg, nCells, flows }, i) => {
+    tables.flatMap(({ halfPO2_mmHg, nCells, flows, flowOffset }, i) => {
       const last = flows.length - 1;
-      const perFlow = last > 0 ? last / (flows[last] - flows[0]) : 0;
-      return [halfPO2_mmHg, nCells, starts[i], flows[0], perFlow, flows.length];
+      const [low, high] = [flows[0], flows[last]].map((flow) => scaleFlow(flow, flowOffset));
+      const perFlow = last > 0 ? last / (high - low) : 0;
+      return [halfPO2_mmHg, nCells, starts[i], low, perFlow, flows.length, flowOffset];
     }),
   );
   return { nFrames, classes, coefficients, hasFlows };
@@ -65,7 +69,7 @@ function withFlows(table: Table): Table {
     coefficients.set(table.coefficients.subarray(f * length, (f + 1) * length), k * length);
   }
   // Any perfusion of a voxel lies among these or is read off their ends, which are the same.
-  return { ...table, flows: Array.from({ length: flowPoints }, (_, i) => i), coefficients };
+  return { ...table, flows: Array.from({ length: flowPoints }, (_, i) => i), flowOffset: 0, coefficients };
 }
 
 /** The rows of some of the frames, for a map that is made a few frames at a time. */

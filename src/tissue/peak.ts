@@ -133,18 +133,15 @@ function makeBlocks({ size, voxel_mm }: Grid): Blocks {
   const margin = voxel_mm.map((h) => Math.floor(peakRadius_mm / h));
   const room = size.map((n, axis) => Math.max(0, n - 2 * margin[axis]));
   const [bx, by, bz] = room.map((n) => Math.ceil(n / edge));
-  const places = [1, bx, bx * by];
   return {
     count: bx * by * bz,
     blockOf(voxel) {
-      const at = [voxel % nx, Math.floor(voxel / nx) % ny, Math.floor(voxel / (nx * ny))];
-      let block = 0;
-      for (let axis = 0; axis < 3; axis++) {
-        const inside = at[axis] - margin[axis];
-        if (inside < 0 || inside >= room[axis]) return -1;
-        block += Math.floor(inside / edge) * places[axis];
-      }
-      return block;
+      const row = Math.floor(voxel / nx);
+      const x = voxel - nx * row - margin[0];
+      const z = Math.floor(row / ny) - margin[2];
+      const y = (row % ny) - margin[1];
+      if (x < 0 || y < 0 || z < 0 || x >= room[0] || y >= room[1] || z >= room[2]) return -1;
+      return (Math.floor(z / edge) * by + Math.floor(y / edge)) * bx + Math.floor(x / edge);
     },
     cornerOf(block) {
       const at = [block % bx, Math.floor(block / bx) % by, Math.floor(block / (bx * by))];

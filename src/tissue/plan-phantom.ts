@@ -1,4 +1,5 @@
-import { type GivenImages, makeImagePhantom, type TissueOxygen } from "./image-phantom.ts";
+import type { GivenImages } from "./image-check.ts";
+import { makeImagePhantom, type TissueOxygen } from "./image-phantom.ts";
 import { type Capillary, makeKroghCylinder } from "./krogh.ts";
 import { hasGrid, type MapPlan, type PlannedTissue, quantityOf } from "./map-plan.ts";
 import { histogramFamily, kroghFamily, meanFamily, type SpreadFamily } from "./oxygen-spread.ts";

@@ -89,7 +89,8 @@ export function listRegions(
 ): RegionRule[] {
   const { labels, pO2, tissues } = phantom;
   const isTumor = (i: number): boolean => labels[i] === tumorLabel;
-  const select = (takes: (i: number) => boolean): Uint32Array => selectVoxels(labels.length, takes);
+  const room = new Uint32Array(labels.length);
+  const select = (takes: (i: number) => boolean): Uint32Array => selectVoxels(labels.length, takes, room);
   const ofTissue = (name: string): RegionRule => {
     const label = tissues.indexOf(name);
     return { name, rule: `all ${name} voxels`, voxels: select((i) => labels[i] === label) };
@@ -148,8 +149,12 @@ function selectSphere(
   });
 }
 
-export function selectVoxels(nVoxels: number, takes: (iVoxel: number) => boolean): Uint32Array {
-  const chosen = new Uint32Array(nVoxels);
+/** Lists the voxels that are taken; `chosen` is room for all, which many lists may share. */
+export function selectVoxels(
+  nVoxels: number,
+  takes: (iVoxel: number) => boolean,
+  chosen: Uint32Array = new Uint32Array(nVoxels),
+): Uint32Array {
   let n = 0;
   for (let i = 0; i < nVoxels; i++) if (takes(i)) chosen[n++] = i;
   return chosen.slice(0, n);

@@ -3,9 +3,9 @@ import type { Network } from "../model/network.ts";
 import { decayCorrection } from "../observe/decay.ts";
 import { withPositronRange } from "./camera.ts";
 import { makeHypoxia, makeOxygenHistogram } from "./hypoxia.ts";
-import type { GivenImages } from "./image-phantom.ts";
+import type { GivenImages } from "./image-check.ts";
 import { isotopeOf } from "./kinetics-check.ts";
-import { type MapNoise, type MapOptions, mapVoxels, type VoxelMap } from "./map.ts";
+import { batchVoxels, type MapNoise, type MapOptions, mapVoxels, type VoxelMap } from "./map.ts";
 import { hasGrid, type MapPlan, quantityOf } from "./map-plan.ts";
 import { makeResponses, type Responses } from "./map-responses.ts";
 import type { Phantom } from "./phantom.ts";
@@ -78,14 +78,23 @@ export const regionsOf = (plan: MapPlan): RegionOptions => ({
   own: plan.regions,
 });
 
-/** Bytes of a map: what is known of each voxel, here and for workers, camera and peaks, a batch, and frames that are kept. */
+/** What the program takes without any voxel: libraries, tables and two workers. */
+const program = 2.5e8;
+
+/**
+ * Bytes of a map: what is known of each voxel, here and for workers, lists of voxels, camera and peaks, a batch, the frame
+ * that is made and the one before it, which is being packed, and frames that are kept.
+ */
 export function memoryOf(nVoxels: number, nFrames: number, isKept: boolean): number {
   const known = 1 + 4 + 4 + 4 + 4;
   const shared = 1 + 4 + 4;
-  const camera = 8 + 8 + 8 + 4;
-  const peaks = 8 + 4 + 4;
-  const batch = 4 * 4 * Math.max(nVoxels, 2 ** 24);
-  return nVoxels * (known + shared + camera + peaks) + batch + (isKept ? 2 * 4 * nVoxels * nFrames : 0);
+  const lists = 4 + 4;
+  const camera = 8 + 8;
+  const peaks = 8 + 4;
+  const seen = 4 + 4 + 4;
+  const batch = 3 * 4 * Math.max(nVoxels, batchVoxels);
+  const each = known + shared + lists + camera + peaks + seen;
+  return program + nVoxels * each + batch + (isKept ? 2 * 4 * nVoxels * nFrames : 0);
 }
 
 /** Throws an InputError if a map would need more memory than it may. */

@@ -6,8 +6,10 @@ export interface Table {
   readonly nFrames: number;
   readonly nCells: number;
   readonly halfPO2_mmHg: number;
-  /** Uniform, rising; one, or six and more, between which polynomials run. */
+  /** Rising; one, or six and more, between which polynomials run. */
   readonly flows: readonly number[];
+  /** Flows f are uniform as they are, or where this is above 0 as ln(f + offset). */
+  readonly flowOffset: number;
   /** a, b, c, d of a + bs + cs² + ds³ on each cell, 0 ≤ s ≤ 1: frames × flows × cells × 4. */
   readonly coefficients: Float64Array;
   /** Largest relative error that was measured between the nodes. */
@@ -79,7 +81,16 @@ function fitCells(rows: readonly Float64Array[], halfPO2_mmHg: number, tolerance
       coefficients.set(cell, (iFrame * nCells + i) * 4);
     }
   }
-  return { nFrames, nCells, halfPO2_mmHg, flows: [1], coefficients, error: Number.NaN, tolerance };
+  return {
+    nFrames,
+    nCells,
+    halfPO2_mmHg,
+    flows: [1],
+    flowOffset: 0,
+    coefficients,
+    error: Number.NaN,
+    tolerance,
+  };
 }
 
 /** Five-point slopes per node spacing, of fourth order: central inside, one-sided at the ends. */
@@ -108,7 +119,7 @@ function nodeSlopes(y: Float64Array): Float64Array {
 
 /** Writes the frame values at one pO2 and perfusion into `out`, in 64-bit floats: the oracle of the kernels. */
 export function readTable(table: Table, pO2: number, out: Float64Array, perfusion = 1): Float64Array {
-  const { first, weights } = placeFlow(table.flows, perfusion);
+  const { first, weights } = placeFlow(table, perfusion);
   out.fill(0);
   for (let k = 0; k < weights.length; k++) addFlow(table, pO2, first + k, weights[k], out);
   return out;
@@ -131,6 +142,10 @@ export function addFlow(table: Table, pO2: number, k: number, weight: number, ou
 /** Perfusions that an interpolation takes. */
 export const flowPoints = 6;
 
+/** What flows are uniform in. */
+export const scaleFlow = (flow: number, offset: number): number =>
+  offset > 0 ? Math.log(flow + offset) : flow;
+
 const single = { first: 0, weights: [1] };
 
 /**
@@ -141,12 +156,13 @@ const single = { first: 0, weights: [1] };
  * What is washed out goes as e^(−kft) in the flow f: of lower order it would take several times as many nodes.
  */
 export function placeFlow(
-  flows: readonly number[],
+  { flows, flowOffset }: Pick<Table, "flows" | "flowOffset">,
   perfusion: number,
 ): { readonly first: number; readonly weights: readonly number[] } {
   const last = flows.length - 1;
   if (last === 0) return single;
-  const x = ((perfusion - flows[0]) * last) / (flows[last] - flows[0]);
+  const [low, high, own] = [flows[0], flows[last], perfusion].map((flow) => scaleFlow(flow, flowOffset));
+  const x = ((own - low) * last) / (high - low);
   const first = Math.max(0, Math.min(Math.floor(x) - 2, last - 5));
   const t = x - first;
   const weights = [0, 1, 2, 3, 4, 5].map((k) =>

@@ -1,4 +1,5 @@
 import type { PackedTables, VoxelSlab } from "./packed-tables.ts";
+import { scaleFlow } from "./table.ts";
 
 /** Voxels of a block: their places in the tables and four frames of them stay in the fastest cache. */
 export const blockSize = 2048;
@@ -35,7 +36,7 @@ function locateCells(
   { places, parts }: VoxelPlaces,
 ): void {
   for (let j = 0; j < n; j++) {
-    const k = 6 * labels[from + j];
+    const k = 7 * labels[from + j];
     const half = classes[k];
     const nCells = classes[k + 1];
     const position = (nCells * half) / (half + pO2[from + j]);
@@ -53,8 +54,9 @@ function locateFlows(
   { places, weights, strides }: VoxelPlaces,
 ): void {
   for (let j = 0; j < n; j++) {
-    const k = 6 * labels[from + j];
-    const x = ((perfusion ? perfusion[from + j] : 1) - classes[k + 3]) * classes[k + 4];
+    const k = 7 * labels[from + j];
+    const flow = scaleFlow(perfusion ? perfusion[from + j] : 1, classes[k + 6]);
+    const x = (flow - classes[k + 3]) * classes[k + 4];
     const first = Math.max(0, Math.min(Math.floor(x) - 2, classes[k + 5] - 6));
     const a = x - first;
     const [b, c, d, e, f] = [a - 1, a - 2, a - 3, a - 4, a - 5];

@@ -51,7 +51,7 @@ test.each([
       { from: 0, to: 5 },
       { from: 6, to: 9 },
     ] as const;
-    const part = makeBlur(size, weights, fold, box);
+    const part = makeBlur(size, weights, fold, { box });
     const given = new Float64Array(countIn(part.reach));
     const [x, y, z] = part.reach;
     let at = 0;

@@ -5,7 +5,13 @@ import { fileURLToPath } from "node:url";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { makeRandom } from "../../src/numerics/random.ts";
+import { makeFlowTable } from "../../src/tissue/flow-table.ts";
+import { packTables } from "../../src/tissue/packed-tables.ts";
+import type { FrameCurve } from "../../src/tissue/table.ts";
 import { modelNames } from "../models.ts";
+import { makeField } from "./field.ts";
+import { makeLumpedCurve, muscleTissue, tumorTissue } from "./lumped.ts";
 import { makeModelField } from "./model-fields.ts";
 import type { Given, Report } from "./page/worker.ts";
 
@@ -41,6 +47,22 @@ async function openPage(name: string, flags: readonly string[]): Promise<[Browse
   await page.goto(`${origin}/index.html`);
   await page.waitForFunction("globalThis.ask !== undefined");
   return [context, page];
+}
+
+/** Two tissues: what K1 alone brings is linear in perfusion, and what it washes out as well is not. */
+function makeFlowField() {
+  const { pO2, labels } = makeField([16, 12, 8]);
+  const { uniform } = makeRandom(6);
+  const perfusion = pO2.map(() => 0.05 + 3.95 * uniform());
+  const [muscle, tumor] = [muscleTissue, tumorTissue];
+  const curves: FrameCurve[] = [
+    (P, flow = 1) => makeLumpedCurve({ ...muscle, K1: muscle.K1 * flow })(P).slice(0, 6),
+    (P, flow = 1) =>
+      makeLumpedCurve({ ...tumor, K1: tumor.K1 * flow, kOut: tumor.kOut * flow })(P).slice(0, 6),
+  ];
+  const tables = packTables(curves.map((curve) => makeFlowTable(curve, [0.05, 4], { halfPO2_mmHg: 1.5 })));
+  const exactAt = (i: number): Float64Array => curves[labels[i]](pO2[i], perfusion[i]);
+  return { pO2, labels, perfusion, tables, exactAt };
 }
 
 const ask = (page: Page, question: string | Given): Promise<Report> =>
@@ -89,6 +111,28 @@ describe.skipIf(isMissing)(`a minified page in Chromium, in a module worker${ski
       models.forEach(({ name, worst }, k) => {
         expect(worst(report.gathered?.[k] ?? []), `${name} on ${backend}`).toBeLessThan(1e-4);
       });
+    }
+    await context.close();
+  }, 300_000);
+
+  test("perfusion, uniform as it is and in its logarithm, equals the closed form to 1e-4 on WebGPU and WebGL", async () => {
+    const [context, page] = await openPage("flows", software);
+    const { pO2, labels, perfusion, tables, exactAt } = makeFlowField();
+    expect([...tables.classes].filter((_, k) => k % 7 === 6)).toEqual([0, Math.fround(0.003)]);
+    const field = {
+      ...{ nFrames: tables.nFrames, classes: [...tables.classes], coefficients: [...tables.coefficients] },
+      ...{ pO2: [...pO2], labels: [...labels], perfusion: [...perfusion] },
+    };
+    for (const backend of ["webgpu", "webgl2", "simd"] as const) {
+      const report = await ask(page, { backend, fields: [field] });
+      expect(report).toMatchObject({ backend, fallbackReason: null });
+      const [frames] = report.gathered ?? [[]];
+      let worst = 0;
+      for (let i = 0; i < pO2.length; i += 7)
+        exactAt(i).forEach((value, f) => {
+          worst = Math.max(worst, Math.abs(frames[f * pO2.length + i] / value - 1));
+        });
+      expect(worst, backend).toBeLessThan(1e-4);
     }
     await context.close();
   }, 300_000);

@@ -59,7 +59,30 @@ test("energy per decay is that of the tables, and 1 MBq·h in 1 mL of 64Cu gives
   expect(localDose(3.6e9, emissions["Cu-64"])).toBeCloseTo(0.0716, 4);
 });
 
+test("emissions are what design notes and other tables say of 64Cu: 38.5 % β−, 17.5 % β+ of 0.653 MeV at most, 0.278 on average", () => {
+  const [minus, plus] = emissions["Cu-64"].betas;
+  expect([minus.share, Number(plus.share.toFixed(3)), plus.max_keV]).toEqual([0.385, 0.175, 653]);
+  expect(plus.mean_keV).toBeCloseTo(278, 0);
+  // A spectrum of beta minus has a third of its largest energy on average, of positrons, whom the nucleus repels, more.
+  for (const { betas, provenance } of Object.values(emissions)) {
+    for (const { mean_keV, max_keV } of betas) expect(Math.abs(mean_keV / max_keV - 0.36)).toBeLessThan(0.07);
+    expect(provenance).toBe("unverified");
+  }
+  expect(emissions["Cu-67"].betas.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 2);
+});
+
 describe("the point kernel", () => {
+  test.each([
+    [377, 2],
+    [653, 1.5],
+    [2930, 1],
+  ])("of %f keV has Loevinger's own norm, 3c² − (c² − 1)e, with c = %f", (max_keV, c) => {
+    const { perMm, at } = shellEnergy({ max_keV });
+    // Two pieces, which meet with a bend where νr = c.
+    const [near, far] = [integrate(at, 0, c / perMm), integrate(at, c / perMm, 60 / perMm, 4000)];
+    expect((near + far) * perMm).toBeCloseTo(3 * c ** 2 - (c ** 2 - 1) * Math.E, 6);
+  });
+
   const { steps, shares } = makeDoseKernel(emissions["Cu-64"], [0.4, 0.4, 0.4]);
 
   test("keeps the energy, and is the same in opposite directions up to the spread of its directions", () => {

@@ -82,6 +82,24 @@ describe("with perfusion", () => {
     }
   });
 
+  test("it keeps its bound over a perfusion from a millionth to twenty times the tissue's own, at 24 h", () => {
+    const day = (P: number, flow = 1): Float64Array =>
+      makeLumpedCurve({ ...tumorTissue, K1: tumorTissue.K1 * flow, kOut: tumorTissue.kOut * flow })(P);
+    const table = makeFlowTable(day, [0, 20], { halfPO2_mmHg: 1.5 });
+    expect(table.error).toBeLessThan(5e-5);
+    expect(table.flows.length).toBeLessThan(82);
+    const out = new Float64Array(table.nFrames);
+    for (let i = 0; i < 400; i++) {
+      const flow = 1e-6 + 20 * uniform() ** 4;
+      const pO2 = 1.5 * (1 / (0.02 + 0.98 * uniform()) - 1);
+      readTable(table, pO2, out, flow);
+      const exact = day(pO2, flow);
+      const top = day(0, flow);
+      for (const f of out.keys())
+        expect(Math.abs(out[f] - exact[f]) / Math.max(exact[f], 1e-3 * top[f])).toBeLessThan(1e-4);
+    }
+  });
+
   test("what is linear in perfusion is exact with six of them", () => {
     const table = makeFlowTable((P, flow = 1) => curves[1](P).map((value) => value * flow + 1), [0, 5], {
       halfPO2_mmHg: 1.5,
@@ -162,7 +180,7 @@ test("a slab of 2²⁴ voxels is refused before it gives wrong values", async ()
 test("the kernel text is this", () => {
   expect(gatherSource).toMatchInlineSnapshot(`
     "function gather(pO2, labels, classes, coefficients) {
-      const k = 6 * labels[this.thread.x];
+      const k = 7 * labels[this.thread.x];
       const half = classes[k];
       const nCells = classes[k + 1];
       const start = classes[k + 2];

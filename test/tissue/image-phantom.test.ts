@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { toNifti } from "../../src/io/nifti.ts";
 import { readNifti } from "../../src/io/read-nifti.ts";
-import type { GivenImages } from "../../src/tissue/image-phantom.ts";
+import type { GivenImages } from "../../src/tissue/image-check.ts";
 import { makeKroghCylinder } from "../../src/tissue/krogh.ts";
 import { readMapPlan } from "../../src/tissue/map-plan.ts";
 import { averageOver } from "../../src/tissue/oxygen-spread.ts";
@@ -211,6 +211,6 @@ test("a plan without grid and labels, with a unit that is no pO2, and labels wit
 test("a map that needs more memory than there is says how much before it starts", async () => {
   const plan = readMapPlan(text.replace("size: [96, 96, 48]", "size: [400, 400, 400]"), "plan.yaml");
   await expect(runMap(plan, shippedModel("cu-atsm-plasma"), { maxBytes: 2e9 })).rejects.toThrow(
-    /grid\.size: expected a map of at most 2000000000 bytes, found 400 × 400 × 400 voxels × 3 frames, which need 7040000000/,
+    /grid\.size: expected a map of at most 2000000000 bytes, found 400 × 400 × 400 voxels × 3 frames, which need 7290000000/,
   );
 });

@@ -12,8 +12,9 @@ const relative = ({ expected, obtained }: VerificationRow): number => Math.abs(o
 
 describe("the macro grid agrees with closed forms", () => {
   test("N13, N14: recovery of a sphere, and activity kept", () => {
-    // Voxels of 0.1 mm leave a staircase of half a percent of the sphere's radius.
-    expect(relative(find("N13"))).toBeLessThan(0.01);
+    // The camera's voxels see a sphere of voxels: both are of second order.
+    expect(find("N13").order).toBeGreaterThanOrEqual(1.9);
+    expect(relative(find("N13"))).toBeLessThan(1e-3);
     expect(relative(find("N14"))).toBeLessThan(1e-6);
   });
 
@@ -27,6 +28,7 @@ describe("the macro grid agrees with closed forms", () => {
     expect(find("N19", "average").obtained).toBeLessThan(1e-4);
     // Measured at other places than the bound was: twice leaves room for what lies between them.
     expect(find("N19", "average").obtained).toBeLessThan(2 * find("N19", "bound").obtained);
+    expect(find("N19", "bound").obtained).toBeLessThan(1e-4);
   });
 
   test("noise has the variance of its model", () => {

@@ -81,17 +81,20 @@ export interface Given {
     readonly coefficients: readonly number[];
     readonly pO2: readonly number[];
     readonly labels: readonly number[];
+    /** Where the tables have flows. */
+    readonly perfusion?: readonly number[];
   }[];
 }
 
 async function gatherGiven({ backend, fields }: Given): Promise<Report> {
   const gathered: number[][] = [];
   let ran: Report = {};
-  for (const { nFrames, classes, coefficients, pO2, labels } of fields) {
+  for (const { nFrames, classes, coefficients, pO2, labels, perfusion } of fields) {
     const packed = { classes: Float32Array.from(classes), coefficients: Float32Array.from(coefficients) };
     const result = await gatherSlab({
       backend,
-      tables: { nFrames, ...packed, hasFlows: false },
+      tables: { nFrames, ...packed, hasFlows: perfusion !== undefined },
+      perfusion: perfusion && Float32Array.from(perfusion),
       pO2: Float32Array.from(pO2),
       labels: Uint8Array.from(labels),
     });
