@@ -107,6 +107,22 @@ describe("a bad file is refused in words", () => {
           → copy the file again"
     `);
   });
+  test("that unpacks to more than its header says, before all of it is", () => {
+    const bomb = gzipSync(Uint8Array.from([...plain, ...new Uint8Array(1_000_000)]));
+    expect(bomb.length).toBeLessThan(3000);
+    expect(messageOf(bomb)).toMatchInlineSnapshot(`
+      "bad.nii: 1 problem
+        ✖ gzip: expected a whole gzip stream, found one that is damaged or cut (it unpacks to more than 66368 bytes)
+          → copy the file again"
+    `);
+    const told: number[] = [];
+    const unzip = (_: Uint8Array, most: number) => {
+      told.push(most);
+      return plain;
+    };
+    expect(readNifti(zipped, "a.nii.gz", { unzip }).data).toEqual(image.data);
+    expect(told).toEqual([352 + 480 + 65_536]);
+  });
   test("no NIfTI at all, and next to nothing", () => {
     expect(messageOf(new TextEncoder().encode("a,b\n".repeat(200)))).toMatchInlineSnapshot(`
       "bad.nii: 1 problem
