@@ -40,6 +40,9 @@ test("the help of every command shows examples, and they run as printed, anywher
     expect(code).toBe(0);
     const own = examplesOf(stdout);
     expect(own.length, commands[i]).toBeGreaterThan(0);
+    // A line that is wrapped is no call.
+    const [, block = ""] = /Examples:\n([\s\S]*?)\n\n/.exec(stdout) ?? [];
+    expect(block.split("\n").filter((line) => !line.startsWith("  cuptake "))).toEqual([]);
     for (const call of own) expect(call.split(" ")[0]).toBe(commands[i]);
     // Before the flags, where they are seen.
     expect(stdout.indexOf("Examples:")).toBeLessThan(stdout.indexOf("Options:"));
@@ -56,7 +59,7 @@ test("the help of every command shows examples, and they run as printed, anywher
     // As a shell reads it, quotes and all.
     const line = `'${process.execPath}' '${cli}' ${call}`;
     const { code, stdout, stderr } = await cuptake([line], { cwd: folder, command: ["bash", "-c"] });
-    expect({ call, code, stderr }).toMatchObject({ code: 0 });
+    expect(code, `${call}: ${stderr}`).toBe(0);
     if (call.endsWith("--json")) expect(JSON.parse(stdout), call).toBeTypeOf("object");
     const out = /--out (\S+)/.exec(call)?.[1];
     if (out !== undefined) expect(existsSync(join(folder, out)), call).toBe(true);
