@@ -11,18 +11,12 @@ import { readTac } from "../../src/io/tac.ts";
 import { readUptake } from "../../src/io/uptake-csv.ts";
 import { readXml } from "../../src/io/xml.ts";
 import { damage, fuzz, type Parser, tryRead } from "./damage.ts";
+import { petabFiles } from "./petab-files.ts";
 
 const at = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 const cases = "test/reference/sbml/cases";
 const sbml = readdirSync(new URL(`../../${cases}`, import.meta.url)).map((file) => at(`${cases}/${file}`));
-const petab = [
-  "problem.yaml",
-  "model.xml",
-  "parameters.tsv",
-  "conditions.tsv",
-  "observables.tsv",
-  "measurements.tsv",
-].map((file) => at(`test/reference/petab/emt6-own/${file}`));
+const petab = petabFiles.map((file) => at(`test/reference/petab/emt6-own/${file}`));
 const tacs = "frame_start\tframe_end\ta\tb\n0\t30\t1.5\t2\n30\t90\t3\tn/a\n";
 const tacsJson =
   '{ "TracerRadionuclide": "Cu-64", "ImageDecayCorrected": true, "a": { "Units": "kBq/mL" }, "b": { "Units": "kBq/mL" } }';
@@ -43,17 +37,8 @@ const parsers: readonly Parser<string>[] = [
   {
     name: "PEtab",
     originals: [petab],
-    read: (texts) => {
-      const names = [
-        "problem.yaml",
-        "model.xml",
-        "parameters.tsv",
-        "conditions.tsv",
-        "observables.tsv",
-        "measurements.tsv",
-      ];
-      return readPetab(texts[0], "problem.yaml", async (path) => texts[names.indexOf(path)] ?? "");
-    },
+    read: (texts) =>
+      readPetab(texts[0], "problem.yaml", async (path) => texts[petabFiles.indexOf(path)] ?? ""),
     count: 300,
   },
   {
