@@ -6,14 +6,8 @@ import { toNifti } from "../../src/io/nifti.ts";
 import { readOmex, toOmex } from "../../src/io/omex.ts";
 import { readNifti } from "../../src/io/read-nifti.ts";
 import { damageBytes, fuzz, type Parser } from "./damage.ts";
+import { smallImage as image } from "./small-image.ts";
 
-const image = {
-  data: Float32Array.from({ length: 2 * 60 }, (_, i) => i - 7.5),
-  size: [5, 4, 3] as const,
-  voxel_mm: [0.5, 0.25, 2] as const,
-  frameStarts_s: [0, 60],
-  frameDurations_s: [60, 60],
-};
 const zipped = toNifti(image);
 const archive = toOmex(
   new Map<string, string | Uint8Array>([

@@ -4,14 +4,8 @@ import { InputError } from "../../src/errors.ts";
 import { toNifti } from "../../src/io/nifti.ts";
 import { readNifti } from "../../src/io/read-nifti.ts";
 import { makeRandom } from "../../src/numerics/random.ts";
+import { smallImage as image } from "./small-image.ts";
 
-const image = {
-  data: Float32Array.from({ length: 2 * 60 }, (_, i) => i - 7.5),
-  size: [5, 4, 3] as const,
-  voxel_mm: [0.5, 0.25, 2] as const,
-  frameStarts_s: [0, 60],
-  frameDurations_s: [60, 60],
-};
 const zipped = toNifti(image);
 const plain = gunzipSync(zipped);
 
