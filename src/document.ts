@@ -263,7 +263,11 @@ function wordIssue(issue: z.core.$ZodIssue, found: unknown): Pick<Problem, "mess
       const options = issue.values.map(String);
       return {
         message: `expected one of ${options.join(", ")}, found ${shown}`,
-        advice: found === undefined ? "add this key" : adviseNames(String(found), options),
+        // Keys of a file may stand where a text is made from its value, such as toString.
+        advice:
+          found === undefined
+            ? "add this key"
+            : adviseNames(typeof found === "object" ? shown : String(found), options),
       };
     }
     default: {

@@ -150,3 +150,8 @@ test("a key that is an alias of a forbidden one reaches no prototype", () => {
   }
   expect(polluted()).toEqual({});
 });
+
+test("a value with keys by which a text is made of it is refused like any other", () => {
+  const [problem] = problemsOf("kind: { toString: 1, valueOf: 2 }\nitems: []");
+  expect(problem).toContain('1 kind: expected one of fit, map, found {"toString":1,"valueOf":2}');
+});

@@ -148,7 +148,7 @@ test.runIf(process.env.CUPTAKE_LONG).each(["bundler", "nodenext"])(
   (resolver) => {
     const types = spawnSync(process.execPath, [".ci/types.mjs"], { cwd: root, encoding: "utf8" });
     expect(types.stderr).toBe("");
-    const project = makeProject(resolver, ["zod", "mathjs", "decimal.js", "fraction.js"]);
+    const project = makeProject(resolver, ["zod", "mathjs", "decimal.js", "fraction.js", "hyparquet"]);
     const compilerOptions = {
       ...{ strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, noEmit: true, types: [] },
       ...{ target: "es2022", lib: ["es2023", "dom"], preserveSymlinks: true },

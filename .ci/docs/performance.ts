@@ -28,7 +28,7 @@ export function performancePage({ date, machine, node, load, groups, notes }: Fi
   });
   return page(
     "Performance",
-    `Measured on ${date} by \`npm run bench:record\`, on ${machine}, Node ${node}. some ${digits(load, 2)} programs wanting a core at the time. Times are of this machine and its load; the best of many runs, and ratios within a group, are what carries over.`,
+    `Measured on ${date} by \`npm run bench:record\`, on ${machine}, Node ${node}, with some ${digits(load, 2)} programs wanting a core at the time. Times are of this machine and its load; the best of many runs, and ratios within a group, are what carries over.`,
     ...(notes.length > 0 ? ["## Against other programs", notes.map((note) => `- ${note}`).join("\n")] : []),
     ...sections,
   );

@@ -1,3 +1,5 @@
+import { HeadRow } from "./head-row.tsx";
+
 interface DataTableProps {
   readonly title: string;
   readonly head: readonly string[];
@@ -11,15 +13,7 @@ export function DataTable({ title, head, rows }: DataTableProps) {
       <summary>Table: {title}</summary>
       <div class="scroll">
         <table>
-          <thead>
-            <tr>
-              {head.map((cell) => (
-                <th scope="col" key={cell}>
-                  {cell}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <HeadRow heads={head} />
           <tbody>
             {rows.map(([first, ...rest]) => (
               <tr key={first}>

@@ -28,10 +28,9 @@ export async function convert(name: string, flags: ConvertFlags): Promise<number
     throw new CallError(
       "--time-unit: expected it with an SBML file, found it with a file that says its units",
     );
-  if (isArchive(name)) await claimFolder(out);
-  else await claimFile(out);
-  const { folder, files, summary, record, remarks } = await choose(name, flags);
-  await writeAll(folder, files);
+  const { files, summary, record, remarks } = isArchive(name)
+    ? await intoFolder(name, flags)
+    : await intoFile(name, flags);
   say(`wrote ${isArchive(name) ? `${files.size} files into ${out}` : [...files.keys()].join(", ")}`);
   if (json) printJson({ ...record, out, remarks });
   else {
@@ -41,9 +40,27 @@ export async function convert(name: string, flags: ConvertFlags): Promise<number
   return 0;
 }
 
+async function intoFile(name: string, flags: ConvertFlags): Promise<Converted> {
+  await claimFile(flags.out);
+  const converted = await choose(name, flags);
+  await writeAll(converted.folder, converted.files);
+  return converted;
+}
+
+/** The folder of an archive goes again where nothing came into it. */
+async function intoFolder(name: string, { out }: ConvertFlags): Promise<Converted> {
+  const leave = await claimFolder(out);
+  try {
+    const converted = await unpackOmex(name, out);
+    await writeAll(out, converted.files);
+    return converted;
+  } finally {
+    await leave();
+  }
+}
+
 /** What becomes of a file follows from its name and from that of the other. */
 async function choose(name: string, { out, timeUnit }: ConvertFlags): Promise<Converted> {
-  if (isArchive(name)) return unpackOmex(name, out);
   if (isArchive(out)) return packOmex(name, out);
   if (isTacName(name)) return convertTac(name, out, readEnding(out, tacEndings));
   const ending = readEnding(out, ["xml", "sbml", "yaml", "yml"]);

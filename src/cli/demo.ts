@@ -13,7 +13,7 @@ import { disk, recording } from "./shelf.ts";
 import { sweepFigureOf } from "./sweep-figure.ts";
 import { printSweep } from "./sweep-text.ts";
 import { checkInterrupt, interruptSignal, layTable, print, printJson, say } from "./talk.ts";
-import { writeAll, writeAtomically } from "./write.ts";
+import { writeAll, writeThrough } from "./write.ts";
 
 export interface DemoFlags {
   readonly out: string;
@@ -69,7 +69,7 @@ const makeTimed =
 /** Times are the one thing that differs from run to run, so they have a file of their own. */
 async function writeTimings(folder: string, stages: Stages): Promise<Record<string, number>> {
   const seconds = Object.fromEntries(stages.map(([name, s]) => [name, Number(s.toFixed(3))]));
-  await writeAtomically(join(folder, "timings.json"), `${JSON.stringify({ seconds }, null, 2)}\n`);
+  await writeThrough(join(folder, "timings.json"), `${JSON.stringify({ seconds }, null, 2)}\n`);
   return seconds;
 }
 

@@ -48,7 +48,10 @@ function describeFailure(error: unknown): Failure {
   // By its name: its module would bring the solvers along, and `--help` is to be quick.
   if (name === "SolveError") return { exitCode: 1, kind: "solve", message: `${message}\n  → ${solveAdvice}` };
   if (name === "AbortError")
-    return { exitCode: 130, kind: "interrupt", message: "stopped; nothing was written" };
+    return {
+      ...{ exitCode: 130, kind: "interrupt" },
+      message: message.startsWith("stopped") ? message : "stopped; nothing was written",
+    };
   return {
     exitCode: 1,
     kind: "internal",

@@ -12,7 +12,7 @@ import { fitReport, isFollowing } from "./fit-report.ts";
 import type { FitStory } from "./fit-report-data.ts";
 import { claimFile, readEnding } from "./out.ts";
 import { digits, say } from "./talk.ts";
-import { writeAtomically } from "./write.ts";
+import { writeFiles } from "./write.ts";
 
 const endings = ["html", "json", "svg", "pdf", "png", "csv"] as const;
 
@@ -80,11 +80,14 @@ export interface Written {
 /** Writes what was asked for; figures and report are made once. */
 export async function writeOuts(outs: readonly FitOut[], written: Written): Promise<void> {
   const make = makePictures(written);
-  for (const { path, ending } of outs) {
-    const content = ending === "json" ? `${JSON.stringify(written.record, null, 2)}\n` : await make(ending);
-    await writeAtomically(path, content);
-    say(`wrote ${path}`);
-  }
+  const files: [string, Uint8Array | string][] = [];
+  for (const { path, ending } of outs)
+    files.push([
+      path,
+      ending === "json" ? `${JSON.stringify(written.record, null, 2)}\n` : await make(ending),
+    ]);
+  await writeFiles(files);
+  for (const [path] of files) say(`wrote ${path}`);
 }
 
 function makePictures({ story, analysis, call }: Written) {

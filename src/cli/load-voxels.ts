@@ -82,7 +82,8 @@ export async function openImage(
   const found = await stat(place).catch(() => undefined);
   if (!found?.isFile()) return refuse(`expected an image, found ${found ? "a folder" : "none"}`);
   if (found.size > maxBytes) return refuse(`expected at most 2 GiB, found ${found.size} bytes`);
-  return openNifti(await readFile(place), path, { isStatic, unzip: gunzipSync });
+  const unzip = (bytes: Uint8Array, maxOutputLength: number) => gunzipSync(bytes, { maxOutputLength });
+  return openNifti(await readFile(place), path, { isStatic, unzip });
 }
 
 function checkMask(plan: VoxelPlan, image: VoxelImage, mask: VoxelImage | undefined): void {

@@ -54,7 +54,7 @@ export async function openNiftiStream(path: string): Promise<NiftiStream> {
     },
     async finish(shape) {
       await last;
-      const header = niftiHeader(shape, [min, max]);
+      const header = niftiHeader({ ...shape, version: 1 }, [min, max]);
       const tail = new DataView(new ArrayBuffer(8));
       tail.setUint32(0, joinCrc(crc32(header), crc, nBytes), true);
       tail.setUint32(4, (header.length + nBytes) % 2 ** 32, true);

@@ -15,7 +15,7 @@ import { estimateQuickly, startHere } from "./fit-sets.ts";
 import { readEnding } from "./out.ts";
 import { beside, readText, type TextFile } from "./shelf.ts";
 import { digits, layTable, print, printJson, say } from "./talk.ts";
-import { writeAll, writeAtomically } from "./write.ts";
+import { writeAll, writeFiles } from "./write.ts";
 
 interface PetabFlags {
   readonly free?: string;
@@ -49,10 +49,9 @@ export async function fitPetab({ text, file }: TextFile, flags: PetabFlags, effo
     logLikelihood: likelihood === undefined ? null : likelihood / -2,
     ...{ source, analysis: analysis ?? null },
   };
-  for (const path of flags.out ?? []) {
-    await writeAtomically(path, `${JSON.stringify(record, null, 2)}\n`);
-    say(`wrote ${path}`);
-  }
+  const outs = flags.out ?? [];
+  await writeFiles(outs.map((path) => [path, `${JSON.stringify(record, null, 2)}\n`]));
+  for (const path of outs) say(`wrote ${path}`);
   if (flags.json) printJson(record);
   else {
     const rows = estimates.map((e) => [e.name, e.unit, e.value, e.standardError ?? "–"]);

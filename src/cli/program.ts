@@ -1,4 +1,4 @@
-import { Command, Option } from "commander";
+import { Command, Help, Option } from "commander";
 import { UsageError } from "./failure.ts";
 import { version } from "./place.ts";
 
@@ -44,6 +44,15 @@ const drawFrom = (): Option =>
   ).default("covariance");
 const workers = (): Option => new Option("--workers <n>", "number of workers (default: one a core)");
 
+/** Wraps a text, but not the calls in it: one that is broken over two lines cannot be copied. */
+function wrapText(this: Help, text: string, width: number): string {
+  const wrap = (line: string): string => Help.prototype.boxWrap.call(this, line, width);
+  return text
+    .split("\n")
+    .map((line) => (line.startsWith("  cuptake ") ? line : wrap(line)))
+    .join("\n");
+}
+
 type Finish = (code: number) => void;
 /** Adds a command with its one-line summary and its examples. */
 type Add = (usage: string, summary: string, examples: readonly string[]) => Command;
@@ -56,7 +65,8 @@ export function makeProgram(finish: Finish): Command {
     .addHelpText("after", contract)
     .showSuggestionAfterError(false)
     .helpCommand(false)
-    .configureOutput({ writeErr: () => {} });
+    .configureOutput({ writeErr: () => {} })
+    .configureHelp({ boxWrap: wrapText });
   const refuseBy = (command: Command): Command =>
     command.exitOverride((cause) => {
       throw new UsageError(command, cause);

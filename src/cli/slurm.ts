@@ -6,7 +6,7 @@ import { readCount } from "./options.ts";
 import { claimFolder } from "./out.ts";
 import { diskFolder } from "./sweep-disk.ts";
 import { type LoadedSweep, loadSweep, withKey } from "./sweep-load.ts";
-import { openManifest, writeManifest } from "./sweep-manifest.ts";
+import { firstManifest, openManifest } from "./sweep-manifest.ts";
 import { layTable, print, printJson, say } from "./talk.ts";
 import { writeAll } from "./write.ts";
 
@@ -47,9 +47,9 @@ export async function slurmCommand(name: string, flags: SlurmFlags): Promise<num
     throw new CallError(
       `--out ${folder}: expected this sweep or none, found another one; take another --out`,
     );
-  if (found?.state !== "complete") await writeManifest(folder, loaded, batchSize);
   const files = writeScripts(loaded, folder, { ...flags, nodes, workers, shards });
-  await writeAll(folder, files);
+  const first = found?.state === "complete" ? [] : [firstManifest(loaded, batchSize)];
+  await writeAll(folder, new Map([...first, ...files]));
   await chmod(join(folder, "slurm/submit.sh"), 0o755);
   say(`wrote ${[...files.keys()].map((path) => join(folder, path)).join(", ")}`);
   if (flags.submit) return submit(folder, flags);

@@ -1,7 +1,7 @@
 import { open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import type { Folder } from "../index.ts";
-import { stagedName, WriteError, writeAtomically } from "./write.ts";
+import { stagedName, WriteError, writeThrough } from "./write.ts";
 
 /**
  * A folder of the disk. What is written is flushed, renamed, and the folder flushed too, so that after a kill or a power
@@ -26,7 +26,7 @@ export function diskFolder(root: string): Folder {
     },
     async write(path, bytes) {
       const whole = inside(path);
-      await writeAtomically(whole, bytes);
+      await writeThrough(whole, bytes);
       await flushFolder(dirname(whole));
     },
     create: (path) => createFile(inside(path)),

@@ -32,14 +32,12 @@ export interface SweepManifest {
 
 const manifestName = "manifest.json";
 
-/** Writes the manifest: at the start, and with the table at the end. */
-export async function writeManifest(
-  folder: string,
+function makeManifest(
   { plan, source, columns }: LoadedSweep,
   batchSize: number,
   table?: MergedTable,
-): Promise<SweepManifest> {
-  const manifest: SweepManifest = {
+): SweepManifest {
+  return {
     schema: "cuptake-sweep/1",
     name: plan.name,
     title: plan.title,
@@ -59,8 +57,25 @@ export async function writeManifest(
     failures: table?.failures ?? [],
     status: table?.status ?? null,
   };
-  const text = `${JSON.stringify(manifest, null, 2)}\n`;
-  await diskFolder(folder).write(manifestName, new TextEncoder().encode(text));
+}
+
+const printManifest = (manifest: SweepManifest): string => `${JSON.stringify(manifest, null, 2)}\n`;
+
+/** The manifest that a sweep begins with, as a file to be written. */
+export const firstManifest = (loaded: LoadedSweep, batchSize: number): [name: string, text: string] => [
+  manifestName,
+  printManifest(makeManifest(loaded, batchSize)),
+];
+
+/** Writes the manifest: at the start, and with the table at the end. */
+export async function writeManifest(
+  folder: string,
+  loaded: LoadedSweep,
+  batchSize: number,
+  table?: MergedTable,
+): Promise<SweepManifest> {
+  const manifest = makeManifest(loaded, batchSize, table);
+  await diskFolder(folder).write(manifestName, new TextEncoder().encode(printManifest(manifest)));
   return manifest;
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { rmSync } from "node:fs";
 import { mkdir, open, rename, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 
@@ -54,14 +55,15 @@ export async function openFile(path: string): Promise<void> {
   await orWriteError(path, () => refuseFolder(path));
 }
 
+type File = readonly [path: string, content: Content];
+
 /**
  * Writes a file so that its path holds either the old content or the whole new one, never a part.
  *
- * @throws WriteError if it cannot; nothing is left behind then.
+ * @throws WriteError if it cannot, and AbortError at a signal; nothing is left behind then.
  */
-export async function writeAtomically(path: string, content: Uint8Array | string): Promise<void> {
-  await writeTogether([[path, content]]);
-}
+export const writeAtomically = (path: string, content: Uint8Array | string): Promise<void> =>
+  writeFiles([[path, content]]);
 
 /** A file that lies already, whole and flushed, beside its place. */
 export interface Staged {
@@ -72,10 +74,21 @@ export interface Staged {
 export type Content = Uint8Array | string | Staged;
 
 /**
- * Writes several files into a folder: all are staged first and renamed at the end, so that if one fails none of
- * them appears. Keys are paths inside the folder.
+ * Writes several files: all are staged first and renamed at the end, so that if one fails none of them appears.
  *
- * @throws WriteError if it cannot; nothing is left behind then.
+ * @throws WriteError if it cannot, and AbortError at a signal; nothing is left behind then.
+ */
+export const writeFiles = (files: readonly File[]): Promise<void> =>
+  holdingSignals((isStopped) => writeTogether(files, isStopped));
+
+/** Writes one of the files of a run that stops by itself, between two of them: a signal does not take it back. */
+export const writeThrough = (path: string, content: Uint8Array | string): Promise<void> =>
+  writeTogether([[path, content]], () => false);
+
+/**
+ * Writes several files into a folder, all or none. Keys are paths inside the folder.
+ *
+ * @throws WriteError if it cannot, and AbortError at a signal; nothing is left behind then.
  */
 export async function writeAll(folder: string, files: ReadonlyMap<string, Content>): Promise<void> {
   const root = resolve(folder);
@@ -85,10 +98,10 @@ export async function writeAll(folder: string, files: ReadonlyMap<string, Conten
       throw new WriteError(name, `expected a path inside ${folder}`, "one outside");
     return [path, content] as const;
   });
-  await writeTogether(inside);
+  await writeFiles(inside);
 }
 
-async function writeTogether(files: readonly (readonly [string, Content])[]): Promise<void> {
+async function writeTogether(files: readonly File[], isStopped: () => boolean): Promise<void> {
   const staged: { path: string; temporary: string }[] = [];
   try {
     for (const [path, content] of files) {
@@ -97,11 +110,38 @@ async function writeTogether(files: readonly (readonly [string, Content])[]): Pr
       staged.push(entry);
       if (!isStaged) await orWriteError(path, () => stage(entry.temporary, content));
       await orWriteError(path, () => refuseFolder(path));
+      if (isStopped()) throw stopped(files);
     }
     for (const { path, temporary } of staged) await orWriteError(path, () => rename(temporary, path));
   } finally {
     // After success there is nothing of these names; after a failure nothing half-written may stay.
     for (const { temporary } of staged) await rm(temporary, { force: true }).catch(() => {});
+    for (const { temporary } of staged) beingWritten.delete(temporary);
+  }
+}
+
+const stopped = (files: readonly File[]): DOMException => {
+  const names = files.map(([path]) => path).join(", ");
+  return new DOMException(`stopped; not written: ${names}`, "AbortError");
+};
+
+/** Staged files of this moment, which go with the program if it is ended while they are written. */
+const beingWritten = new Set<string>();
+process.on("exit", () => {
+  for (const path of beingWritten) rmSync(path, { force: true });
+});
+
+/** Holds Ctrl-C and SIGTERM back while files are staged, so that none of these stays; a second signal ends at once. */
+async function holdingSignals(act: (isStopped: () => boolean) => Promise<void>): Promise<void> {
+  let count = 0;
+  const hold = (): void => {
+    if (++count > 1) process.exit(130);
+  };
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, hold);
+  try {
+    await act(() => count > 0);
+  } finally {
+    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.off(name, hold);
   }
 }
 
@@ -133,7 +173,11 @@ export async function orWriteError<T>(path: string, act: () => Promise<T>): Prom
 }
 
 /** A hidden name beside the file, hence on the same disk; two programs that write at once do not meet. */
-export const stagedName = (path: string) => join(dirname(path), `.cuptake-${randomUUID()}.part`);
+export function stagedName(path: string): string {
+  const name = join(dirname(path), `.cuptake-${randomUUID()}.part`);
+  beingWritten.add(name);
+  return name;
+}
 
 const codeOf = (cause: unknown) =>
   typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : undefined;

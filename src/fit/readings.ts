@@ -58,7 +58,9 @@ export function predictReadings(
     const points = times.map((time) => ({ condition: String(i), time, value: 0, sd: null }));
     return { ...plain, name: `reading ${i}`, model, points, spread: { kind: "equal" } };
   });
-  const conditions = readings.map(({ pO2_mmHg }, i) => [String(i), { ...levels, pO2: pO2_mmHg, contact: 1 }]);
+  // An input that only a chased model has.
+  const joined = readings.some(({ chase }) => chase) ? { contact: 1 } : {};
+  const conditions = readings.map(({ pO2_mmHg }, i) => [String(i), { ...levels, pO2: pO2_mmHg, ...joined }]);
   const candidates = makeObjective(
     {
       ...{ models: networks, conditions: Object.fromEntries(conditions), data },

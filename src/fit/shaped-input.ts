@@ -13,7 +13,9 @@ export interface InputShape {
   /** Time constant τ of (1/τ) e^(−t/τ), seconds. */
   readonly dispersion?: string;
 }
+/** What can be done to an input on its way to the region. */
 export const shapeKinds = ["delay", "dispersion"] as const;
+/** One of `shapeKinds`. */
 export type ShapeKind = (typeof shapeKinds)[number];
 
 /** By how much an input is moved and dispersed, s. */

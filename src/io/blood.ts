@@ -3,7 +3,7 @@ import { sampledInput } from "../input/sampled.ts";
 import type { TimeCourse } from "../time-course.ts";
 import { limitProblems, scanTable, type Table } from "./table-csv.ts";
 import {
-  isActivity,
+  activityUnitOf,
   isTime,
   type Report,
   readActivityUnit,
@@ -54,14 +54,7 @@ export function readBlood(
   const notes: string[] = [];
   const activity = (column: UnitColumn | undefined): Samples | undefined => {
     if (!column) return undefined;
-    const own = column.unit && isActivity(column.unit) ? column.unit : unit;
-    if (!own)
-      report({
-        where: `column "${column.header}"`,
-        line: table.columnsLine,
-        message: "expected a unit of activity, found none",
-        advice: `write a line "# unit: kBq/mL" above the columns, or ${column.name}[kBq/mL]; of a BIDS file give the unit of its sidecar`,
-      });
+    const own = activityUnitOf(table, column, unit, report);
     return pick(table, times, column, own?.factor ?? 1, notes, report);
   };
   const plasma = activity(find(names.plasma));

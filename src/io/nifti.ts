@@ -1,5 +1,6 @@
 import { gzipSync } from "fflate";
 import { CallError } from "../errors.ts";
+import { type NiftiHeader, printHeader } from "./nifti-header.ts";
 
 /** All of a dynamic image but its values. */
 export interface NiftiShape {
@@ -12,6 +13,8 @@ export interface NiftiShape {
   readonly frameDurations_s: readonly number[];
   /** Goes into the header, cut at 79 bytes; what has to be read in full belongs into the sidecar. */
   readonly description?: string;
+  /** Of the format; 1 unless given, and 2 for axes longer than 1 can say. */
+  readonly version?: 1 | 2;
 }
 
 /** A dynamic image: values on a voxel grid, frame by frame. */
@@ -20,16 +23,16 @@ export interface NiftiImage extends NiftiShape {
   readonly data: Float32Array | Uint8Array;
 }
 
-/** Values begin after so many bytes of a file. */
-const headerBytes = 352;
-/** The axes of a NIfTI-1 file are 16-bit integers. */
-const maxAxis = 32_767;
+/** The axes of a NIfTI-1 file are 16-bit integers; those of a NIfTI-2 file are as long as an array may be. */
+const maxAxis = { 1: 32_767, 2: 2 ** 32 - 1 } as const;
+const versionOf = ({ version, size, frameStarts_s }: NiftiShape): 1 | 2 =>
+  version ?? (Math.max(...size, frameStarts_s.length) > maxAxis[1] ? 2 : 1);
 /** `NIFTI_UNITS_MM | NIFTI_UNITS_SEC`. */
 const millimetersAndSeconds = 2 | 8;
 
 /**
- * Prints an image as a gzipped single-file NIfTI-1 (`.nii.gz`, little-endian, float32, or uint8 for codes); the same
- * image gives the same bytes.
+ * Prints an image as a gzipped single-file NIfTI-1 or NIfTI-2 (`.nii.gz`, little-endian, float32, or uint8 for codes);
+ * the same image gives the same bytes.
  *
  * The center of the grid is the origin, +x right, +y anterior, +z superior, by qform and sform alike:
  *
@@ -39,18 +42,21 @@ const millimetersAndSeconds = 2 | 8;
  *
  * `pixdim[4]` is the time from frame to frame if that is one number, else 0: unequal frames are in the sidecar.
  *
- * @see Cox et al., NIfTI-1 data format (nifti1.h), 2004.
+ * @throws CallError if shapes do not fit each other, or an axis is longer than the version can say.
+ * @see Cox et al., NIfTI-1 data format (nifti1.h), 2004; NIfTI-2 data format (nifti2.h), 2011.
  */
 export const toNifti = (image: NiftiImage): Uint8Array => packAlike(printNifti(image));
 
 /** The same before it is compressed. */
 export function printNifti(image: NiftiImage): Uint8Array {
-  checkImage(image);
   const { data } = image;
-  const bytes = new Uint8Array(headerBytes + data.byteLength);
-  bytes.set(niftiHeader(image, finiteRange(data), data instanceof Uint8Array ? "uint8" : "float32"));
+  const header = niftiHeader(image, finiteRange(data), data instanceof Uint8Array ? "uint8" : "float32");
+  const nValues = [image.frameStarts_s.length, ...image.size].reduce((a, b) => a * b);
+  if (data.length !== nValues) refuse("data", `${nValues} values (frames × voxels)`, data.length);
+  const bytes = new Uint8Array(header.length + data.byteLength);
+  bytes.set(header);
   // Every engine that runs this is little-endian, as the header says.
-  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), headerBytes);
+  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), header.length);
   return bytes;
 }
 
@@ -71,43 +77,35 @@ export function packFast(bytes: Uint8Array): Uint8Array {
 }
 
 /**
- * Prints what stands before the values of a NIfTI-1 file, 352 bytes, for an image that is written frame by frame:
- * little-endian, of the type given, with the smallest and largest value as the limits of display.
+ * Prints what stands before the values of a NIfTI file for an image that is written frame by frame, 352 bytes of
+ * NIfTI-1 or 544 of NIfTI-2: little-endian, of the type given, with the smallest and largest value as the limits of
+ * display.
  *
  * @throws CallError if sizes, lengths, frames or the affine are none.
- * @see Cox et al., NIfTI-1 data format (nifti1.h), 2004.
+ * @see Cox et al., NIfTI-1 data format (nifti1.h), 2004; NIfTI-2 data format (nifti2.h), 2011.
  */
 export function niftiHeader(
   image: NiftiShape,
   range: readonly [min: number, max: number],
   type: "float32" | "uint8" = "float32",
 ): Uint8Array {
-  checkShape(image);
-  const bytes = new Uint8Array(headerBytes);
-  writeHeader(new DataView(bytes.buffer), image, range, type);
-  bytes.set(encodeDescription(image.description ?? ""), 148);
-  bytes.set(new TextEncoder().encode("n+1"), 344);
-  return bytes;
+  const version = versionOf(image);
+  checkShape(image, maxAxis[version]);
+  return printHeader(headerOf(image, range, type), version);
 }
 
 const refuse = (what: string, expected: string, found: unknown): never => {
   throw new CallError(`NIfTI image, ${what}: expected ${expected}, found ${found}`);
 };
 
-function checkImage(image: NiftiImage): void {
-  checkShape(image);
-  const { data, size, frameStarts_s } = image;
-  const nValues = frameStarts_s.length * size[0] * size[1] * size[2];
-  if (data.length !== nValues) refuse("data", `${nValues} values (frames × voxels)`, data.length);
-}
-
-function checkShape({ size, voxel_mm, affine, frameStarts_s, frameDurations_s }: NiftiShape): void {
+function checkShape(image: NiftiShape, longest: number): void {
+  const { size, voxel_mm, affine, frameStarts_s, frameDurations_s } = image;
   const nFrames = frameStarts_s.length;
-  if (!size.every((n) => Number.isInteger(n) && n > 0 && n <= maxAxis))
-    refuse("size", `whole numbers from 1 to ${maxAxis}`, size.join(" × "));
+  if (!size.every((n) => Number.isInteger(n) && n > 0 && n <= longest))
+    refuse("size", `whole numbers from 1 to ${longest}`, size.join(" × "));
   if (!voxel_mm.every((v) => Number.isFinite(v) && v > 0))
     refuse("voxel_mm", "lengths > 0", voxel_mm.join(" × "));
-  if (nFrames < 1 || nFrames > maxAxis) refuse("frameStarts_s", `1 to ${maxAxis} frames`, nFrames);
+  if (nFrames < 1 || nFrames > longest) refuse("frameStarts_s", `1 to ${longest} frames`, nFrames);
   if (frameDurations_s.length !== nFrames)
     refuse("frameDurations_s", `${nFrames} durations`, frameDurations_s.length);
   if (
@@ -117,37 +115,27 @@ function checkShape({ size, voxel_mm, affine, frameStarts_s, frameDurations_s }:
     refuse("affine", "three rows of four finite numbers", JSON.stringify(affine));
 }
 
-function writeHeader(
-  view: DataView,
+function headerOf(
   image: NiftiShape,
   [min, max]: readonly [number, number],
   type: "float32" | "uint8",
-) {
-  const { size, voxel_mm, affine, frameStarts_s, frameDurations_s } = image;
-  const short = (at: number, ...values: number[]) =>
-    values.forEach((v, i) => {
-      view.setInt16(at + 2 * i, v, true);
-    });
-  const float = (at: number, ...values: number[]) =>
-    values.forEach((v, i) => {
-      view.setFloat32(at + 4 * i, v, true);
-    });
+): NiftiHeader {
+  const { size, voxel_mm, affine, frameStarts_s, frameDurations_s, description = "" } = image;
   const [ox, oy, oz] = size.map((n, i) => (-voxel_mm[i] * (n - 1)) / 2);
   const [vx, vy, vz] = voxel_mm;
-
-  view.setInt32(0, 348, true); // sizeof_hdr
-  short(40, 4, ...size, frameStarts_s.length, 1, 1, 1); // dim
-  if (type === "uint8")
-    short(70, 2, 8); // datatype, bitpix
-  else short(70, 16, 32);
-  float(76, 1, vx, vy, vz, frameStep(frameStarts_s, frameDurations_s), 0, 0, 0); // pixdim, [0] is qfac
-  float(108, headerBytes, 1, 0); // vox_offset, scl_slope, scl_inter
-  view.setUint8(123, millimetersAndSeconds); // xyzt_units
-  if (min <= max) float(124, max, min); // cal_max, cal_min
-  float(136, frameStarts_s[0]); // toffset
-  short(252, affine ? 0 : 1, 1); // qform_code, sform_code: scanner
-  float(268, ox, oy, oz); // qoffset; the quaternion before it stays 0, which is no rotation
-  float(280, ...(affine?.flat() ?? [vx, 0, 0, ox, 0, vy, 0, oy, 0, 0, vz, oz])); // srow_x, srow_y, srow_z
+  return {
+    dim: [4, ...size, frameStarts_s.length, 1, 1, 1],
+    datatype: type === "uint8" ? [2, 8] : [16, 32],
+    // The first is the handedness of qform.
+    pixdim: [1, vx, vy, vz, frameStep(frameStarts_s, frameDurations_s), 0, 0, 0],
+    range: min <= max ? [max, min] : [0, 0],
+    toffset: frameStarts_s[0],
+    units: millimetersAndSeconds,
+    forms: [affine ? 0 : 1, 1], // scanner
+    qoffset: [ox, oy, oz], // the quaternion before it stays 0, which is no rotation
+    srow: affine?.flat() ?? [vx, 0, 0, ox, 0, vy, 0, oy, 0, 0, vz, oz],
+    description: encodeDescription(description),
+  };
 }
 
 /** Seconds from the start of one frame to the next if all frames are equal and adjoin, else 0. */

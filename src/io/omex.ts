@@ -26,7 +26,7 @@ const maxFiles = 10_000;
 const isInside = (name: string): boolean =>
   name !== "" &&
   !/^[/\\]|^[A-Za-z]:|\\|\0/.test(name) &&
-  !name.split("/").some((part) => part === ".." || part === "");
+  !name.split("/").some((part) => ["..", ".", "", "__proto__"].includes(part));
 
 /** What an archive says of itself and of its models. */
 export interface OmexMetadata {
@@ -118,7 +118,8 @@ export function readOmex(bytes: Uint8Array, file: string): Map<string, Uint8Arra
       );
     }
   };
-  const files = new Map(Object.entries(unpack()));
+  // Some programs pack ./model.xml, as the manifest writes it.
+  const files = new Map(Object.entries(unpack()).map(([name, own]) => [name.replace(/^\.\//, ""), own]));
   for (const name of files.keys())
     if (!isInside(name))
       refuse(

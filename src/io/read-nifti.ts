@@ -1,6 +1,6 @@
-import { Gunzip, gunzipSync } from "fflate";
 import { isCompressed, isNIFTI, type NIFTI1, type NIFTI2, readHeader } from "nifti-reader-js";
 import { InputError, type Problem } from "../errors.ts";
+import { gunzipStart, gunzipWithin } from "./gunzip.ts";
 
 /** A voxel image as a file holds it, in its own unit, slope and intercept applied. */
 export interface VoxelImage {
@@ -24,8 +24,8 @@ export interface NiftiOptions {
   readonly maxValues?: number;
   /** Asks for one frame, where a map is wanted. */
   readonly isStatic?: boolean;
-  /** What unpacks gzip; that of a host is some twenty times as fast as the one here. */
-  readonly unzip?: (bytes: Uint8Array) => Uint8Array;
+  /** What unpacks gzip to at most so many bytes, or throws; that of a host is some twenty times as fast as the one here. */
+  readonly unzip?: (bytes: Uint8Array, most: number) => Uint8Array;
 }
 
 type Read = (view: DataView, at: number, isLittle: boolean) => number;
@@ -55,16 +55,20 @@ const perSecond: Readonly<Record<number, number>> = { 0: 1, 8: 1, 16: 1e-3, 24: 
 export function readNifti(
   bytes: Uint8Array,
   file: string,
-  { maxValues = 2 ** 29, isStatic = false, unzip }: NiftiOptions = {},
+  { maxValues = 2 ** 29, isStatic = false, unzip = gunzipWithin }: NiftiOptions = {},
 ): VoxelImage {
-  const head = isZipped(bytes) ? unzipStart(bytes, file) : bytes.subarray(0, 1024);
+  const head = isZipped(bytes)
+    ? unpack(file, () => gunzipStart(bytes, headBytes))
+    : bytes.subarray(0, headBytes);
   const header = openHeader(head, file);
   const problems = checkHeader(header, maxValues, isStatic);
   if (problems.length > 0) throw new InputError(file, problems);
-  const plain = isZipped(bytes) ? unzipAll(bytes, file, unzip) : bytes;
   const [, nx, ny, nz] = header.dims;
   const nFrames = framesOf(header);
-  const { data, nNotFinite } = readValues(plain, header, nx * ny * nz * nFrames, file);
+  const count = nx * ny * nz * nFrames;
+  const most = header.vox_offset + count * numbers[header.datatypeCode][1] + slack;
+  const plain = isZipped(bytes) ? unpack(file, () => unzip(bytes, most)) : bytes;
+  const { data, nNotFinite } = readValues(plain, header, count, file);
   const length = perMillimeter[header.xyzt_units & 7] ?? 1;
   const voxel = (i: number): number => Math.abs(header.pixDims[i]) * length;
   return {
@@ -86,36 +90,14 @@ const isZipped = (bytes: Uint8Array): boolean =>
 const ownBuffer = (bytes: Uint8Array): ArrayBuffer => Uint8Array.from(bytes).buffer;
 const framesOf = ({ dims }: Header): number => (dims[0] >= 4 ? dims[4] : 1);
 
-/** Enough of a zipped file to hold its header. */
-function unzipStart(bytes: Uint8Array, file: string): Uint8Array {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  const gunzip = new Gunzip((part) => {
-    parts.push(part);
-    length += part.length;
-  });
-  try {
-    for (let at = 0; at < bytes.length && length < 1024; at += 4096)
-      gunzip.push(bytes.subarray(at, at + 4096), at + 4096 >= bytes.length);
-  } catch (error) {
-    throw damaged(file, error);
-  }
-  const all = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all.subarray(0, 1024);
-}
+/** Enough to hold a header. */
+const headBytes = 1024;
+/** What may stand behind the values of an image. */
+const slack = 65_536;
 
-function unzipAll(
-  bytes: Uint8Array,
-  file: string,
-  unzip: (bytes: Uint8Array) => Uint8Array = gunzipSync,
-): Uint8Array {
+function unpack(file: string, act: () => Uint8Array): Uint8Array {
   try {
-    return unzip(bytes);
+    return act();
   } catch (error) {
     throw damaged(file, error);
   }

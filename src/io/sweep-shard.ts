@@ -4,6 +4,7 @@ import type { TableColumn, TablePart } from "./parquet.ts";
 /** Loads what reads and writes Parquet when it is first needed: who only reads a plan does not wait for it. */
 export const loadParquet = () => import("./parquet.ts");
 
+/** What decides the columns of a table beside the results. */
 type Laid = Pick<Points, "axes" | "replicates">;
 
 /** The columns of the table of a sweep: what a point is, how it ended, what it yields. */

@@ -37,6 +37,24 @@ export function readHeaders(table: Table): UnitColumn[] {
   });
 }
 
+/** The unit of activity of a column, its own or that of the whole file; a column without any is reported. */
+export function activityUnitOf(
+  table: Table,
+  { header, name, unit }: UnitColumn,
+  common: UnitScale | undefined,
+  report: Report,
+): UnitScale | undefined {
+  const found = unit && isActivity(unit) ? unit : common;
+  if (!found)
+    report({
+      where: `column "${header}"`,
+      line: table.columnsLine,
+      message: "expected a unit of activity, found none",
+      advice: `write a line "# unit: kBq/mL" above the columns, or ${name}[kBq/mL]; of a BIDS file give the unit of its sidecar`,
+    });
+  return found;
+}
+
 /** The unit of activity, from the header line `# unit: kBq/mL`, or what the caller knows from a sidecar or a plan. */
 export function readActivityUnit(
   table: Table,

@@ -4,6 +4,7 @@ import type { UnitScale } from "../units.ts";
 import { isDft, readDft } from "./read-dft.ts";
 import { limitProblems, scanTable, type Table } from "./table-csv.ts";
 import {
+  activityUnitOf,
   isActivity,
   isTime,
   type Report,
@@ -157,14 +158,7 @@ function readRegions(
   const nameOf = ({ header, name, unit: written }: UnitColumn): string =>
     written && isActivity(written) ? name : header;
   const read = (column: UnitColumn): number[] => {
-    const written = column.unit && isActivity(column.unit) ? column.unit : common;
-    if (!written)
-      report({
-        where: `column "${column.header}"`,
-        line: table.columnsLine,
-        message: "expected a unit of activity, found none",
-        advice: `write a line "# unit: kBq/mL" above the columns, or ${column.name}[kBq/mL]; of a BIDS file give the unit of its sidecar`,
-      });
+    const written = activityUnitOf(table, column, common, report);
     return readCells(table, column, written?.factor ?? Number.NaN, report);
   };
   const isSd = (column: UnitColumn): boolean => /_sd$/.test(nameOf(column));

@@ -1,3 +1,5 @@
+import { slopeWeights } from "./slope-weights.ts";
+
 /** Several curves of one variable as cubics between equally spaced nodes. */
 export interface Hermite {
   /** Largest error found between the nodes, relative to the peak of all. */
@@ -42,15 +44,6 @@ export function hermiteOf(
   }
 }
 
-/** Five-point slopes per node spacing: central inside, one-sided at the ends. */
-const weights = [
-  [-25, 48, -36, 16, -3],
-  [-3, -10, 18, -6, 1],
-  [1, -8, 0, 8, -1],
-  [-1, 6, -18, 10, 3],
-  [3, -16, 36, -48, 25],
-] as const;
-
 function makeHermite(rows: readonly Float64Array[], low: number, high: number): Pick<Hermite, "read"> {
   const nCells = rows.length - 1;
   const m = rows[0].length;
@@ -59,7 +52,7 @@ function makeHermite(rows: readonly Float64Array[], low: number, high: number): 
   for (let j = 0; j <= nCells; j++) {
     const first = Math.min(Math.max(j - 2, 0), nCells - 4);
     for (let f = 0; f < m; f++)
-      weights[j - first].forEach((w, k) => {
+      slopeWeights[j - first].forEach((w, k) => {
         s[j * m + f] += (w * y[(first + k) * m + f]) / 12;
       });
   }

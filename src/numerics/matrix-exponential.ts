@@ -169,15 +169,7 @@ function pade(work: Workspace, from: Float64Array, s: number, n: number, E: Floa
   add(A, A, A2);
   add(A2, A2, A4);
   add(A2, A4, A6);
-  for (let i = 0; i < size; i++) {
-    const a2 = A2[i];
-    const a4 = A4[i];
-    const a6 = A6[i];
-    P[i] = b[13] * a6 + b[11] * a4 + b[9] * a2;
-    W[i] = b[7] * a6 + b[5] * a4 + b[3] * a2;
-    S[i] = b[12] * a6 + b[10] * a4 + b[8] * a2;
-    V[i] = b[6] * a6 + b[4] * a4 + b[2] * a2;
-  }
+  combine(size, A2, A4, A6, P, W, S, V);
   for (let i = 0; i < size; i += n + 1) {
     W[i] += b[1];
     V[i] += b[0];
@@ -191,6 +183,28 @@ function pade(work: Workspace, from: Float64Array, s: number, n: number, E: Floa
   }
   factorize(Q, n, pivots);
   solveColumns(Q, n, pivots, E, column);
+}
+
+/** Sums of the second, fourth and sixth powers of a matrix, or of their derivatives, that r₁₃ is made of. */
+function combine(
+  size: number,
+  X2: Float64Array,
+  X4: Float64Array,
+  X6: Float64Array,
+  P: Float64Array,
+  W: Float64Array,
+  S: Float64Array,
+  V: Float64Array,
+): void {
+  for (let i = 0; i < size; i++) {
+    const x2 = X2[i];
+    const x4 = X4[i];
+    const x6 = X6[i];
+    P[i] = b[13] * x6 + b[11] * x4 + b[9] * x2;
+    W[i] = b[7] * x6 + b[5] * x4 + b[3] * x2;
+    S[i] = b[12] * x6 + b[10] * x4 + b[8] * x2;
+    V[i] = b[6] * x6 + b[4] * x4 + b[2] * x2;
+  }
 }
 
 /** X ← M⁻¹ X with the factors of M. */
@@ -228,13 +242,7 @@ function padeDerivative(
   add(D2, A2, D4);
   add(A4, D2, D6);
   add(D4, A2, D6);
-  for (let i = 0; i < size; i++) {
-    const [d2, d4, d6] = [D2[i], D4[i], D6[i]];
-    dP[i] = b[13] * d6 + b[11] * d4 + b[9] * d2;
-    dW[i] = b[7] * d6 + b[5] * d4 + b[3] * d2;
-    dS[i] = b[12] * d6 + b[10] * d4 + b[8] * d2;
-    dV[i] = b[6] * d6 + b[4] * d4 + b[2] * d2;
-  }
+  combine(size, D2, D4, D6, dP, dW, dS, dV);
   add(A6, dP, dW);
   add(D6, P, dW);
   add(A, dW, dU);

@@ -177,7 +177,9 @@ export interface RegionMeter {
 
 /** What is known of the oxygen of some voxels. */
 export interface OxygenMeter {
+  /** Shares of the tissue of some voxels (their indices) that are below each hypoxic threshold. */
   readonly hypoxicOf?: ((voxels: Uint32Array) => HypoxicFraction[]) | undefined;
+  /** The pO2 inside some voxels (their indices), mmHg. */
   readonly oxygenOf?: ((voxels: Uint32Array) => OxygenHistogram) | undefined;
 }
 

@@ -1,3 +1,5 @@
+import { slopeWeights } from "../numerics/slope-weights.ts";
+
 /** The frame values of one tissue at one pO2 in mmHg and one perfusion over the tissue's own: nFrames values. */
 export type FrameCurve = (pO2: number, perfusion?: number) => Float64Array;
 
@@ -92,15 +94,6 @@ function fitCells(rows: readonly Float64Array[], halfPO2_mmHg: number, tolerance
     tolerance,
   };
 }
-
-/** Five-point slopes per node spacing, of fourth order: central inside, one-sided at the ends. */
-const slopeWeights = [
-  [-25, 48, -36, 16, -3],
-  [-3, -10, 18, -6, 1],
-  [1, -8, 0, 8, -1],
-  [-1, 6, -18, 10, 3],
-  [3, -16, 36, -48, 25],
-] as const;
 
 function nodeSlopes(y: Float64Array): Float64Array {
   return y.map((_, i) => {

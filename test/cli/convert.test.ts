@@ -1,6 +1,10 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { makeProject } from "../../src/app/state/project.ts";
+import { initialShared } from "../../src/app/state/shared.ts";
+import { readOmex } from "../../src/io/omex.ts";
 import { readTac } from "../../src/io/tac.ts";
 import { readModel } from "../../src/model/read-model.ts";
 import { cuptake, makeFolder, root } from "./cuptake.ts";
@@ -86,6 +90,69 @@ test("a plan goes into an archive with all that it reads, and runs from what is 
   const again = await call(plan, "--out", "again.omex");
   expect(again.code, again.stderr).toBe(0);
 });
+
+/** Reads an archive by another program: its manifest as the specification has it, and every model by libSBML. */
+const inspect = `
+import io, json, sys, zipfile
+import xml.etree.ElementTree as tree
+import libsbml
+archive = zipfile.ZipFile(sys.argv[1])
+assert archive.testzip() is None
+names = archive.namelist()
+space = "{http://identifiers.org/combine.specifications/omex-manifest}"
+manifest = tree.fromstring(archive.read("manifest.xml"))
+assert manifest.tag == space + "omexManifest", manifest.tag
+contents = [c.attrib for c in manifest]
+assert all(c.tag == space + "content" for c in manifest)
+listed = [c["location"][2:] for c in contents if c["location"] != "."]
+assert sorted(listed) == sorted(names), (listed, names)
+masters = [c["location"] for c in contents if c.get("master") == "true"]
+models = [c["location"][2:] for c in contents if c["format"].startswith("http://identifiers.org/combine.specifications/sbml")]
+errors = [libsbml.readSBMLFromString(archive.read(m).decode()).getNumErrors(libsbml.LIBSBML_SEV_ERROR) for m in models]
+about = tree.fromstring(archive.read("metadata.rdf"))
+print(json.dumps({"names": names, "masters": masters, "models": models, "errors": errors, "metadata": about.tag}))
+`;
+const python = "/usr/bin/python3";
+const isMissing = spawnSync(python, ["-c", "import libsbml"]).status !== 0;
+
+test("a project goes into an archive with all its inputs and its models as SBML, and is the same when it is unpacked", async () => {
+  const project = await makeProject(initialShared);
+  const { inputs } = JSON.parse(project) as { inputs: Record<string, string> };
+  mkdirSync(join(folder, "elsewhere"));
+  writeFileSync(join(folder, "elsewhere/project.json"), project);
+  const packed = await call("elsewhere/project.json", "--out", "project.omex", "--json");
+  expect(packed.code, packed.stderr).toBe(0);
+  const models = Object.keys(inputs).filter((path) => path.startsWith("models/"));
+  expect(models.length).toBeGreaterThan(1);
+  const asSbml = models.map((path) => path.replace(".yaml", ".xml"));
+  const expected = [...Object.keys(inputs), ...asSbml, "project.json"].sort();
+  expect([...JSON.parse(packed.stdout).files].sort()).toEqual(expected);
+  const unpacked = await call("project.omex", "--out", "project");
+  expect(unpacked.code, unpacked.stderr).toBe(0);
+  for (const [path, text] of Object.entries({ ...inputs, "project.json": project }))
+    expect(readFileSync(join(folder, "project", path), "utf8"), path).toBe(text);
+  const again = await call("project/project.json", "--out", "again-project.omex");
+  expect(again.code, again.stderr).toBe(0);
+  // The title has the name that the call gave.
+  const filesOf = (name: string) =>
+    [...readOmex(readFileSync(join(folder, name)), name)].filter(([path]) => path !== "metadata.rdf");
+  expect(filesOf("again-project.omex")).toEqual(filesOf("project.omex"));
+});
+
+test.skipIf(isMissing)(
+  `another program finds its manifest and its models in order${isMissing ? " (skipped: Debian's python3-sbml5 is not installed)" : ""}`,
+  () => {
+    const { stdout, stderr } = spawnSync(python, ["-c", inspect, join(folder, "project.omex")], {
+      encoding: "utf8",
+    });
+    expect(stderr).toBe("");
+    const { masters, models, errors, metadata } = JSON.parse(stdout);
+    expect(masters).toEqual([`./${models[0]}`]);
+    expect(models.length).toBeGreaterThan(1);
+    expect(errors).toEqual(models.map(() => 0));
+    expect(metadata).toBe("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF");
+  },
+);
 
 test.each([
   ["voxel-fit", "reads images"],

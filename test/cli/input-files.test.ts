@@ -63,7 +63,8 @@ test("everything that ships passes the check", async () => {
   const { code, stdout, stderr } = await cuptake(["check", ...files], { cwd: root });
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   for (const file of files) expect(stdout).toContain(`✔ ${file}: `);
-});
+  // Some thirty files in one program.
+}, 300_000);
 
 test("a virtual assay writes uptake data that check and fit take, and a plan corrects the gas to the cells", async () => {
   const written = await cuptake(["assay", "emt6-assay", "--seed", "3", "--out", "virtual.csv"], {

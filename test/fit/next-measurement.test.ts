@@ -34,6 +34,14 @@ describe.each(["constant", "closed"] as const)("k_diss, cells loaded from a %s m
   });
 });
 
+test("without any chase plain readings are planned as beside chases", () => {
+  const ranksOf = (of: readonly Reading[]) =>
+    planNext(source, { target: "k_diss", readings: of, x: startOf(source) }).ranked.filter(
+      ({ reading }) => !reading.chase,
+    );
+  expect(ranksOf(plain)).toEqual(ranksOf(readings));
+});
+
 test("derivatives of a chase are those of differences: information is ln(1 + gᵀCg)", () => {
   const own = emt6(["k_in", "k_out", "K_R", "k_diss"]);
   const x = startOf(own);

@@ -19,6 +19,7 @@ image = nibabel.load(sys.argv[1])
 data = image.get_fdata()
 places = json.loads(sys.argv[2])
 print(json.dumps({
+  "kind": type(image).__name__,
   "shape": image.shape,
   "affine": image.affine.tolist(),
   "units": image.header.get_xyzt_units(),
@@ -58,17 +59,20 @@ test.skipIf(isMissing).each([
     ],
   ],
   ["with an affine of its own", affine, [...affine, [0, 0, 0, 1]]],
+  ["of version 2", affine, [...affine, [0, 0, 0, 1]]],
 ] as const)(
   `nibabel opens an image %s: affine, units, time and 100 voxels${isMissing ? ", skipped: apt install python3-nibabel" : ""}`,
-  (_, own, expected) => {
+  (name, own, expected) => {
+    const version = name === "of version 2" ? 2 : 1;
     const file = join(folder, "image.nii.gz");
-    const bytes = toNifti({ ...image, ...(own && { affine: own }) });
+    const bytes = toNifti({ ...image, version, ...(own && { affine: own }) });
     writeFileSync(file, bytes);
     const { stdout, stderr } = spawnSync(python, ["-c", script, file, JSON.stringify(places)], {
       encoding: "utf8",
     });
     expect(stderr).toBe("");
     const seen = JSON.parse(stdout);
+    expect(seen.kind).toBe(`Nifti${version}Image`);
     expect(seen.shape).toEqual([7, 5, 4, 3]);
     expect(seen.units).toEqual(["mm", "sec"]);
     expect(seen.offset).toBe(30);

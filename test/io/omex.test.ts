@@ -21,7 +21,7 @@ test("what is packed is unpacked to the same bytes, and packed again to the same
   expect(toOmex(back)).toEqual(packed);
 });
 
-test.each(["../model.xml", "/etc/passwd", "a/../../b", "C:\\x", "a\\..\\b", "a//b"])(
+test.each(["../model.xml", "/etc/passwd", "a/../../b", "C:\\x", "a\\..\\b", "a//b", "a/./b"])(
   "the path %s does not leave an archive, and none with it is read",
   (name) => {
     expect(() => toOmex(new Map([[name, ""]]))).toThrow("inside the archive");
@@ -30,6 +30,22 @@ test.each(["../model.xml", "/etc/passwd", "a/../../b", "C:\\x", "a\\..\\b", "a//
     );
   },
 );
+
+test("an archive whose entries are named as its manifest names them is read", () => {
+  const bytes = zip({ "./manifest.xml": manifest("./a"), "./a": "text" });
+  expect([...readOmex(bytes, "x.omex")]).toEqual([["a", strToU8("text")]]);
+});
+
+test("a name that reaches the prototype of an object is not packed, and an archive that lists it is refused", () => {
+  expect(() => toOmex(new Map([["__proto__", "x"]]))).toThrow('found "__proto__"');
+  const bytes = zip({ "manifest.xml": manifest("./__proto_x"), __proto_x: "x" });
+  const renamed = Uint8Array.from(bytes);
+  const from = strToU8("__proto_x");
+  for (let i = 0; i + from.length <= renamed.length; i++)
+    if (from.every((byte, k) => renamed[i + k] === byte)) renamed.set(strToU8("__proto__"), i);
+  expect(() => readOmex(renamed, "x.omex")).toThrow("x.omex");
+  expect(({} as Record<string, unknown>).length).toBeUndefined();
+});
 
 test("an archive without a manifest, without a listed file, and no archive are refused", () => {
   expect(() => readOmex(zip({ a: "" }), "x.omex")).toThrow("expected a manifest, found none");

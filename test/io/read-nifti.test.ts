@@ -4,14 +4,8 @@ import { InputError } from "../../src/errors.ts";
 import { toNifti } from "../../src/io/nifti.ts";
 import { readNifti } from "../../src/io/read-nifti.ts";
 import { makeRandom } from "../../src/numerics/random.ts";
+import { smallImage as image } from "./small-image.ts";
 
-const image = {
-  data: Float32Array.from({ length: 2 * 60 }, (_, i) => i - 7.5),
-  size: [5, 4, 3] as const,
-  voxel_mm: [0.5, 0.25, 2] as const,
-  frameStarts_s: [0, 60],
-  frameDurations_s: [60, 60],
-};
 const zipped = toNifti(image);
 const plain = gunzipSync(zipped);
 
@@ -106,6 +100,22 @@ describe("a bad file is refused in words", () => {
         ✖ gzip: expected a whole gzip stream, found one that is damaged or cut (unexpected EOF)
           → copy the file again"
     `);
+  });
+  test("that unpacks to more than its header says, before all of it is", () => {
+    const bomb = gzipSync(Uint8Array.from([...plain, ...new Uint8Array(1_000_000)]));
+    expect(bomb.length).toBeLessThan(3000);
+    expect(messageOf(bomb)).toMatchInlineSnapshot(`
+      "bad.nii: 1 problem
+        ✖ gzip: expected a whole gzip stream, found one that is damaged or cut (it unpacks to more than 66368 bytes)
+          → copy the file again"
+    `);
+    const told: number[] = [];
+    const unzip = (_: Uint8Array, most: number) => {
+      told.push(most);
+      return plain;
+    };
+    expect(readNifti(zipped, "a.nii.gz", { unzip }).data).toEqual(image.data);
+    expect(told).toEqual([352 + 480 + 65_536]);
   });
   test("no NIfTI at all, and next to nothing", () => {
     expect(messageOf(new TextEncoder().encode("a,b\n".repeat(200)))).toMatchInlineSnapshot(`

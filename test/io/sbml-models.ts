@@ -38,6 +38,7 @@ reactions:
   plasma: {to: V, rate: k*Cp}
 events:
   second_dose: { at: t_second, add: { M: dose / medium } }
+  top_up: { at: t_second, add: { F: 0.25 }, set: { N: 3 } }
   stop: { at: t_second * 2, set: { on: 0, pO2: K, F: F/2 } }
 observables:
   cells_activity: { expression: C * cells, unit: Bq }

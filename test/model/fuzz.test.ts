@@ -18,7 +18,7 @@ const originals = [
 
 const seed = 20240229;
 const blockSize = 2000;
-const blocks = process.env.CUPTAKE_LONG ? 50 : 1;
+const blocks = process.env.CUPTAKE_LONG || process.env.CUPTAKE_FUZZ ? 50 : 1;
 const longest_ms = 2000;
 
 type Fate = "read" | "refused";

@@ -1,5 +1,6 @@
 import type { Fit } from "../../index.ts";
 import { digits, prettyUnit } from "../format.ts";
+import { HeadRow } from "../head-row.tsx";
 import { cellModelNames } from "../state/shared.ts";
 import { cell, changeCell, comparison, data, fitResult, fitState, network } from "./cell-state.ts";
 import { cancelFit, runFit } from "./run-fit.ts";
@@ -178,15 +179,7 @@ function Comparing() {
     <div class="scroll">
       <table data-readout="comparison">
         <caption>Compared by {found.by === "aicc" ? "AICc" : "AIC"}</caption>
-        <thead>
-          <tr>
-            {["model", "RMS", "variables", "Δ", "weight"].map((head) => (
-              <th scope="col" key={head}>
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <HeadRow heads={["model", "RMS", "variables", "Δ", "weight"]} />
         <tbody>
           {found.rows.map((row) => (
             <tr key={row.name}>

@@ -1,5 +1,6 @@
 import type { Network, SourcedQuantity } from "../../index.ts";
 import { digits, prettyUnit } from "../format.ts";
+import { HeadRow } from "../head-row.tsx";
 import { NumberBox } from "../number-box.tsx";
 import { cell, changeCell, fitResult, setParameter } from "./cell-state.ts";
 
@@ -21,15 +22,7 @@ export function ParameterTable({ network, parameters }: ParameterTableProps) {
       </h3>
       <div class="scroll">
         <table class="parameters" aria-labelledby="parameters-title">
-          <thead>
-            <tr>
-              {heads.map((head) => (
-                <th scope="col" key={head}>
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <HeadRow heads={heads} />
           <tbody>
             {network.parameters.map((quantity, i) => (
               <Row key={quantity.name} quantity={quantity} value={parameters[i]} />

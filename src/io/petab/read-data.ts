@@ -7,17 +7,28 @@ import type { AdaptedModel } from "./adapt-model.ts";
 import { type ReadNoise, readNoise } from "./noise.ts";
 import { gatherProblems, type PetabRow, type PetabTable, type RowProblems } from "./petab-table.ts";
 
-/** Levels of inputs by condition. */
+/** A condition by the name that a fit has for it, with the levels of inputs. */
+export interface ReadCondition {
+  readonly name: string;
+  readonly levels: Readonly<Record<string, number>>;
+}
+
+/** Conditions by id; each has its `conditionName` if it is one that no other has. */
 export function readConditions(
   { rows, columns, file }: PetabTable,
   network: Network,
-): Map<string, Record<string, number>> {
+): Map<string, ReadCondition> {
   const problems = gatherProblems(file);
   const driven = columns.filter((c) => c !== "conditionId" && c !== "conditionName");
+  const given = rows.flatMap(({ cells }) => [cells.get("conditionId"), cells.get("conditionName")]);
+  const isOwn = (name: string): boolean => given.filter((other) => other === name).length === 1;
   const found = new Map(
-    rows.map((row) => {
-      const levels = driven.flatMap((column) => readLevel(row, column, network, problems));
-      return [row.cells.get("conditionId") ?? "", Object.fromEntries(levels)];
+    rows.map(({ cells, ...row }) => {
+      const levels = driven.flatMap((column) => readLevel({ cells, ...row }, column, network, problems));
+      const id = cells.get("conditionId") ?? "";
+      const named = cells.get("conditionName") ?? "";
+      const name = isOwn(named) && !/^(?:__proto__|constructor|prototype)$/.test(named) ? named : id;
+      return [id, { name, levels: Object.fromEntries(levels) }];
     }),
   );
   problems.throwAll();
@@ -45,16 +56,17 @@ function readLevel(
 export function readData(
   { observables, measurements }: { readonly observables: PetabTable; readonly measurements: PetabTable },
   { network, second, observableOf }: AdaptedModel,
-  conditions: ReadonlyMap<string, unknown>,
+  conditions: ReadonlyMap<string, ReadCondition>,
   sizes: ReadonlyMap<string, Coefficient>,
 ): DataSet[] {
   const problems = gatherProblems(measurements.file);
   const points = new Map<string, Measurement[]>();
+  const nameOf = nameSets(measurements);
   const noises = readNoises(observables, sizes);
   for (const row of measurements.rows) {
     const id = row.cells.get("observableId") ?? "";
     checkMeasurement(row, { isKnown: noises.has(id), conditions }, problems);
-    const point = readMeasurement(row, noises.get(id), second, problems);
+    const point = readMeasurement(row, conditions, { noise: noises.get(id), second }, problems);
     points.set(id, [...(points.get(id) ?? []), point]);
   }
   problems.throwAll();
@@ -63,18 +75,36 @@ export function readData(
     if (!noise) return [];
     const sorted = [...own].sort((a, b) => a.time - b.time);
     const observable = observableOf.get(id) ?? id;
-    return [{ name: id, model: network.name, observable, points: sorted, spread: noise.spread }];
+    return [{ name: nameOf(id), model: network.name, observable, points: sorted, spread: noise.spread }];
   });
+}
+
+/** The data set of an observable by its `datasetId`, if it has one for itself, else by its own id. */
+function nameSets({ rows }: PetabTable): (observableId: string) => string {
+  const ids = new Map<string, Set<string>>();
+  const users = new Map<string, Set<string>>();
+  const put = (map: Map<string, Set<string>>, key: string, value: string): void => {
+    map.set(key, (map.get(key) ?? new Set()).add(value));
+  };
+  for (const { cells } of rows) {
+    const [observable, set] = [cells.get("observableId") ?? "", cells.get("datasetId") ?? ""];
+    put(ids, observable, set);
+    put(users, set, observable);
+  }
+  return (observable) => {
+    const [set = "", ...others] = ids.get(observable) ?? [];
+    return set !== "" && others.length === 0 && users.get(set)?.size === 1 ? set : observable;
+  };
 }
 
 function readMeasurement(
   row: PetabRow,
-  noise: ReadNoise | undefined,
-  second: number,
+  conditions: ReadonlyMap<string, ReadCondition>,
+  { noise, second }: { readonly noise: ReadNoise | undefined; readonly second: number },
   { numberAt }: RowProblems,
 ): Measurement {
   return {
-    condition: row.cells.get("simulationConditionId") ?? "",
+    condition: conditions.get(row.cells.get("simulationConditionId") ?? "")?.name ?? "",
     time: numberAt(row, "time") * second,
     value: numberAt(row, "measurement"),
     sd: noise?.hasOwn ? numberAt(row, "noiseParameters") : null,

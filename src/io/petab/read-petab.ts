@@ -5,7 +5,7 @@ import * as z from "../../late-schema.ts";
 import type { Network } from "../../model/network.ts";
 import { type AdaptedModel, adaptModel, type ModelTables } from "./adapt-model.ts";
 import { type PetabTable, readPetabTable } from "./petab-table.ts";
-import { readConditions, readData } from "./read-data.ts";
+import { type ReadCondition, readConditions, readData } from "./read-data.ts";
 import { readParameters } from "./read-parameters.ts";
 
 /** A PEtab problem as the program fits it. */
@@ -75,6 +75,9 @@ async function openTable(
   return { ...tables[0], rows: tables.flatMap(({ rows }) => rows) };
 }
 
+const levelsOf = (conditions: ReadonlyMap<string, ReadCondition>): WrittenProblem["conditions"] =>
+  Object.fromEntries([...conditions.values()].map(({ name, levels }) => [name, levels]));
+
 function assemble(tables: Tables, model: AdaptedModel): PetabProblem {
   const { network, text, remarks } = model;
   const sizes = new Map<string, Coefficient>();
@@ -85,6 +88,6 @@ function assemble(tables: Tables, model: AdaptedModel): PetabProblem {
   return {
     network,
     remarks,
-    problem: { models, conditions: Object.fromEntries(conditions), data, parameters },
+    problem: { models, conditions: levelsOf(conditions), data, parameters },
   };
 }

@@ -145,3 +145,10 @@ export function evaluateMaths(maths: Maths, lookUp: (name: string) => number, t:
     }
   }
 }
+
+/** The number that comes on top of a name in name + number. */
+export function addedTo(name: string, maths: Maths): number | undefined {
+  if (maths.kind !== "apply" || maths.op !== "plus" || maths.args.length !== 2) return undefined;
+  const [a, b] = maths.args;
+  return a.kind === "name" && a.name === name && b.kind === "number" ? b.value : undefined;
+}

@@ -1,8 +1,8 @@
 import type { FileEvent } from "./file-model.ts";
-import { apply, holdsTime, type Maths, MathsError, named, namesOf, number } from "./maths.ts";
+import { addedTo, apply, holdsTime, type Maths, MathsError, named, namesOf, number } from "./maths.ts";
 import { simplify } from "./simplify.ts";
 import type { Symbols } from "./symbols.ts";
-import { about, type Writing, type Written, writeValue } from "./translation.ts";
+import { about, inText, type Writing, type Written, writeValue } from "./translation.ts";
 
 /** The time of an event: the trigger must compare the time with what is fixed, and become true there. */
 function timeOf({ trigger }: FileEvent, symbols: Symbols): { bound: Maths; isStrict: boolean } {
@@ -59,6 +59,7 @@ export function writeEvent(event: FileEvent, written: Written, writing: Writing)
   const at = symbols.numberOf(bound);
   const newLevels = new Map(assignments.map((a) => [a.variable, a.maths]));
   const set: Written = {};
+  const add: Written = {};
   for (const { variable, maths } of assignments) {
     const symbol = symbols.get(variable);
     const { unit, amountOf } = symbol;
@@ -68,6 +69,11 @@ export function writeEvent(event: FileEvent, written: Written, writing: Writing)
       ? apply("times", maths, newLevels.get(amountOf.volume) ?? named(amountOf.volume))
       : maths;
     const own = amountOf?.unit ?? unit;
+    const added = amountOf || symbol.role !== "state" ? undefined : addedTo(variable, maths);
+    if (added !== undefined && added >= 0) {
+      add[symbol.name] = inText(added, own);
+      continue;
+    }
     set[amountOf?.name ?? symbol.name] = writeValue(simplify(value), own, (m) => {
       const text = phrases.express(m, amountOf ? `(substance of ${variable})` : `(${variable})`);
       pairs.push({ where: `event "${id}"`, maths: m, text, factor: own.factor });
@@ -76,5 +82,10 @@ export function writeEvent(event: FileEvent, written: Written, writing: Writing)
   }
   const time = phrases.expressTime(at < 0 ? number(0) : bound);
   const description = own.get("description") ?? name;
-  written[symbols.newName(own.get("name") ?? id)] = { at: time, set, ...(description && { description }) };
+  written[symbols.newName(own.get("name") ?? id)] = {
+    at: time,
+    ...(Object.keys(set).length > 0 && { set }),
+    ...(Object.keys(add).length > 0 && { add }),
+    ...(description && { description }),
+  };
 }

@@ -111,7 +111,9 @@ function writeSymbol(symbol: FileSymbol, parts: Record<string, Written>, writing
     }
     case "assigned":
       assign(name, rule?.maths ?? symbols.initialOf(id), wordsOf(symbol));
-      if (rule && !symbols.isFixed(id)) parts.observables[name] = { expression: name, unit: unit.text };
+      // What this program wrote as an assignment is no observable of its model.
+      if (rule && !symbols.isFixed(id) && part.own.get("element") !== "assignment")
+        parts.observables[name] = { expression: name, unit: unit.text };
       return;
     case "state":
       writeState(symbol, parts, writing);

@@ -1,5 +1,3 @@
-import { CallError } from "../../errors.ts";
-import { makeEvaluator } from "../../model/evaluate.ts";
 import type { Expression } from "../../model/expression.ts";
 import type { Input, Network, Observable } from "../../model/network.ts";
 import { type Dimension, dimensionless, readUnit } from "../../units.ts";
@@ -8,8 +6,9 @@ import { annotate, describeModel, describeQuantity, noteOf } from "./annotate.ts
 import { courseToMaths } from "./course-maths.ts";
 import { toMaths } from "./expression-maths.ts";
 import { writeMath } from "./mathml.ts";
-import { apply, type Maths, named, number, partsOf, sameMaths, time, transform } from "./maths.ts";
+import { apply, type Maths, named, number, partsOf, sameMaths, transform } from "./maths.ts";
 import { makeUnitNames, type UnitNames } from "./unit-names.ts";
+import { heldOf, levelOf, writeEvents } from "./write-events.ts";
 import {
   initialAssignments,
   placeSpecies,
@@ -140,8 +139,6 @@ interface Ruled {
   readonly rules: readonly WrittenXml[];
 }
 
-const levelOf = (name: string): string => `${name}_level`;
-const heldOf = (name: string): string => `${name}_held`;
 const isSetByEvent = ({ events }: Network, name: string): boolean =>
   events.some(({ set }) => Object.hasOwn(set, name));
 
@@ -209,39 +206,4 @@ function writeObservable({ name, expression, unit, description }: Observable, wr
     parameters: [writeParameter(id, undefined, own, false, content, name)],
     rules: [assignmentRule(id, value)],
   };
-}
-
-/** Events in the order of the model where they meet: by priorities, each with the values that the one before left. */
-function writeEvents({ network, newId }: Writing): WrittenXml[] {
-  const { events } = network;
-  return events.map(({ name, at, set, description }, i) => {
-    refuseEarly(network, name, at);
-    const assign = (variable: string, maths: Maths): WrittenXml =>
-      xml("eventAssignment", { variable }, writeMath(maths));
-    const assignments = Object.entries(set).flatMap(([target, value]) => {
-      const maths = toMaths(value);
-      const hasCourse = network.inputs.some((input) => input.name === target && input.course);
-      if (!hasCourse) return [assign(target, maths)];
-      return [assign(levelOf(target), maths), assign(heldOf(target), number(1, "dimensionless"))];
-    });
-    const order = number(events.length - i, "dimensionless");
-    return xml(
-      "event",
-      { id: newId(name), name: description || undefined, useValuesFromTriggerTime: false },
-      ...noteOf(description),
-      annotate("event", { name, description: description || undefined }),
-      xml("trigger", { initialValue: false, persistent: true }, writeMath(apply("geq", time, toMaths(at)))),
-      ...(events.length > 1 ? [xml("priority", {}, writeMath(order))] : []),
-      xml("listOfEventAssignments", {}, ...assignments),
-    );
-  });
-}
-
-/** A trigger that is true from the start would fire at time 0, and not before it. */
-function refuseEarly({ name, parameters }: Network, event: string, at: Expression): void {
-  const value = makeEvaluator(at, (n) => () => parameters.find((q) => q.name === n)?.value ?? Number.NaN)();
-  if (value < 0)
-    throw new CallError(
-      `${name}: the event "${event}" lies ${-value} s before time 0, which SBML cannot say; leave it out, or set what it sets from the start`,
-    );
 }

@@ -1,0 +1,153 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, vi } from "vitest";
+import { makeProject, openProjectText } from "../../src/app/state/project.ts";
+import { initialShared } from "../../src/app/state/shared.ts";
+import { loadFigure } from "../../src/cli/figure.ts";
+import { openPosterior } from "../../src/cli/posterior.ts";
+import { openProject } from "../../src/cli/project.ts";
+import type { Shelf } from "../../src/cli/shelf.ts";
+import { analyzeFit } from "../../src/fit/analyze.ts";
+import { readAssayPlan } from "../../src/fit/assay-plan.ts";
+import { readFitPlan } from "../../src/fit/fit-plan.ts";
+import { readSetsPlan } from "../../src/fit/sets-plan.ts";
+import { readVoxelPlan } from "../../src/fit/voxel-plan.ts";
+import { readCourseFile } from "../../src/io/course-file.ts";
+import { readCourseTable } from "../../src/io/course-table.ts";
+import { readFrameTimes } from "../../src/io/frame-times.ts";
+import { readJob } from "../../src/job/job-plan.ts";
+import type { Random } from "../../src/numerics/random.ts";
+import { readSweepPlan } from "../../src/sweep/sweep-plan.ts";
+import { readMapPlan } from "../../src/tissue/map-plan.ts";
+import { readUnit } from "../../src/units.ts";
+import { emt6 } from "../fit/emt6.ts";
+import { mutation, originalOf } from "../model/mutate.ts";
+import { below, damage, fuzz, type Parser } from "./damage.ts";
+
+const at = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+const plans = readdirSync(new URL("../../notebooks/plans", import.meta.url)).map((file) =>
+  at(`notebooks/plans/${file}`),
+);
+const ofKind = (kind: string): string[] =>
+  plans.filter((text) => new RegExp(`^kind: ${kind}$`, "m").test(text));
+const hasSets = (text: string): boolean => /^(data|models):\s*$/m.test(text);
+const each = (texts: readonly string[]): string[][] => texts.map((text) => [text]);
+
+const shelfOf = (text: string): Shelf => {
+  const read = async (file: string) => ({ text, file });
+  return { read, shipped: read };
+};
+
+// The command line says on stderr which versions differ.
+const talk = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+const folder = mkdtempSync(join(tmpdir(), "cuptake-projects-"));
+afterAll(() => {
+  talk.mockRestore();
+  rmSync(folder, { recursive: true });
+});
+
+const project = await makeProject(initialShared);
+const moved = await makeProject({
+  ...initialShared,
+  cell: { ...initialShared.cell, pO2: 7, values: { k_in: 0.001 } },
+});
+const source = emt6(["k_in", "K_R"]);
+const analysis = await analyzeFit(source, { starts: 2 });
+const carried = JSON.stringify({ schema: "cuptake-fit/1", source, analysis });
+
+const parsers: readonly Parser<string>[] = [
+  {
+    name: "fit plan",
+    originals: each(ofKind("fit").filter((text) => !hasSets(text))),
+    read: ([text]) => readFitPlan(text, "plan.yaml"),
+    count: 300,
+  },
+  {
+    name: "plan of several data sets",
+    originals: each(ofKind("fit").filter(hasSets)),
+    read: ([text]) => readSetsPlan(text, "plan.yaml"),
+    count: 300,
+  },
+  {
+    name: "map plan",
+    originals: each(ofKind("map")),
+    read: ([text]) => readMapPlan(text, "plan.yaml"),
+    count: 150,
+  },
+  {
+    name: "sweep plan",
+    originals: each(ofKind("sweep")),
+    read: ([text]) => [readJob(text, "plan.yaml"), readSweepPlan(text, "plan.yaml")],
+    count: 300,
+  },
+  {
+    name: "assay plan",
+    originals: each(ofKind("assay")),
+    read: ([text]) => readAssayPlan(text, "plan.yaml"),
+    count: 150,
+  },
+  {
+    name: "voxel plan",
+    originals: each(ofKind("voxel-fit")),
+    read: ([text]) => readVoxelPlan(text, "plan.yaml"),
+    count: 300,
+  },
+  {
+    name: "figure plan",
+    originals: each(ofKind("figure")),
+    read: ([text]) => loadFigure("./plan.yaml", shelfOf(text)),
+    count: 300,
+  },
+  {
+    name: "course",
+    originals: each([at("notebooks/data/plasma-feng.yaml"), at("notebooks/data/pO2-cycles.yaml")]),
+    read: ([text]) => readCourseFile(text, "course.yaml"),
+    count: 500,
+  },
+  {
+    name: "table of a course",
+    originals: each([at("notebooks/data/plasma-samples.csv")]),
+    read: ([text]) => readCourseTable(text, "samples.csv", { unit: readUnit("kBq/mL") }),
+    count: 2000,
+  },
+  {
+    name: "sidecar of an image",
+    originals: each([at("notebooks/data/voxels-simulated.json")]),
+    read: ([text]) => readFrameTimes(text, "image.json", { nFrames: 16, frameStep_s: 0 }),
+    count: 300,
+  },
+  {
+    name: "project on the page",
+    originals: each([project, moved]),
+    read: ([text]) => openProjectText(text, "project.json"),
+    count: 60,
+  },
+  {
+    name: "project of the command line",
+    originals: each([project, moved]),
+    read: ([text]) => {
+      writeFileSync(join(folder, "project.json"), text);
+      return openProject(join(folder, "project.json"));
+    },
+    count: 60,
+  },
+  {
+    name: "posterior of a fit",
+    originals: each([carried]),
+    read: ([text]) => openPosterior("fit.json", shelfOf(text)),
+    count: 300,
+  },
+];
+
+/** Half of the time its parts, as they stand to each other, and else its letters. */
+function harm(text: string, random: Random): string {
+  if (random.uniform() < 0.5) return damage(text, random);
+  try {
+    return mutation([originalOf(text)], 1, below(2 ** 31, random));
+  } catch {
+    return damage(text, random); // it was harmed before, and has no parts any more
+  }
+}
+
+fuzz(parsers, harm);
