@@ -49,7 +49,11 @@ test("another reader finds sizes, units, affine and values", () => {
 });
 
 test("packed by whatever zlib the host has, small or large, it holds the same image in a buffer of its own", () => {
-  const large = { ...image, size: [50, 40, 30] as const, data: new Float32Array(180_000).map(Math.sin) };
+  const large = {
+    ...image,
+    size: [50, 40, 30] as const,
+    data: Float32Array.from({ length: 180_000 }, (_, i) => Math.sin(i)),
+  };
   for (const one of [image, large]) {
     const plain = printNifti(one);
     const packed = packFast(plain);
