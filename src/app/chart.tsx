@@ -216,7 +216,7 @@ function Labels({ lines, place, width }: LabelsProps) {
         Number.isFinite(at),
       ),
     })),
-    { left: margin.left, right: width - margin.right, top: place.top, bottom: place.bottom },
+    { left: margin.left + 4, right: width - margin.right - 6, top: place.top, bottom: place.bottom },
   );
   return (
     <>

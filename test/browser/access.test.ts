@@ -96,7 +96,8 @@ describeInChromium("the page for everyone, in Chromium", () => {
         .evaluateAll((all) => all.map((dot) => dot.getAttribute("transform") ?? ""));
     await still.page.locator(".dots path").first().waitFor();
     const before = await places();
-    await still.page.getByRole("button", { name: "Play the hour" }).click();
+    // Nothing would come of it.
+    expect(await still.page.getByRole("button", { name: "Play the hour" }).count()).toBe(0);
     await still.page.waitForTimeout(300);
     expect(await places()).toEqual(before);
     expect(await still.page.locator(".clock").textContent()).toBe("60 min");

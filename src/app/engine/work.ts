@@ -18,6 +18,7 @@ import {
   toFitPoints,
   toProblem,
 } from "../../index.ts";
+import { withFonts } from "./preview-fonts.ts";
 
 /** A fit as the page asks for it: texts and choices. */
 export interface FitRequest {
@@ -82,7 +83,7 @@ export const render = ({ spec, format, dpi }: RenderRequest): Promise<Uint8Array
 /** The figure as it will be, and what of a venue's wishes it meets. */
 export async function preview(spec: FigureSpec, preset: FigurePreset) {
   const checks = await checkFigure(spec, preset);
-  return { checks, svg: new TextDecoder().decode(await renderFigure(spec, "svg")) };
+  return { checks, svg: await withFonts(new TextDecoder().decode(await renderFigure(spec, "svg"))) };
 }
 export type Preview = Awaited<ReturnType<typeof preview>>;
 

@@ -9,7 +9,7 @@ const change = changer("learn");
 const washAt_min = 10;
 const end_min = 40;
 const cells = [
-  { level: 0.5, name: "0.5 mmHg", look: "a", labelAt: 0.8 },
+  { level: 0.5, name: "0.5 mmHg", look: "a", labelAt: 0.6 },
   { level: 5, name: "5 mmHg", look: "b", labelAt: 0.5 },
   { level: 40, name: "40 mmHg", look: "c", labelAt: 0.3 },
 ] as const;
@@ -99,9 +99,11 @@ export function WashStep() {
               </label>
             ))}
           </fieldset>
-          <button type="button" onClick={() => setTime(0)}>
-            ▶ Play again
-          </button>
+          {!isStill && (
+            <button type="button" onClick={() => setTime(0)}>
+              ▶ Play again
+            </button>
+          )}
           <div role="status">{kept && <Answer isRight={kept === "0.5"} shares={shares} />}</div>
         </div>
       </div>
