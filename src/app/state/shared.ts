@@ -128,6 +128,14 @@ export const fields = {
     down: choice(sweptPaths, "tumor.kinetics.K1"),
     n: number(4, [2, 8], { isWhole: true }),
     reading: text("tumor SUV 60 min", 80),
+    design: choice(["grid", "one-at-a-time"], "grid"),
+    /** By how much a tornado changes each number, %. */
+    change_percent: number(25, [1, 90]),
+    /** What the small multiples show. */
+    multiples: choice(["SUV", "pO2", "curves"], "SUV"),
+    frame: number(1, [0, 200], { isWhole: true }),
+    /** Colors from 0 to the largest value of all maps, or over the window that readers of PET are used to. */
+    range: choice(["all", "0-6"], "all"),
   },
   figure: {
     panels: list<(typeof panelNames)[number]>(choice(panelNames, "uptake"), ["uptake", "retention"], 12),
