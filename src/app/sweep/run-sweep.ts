@@ -16,6 +16,8 @@ export interface SweepState {
   readonly rows: readonly SweptRow[];
   readonly total: number;
   readonly isRunning: boolean;
+  /** By `performance.now()`. */
+  readonly startedAt: number;
   readonly failure: string;
 }
 
@@ -33,7 +35,14 @@ export async function runSweep(design: SweepDesign): Promise<void> {
   const tell = (patch: Partial<SweepState>): void => {
     if (stop === own && sweepState.value) sweepState.value = { ...sweepState.value, ...patch };
   };
-  sweepState.value = { design, rows: [], total: points.length, isRunning: true, failure: "" };
+  sweepState.value = {
+    design,
+    rows: [],
+    total: points.length,
+    isRunning: true,
+    failure: "",
+    startedAt: performance.now(),
+  };
   const queue = points.entries();
   const workOn = async (): Promise<void> => {
     for (const [index, values] of queue) {

@@ -1,5 +1,6 @@
 import { useMemo } from "preact/hooks";
 import type { Row } from "../../index.ts";
+import { digits } from "../format.ts";
 import { NumberBox } from "../number-box.tsx";
 import { downloadText } from "../shell/download.ts";
 import { sweptPaths } from "../state/shared.ts";
@@ -65,11 +66,14 @@ function describeDesign(design: SweepDesign | undefined): string {
   return `1 + 2 × ${design.axes.length} = ${1 + 2 * design.axes.length} maps`;
 }
 
-function describeRows({ rows, total, isRunning }: SweepState): string {
+function describeRows({ rows, total, isRunning, startedAt }: SweepState): string {
   const count = (outcome: Row["outcome"]): number => rows.filter((row) => row.outcome === outcome).length;
   const failed = count("failed") > 0 ? `, ${count("failed")} failed` : "";
   const canceled = !isRunning && rows.length < total ? `, ${total - rows.length} canceled` : "";
-  return `${count("ok")} of ${total} maps done${failed}${canceled}`;
+  const each_s = (performance.now() - startedAt) / 1000 / rows.length;
+  const left =
+    isRunning && rows.length > 0 ? `, about ${digits(each_s * (total - rows.length), 2)} s left` : "";
+  return `${count("ok")} of ${total} maps done${failed}${canceled}${left}`;
 }
 
 function KindChooser() {
