@@ -9,6 +9,7 @@ export { type KernelOptions, type KernelTexts, printKernels } from "./compile/em
 export { readDocument } from "./document.ts";
 export { adviseNames, CallError, describeProblems, InputError, type Problem } from "./errors.ts";
 export { checkFigure, type FigureCheck } from "./figure/check-figure.ts";
+export { contourLines } from "./figure/contours.ts";
 export { type FigureFormat, figureFormats, renderFigure } from "./figure/figure.ts";
 export { type FitFigure, fitFigure } from "./figure/fit-figure.ts";
 export { type FitFigures, fitFigures } from "./figure/fit-figures.ts";
@@ -187,7 +188,12 @@ export type { GivenImages } from "./tissue/image-phantom.ts";
 export { parametersOf, plasmaOf } from "./tissue/kinetics.ts";
 export { isotopeOf } from "./tissue/kinetics-check.ts";
 export { type Capillary, type KroghCylinder, makeKroghCylinder } from "./tissue/krogh.ts";
-export { flattenRegions, type MapJobArgument, type MapJobResult } from "./tissue/map-job.ts";
+export {
+  flattenRegions,
+  type MapJobArgument,
+  type MapJobResult,
+  type MapSlices,
+} from "./tissue/map-job.ts";
 export { type Override, overridePlan } from "./tissue/map-override.ts";
 export { type ImageRole, type MapPlan, quantityOf, readMapPlan } from "./tissue/map-plan.ts";
 export { carvePatch } from "./tissue/micro/carve.ts";

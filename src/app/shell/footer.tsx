@@ -1,6 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
 import { engine, type Means } from "../engine/engine.ts";
 
+/** The notebooks are built beside the page, but not into its single file, and not for development. */
+const hasNotebooks = import.meta.env.MODE === "production";
+
 /** What the page is for, and what computes in it. */
 export function Footer() {
   return (
@@ -9,6 +12,12 @@ export function Footer() {
         Everything is computed in this browser; nothing is sent anywhere. For research and teaching, not for
         decisions about patients.
       </p>
+      {hasNotebooks && (
+        <p>
+          <a href="notebooks/index.html">Notebooks</a>: the same models step by step, with their code, from a
+          first curve to a figure for print.
+        </p>
+      )}
       <Computes />
     </footer>
   );
