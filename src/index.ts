@@ -11,6 +11,7 @@ export { adviseNames, CallError, describeProblems, InputError, type Problem } fr
 export { checkFigure, type FigureCheck } from "./figure/check-figure.ts";
 export { contourLines } from "./figure/contours.ts";
 export { type FigureFormat, figureFormats, renderFigure } from "./figure/figure.ts";
+export { printFigure, readFigure } from "./figure/figure-file.ts";
 export { type FitFigure, fitFigure } from "./figure/fit-figure.ts";
 export { type FitFigures, fitFigures } from "./figure/fit-figures.ts";
 export {
@@ -40,6 +41,7 @@ export { printUnit } from "./figure/spec.ts";
 export { startsFigure } from "./figure/starts-figure.ts";
 export { type SuvFigure, type SuvSlice, suvFigure } from "./figure/suv-figure.ts";
 export { type SweepFigure, sweepFigure } from "./figure/sweep-figure.ts";
+export { type TornadoFigure, tornadoFigure } from "./figure/tornado-figure.ts";
 export { type PlotlyFigure, toPlotly } from "./figure/to-plotly.ts";
 export { type UptakeFigure, uptakeFigure } from "./figure/uptake-figure.ts";
 export { type AnalyzeOptions, analyzeFit, type FitAnalysis, type Stage } from "./fit/analyze.ts";

@@ -12,7 +12,7 @@ import {
   readUptake,
 } from "../index.ts";
 import { loadAssay } from "./assay.ts";
-import { loadFigure } from "./figure.ts";
+import { loadFigure, readDrawn } from "./figure.ts";
 import { loadFit } from "./fit.ts";
 import { isSetsFit, loadSets } from "./fit-sets.ts";
 import { openCourse, openSidecar } from "./inputs.ts";
@@ -120,6 +120,8 @@ async function summarizeYaml(name: string, { kind, line }: { kind: string; line:
       return { kind, text: `sweep plan, ${plan.count} points of job ${source.job.kind}` };
     }
     case "figure": {
+      const drawn = await readDrawn(name);
+      if (drawn) return { kind, text: `figure, ${drawn.panels.length} panels, ${drawn.width_mm} mm wide` };
       const { plan, fitPath, shelf } = await loadFigure(name);
       await loadFit(fitPath, shelf);
       return { kind, text: `figure plan, ${plan.name}` };

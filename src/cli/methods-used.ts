@@ -11,7 +11,7 @@ import {
   type TimeCourse,
 } from "../index.ts";
 import { loadAssay } from "./assay.ts";
-import { loadFigure } from "./figure.ts";
+import { loadFigure, readDrawn } from "./figure.ts";
 import { loadFit } from "./fit.ts";
 import { isSetsFit, loadSets } from "./fit-sets.ts";
 import { loadVoxels } from "./load-voxels.ts";
@@ -152,6 +152,7 @@ async function ofAssay(name: string): Promise<Cited> {
 }
 
 async function ofFigure(name: string): Promise<Cited> {
+  if (await readDrawn(name)) return { networks: [], used: [] };
   const { fitPath, shelf } = await loadFigure(name);
   const { network } = await loadFit(fitPath, shelf);
   return { networks: [network], used: fitting([network]) };

@@ -35,8 +35,18 @@ export function makeAxis(
   fits: Fits,
 ): Axis {
   return spec.scale === "linear"
-    ? linearAxis(spec.domain, extent, start, end, fits)
+    ? named(spec, linearAxis(spec.domain, extent, start, end, fits))
     : logAxis(spec.domain, extent, start, end, fits);
+}
+
+/** The axis with names at their places, where it has some. */
+function named({ ticks }: AxisSpec, axis: Axis): Axis {
+  if (ticks === undefined) return axis;
+  const placed = ticks.flatMap(({ at, label }) => {
+    const place = axis.position(at);
+    return place === undefined ? [] : [{ at: place, label }];
+  });
+  return { ...axis, ticks: placed };
 }
 
 function linearAxis(

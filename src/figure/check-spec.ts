@@ -68,7 +68,8 @@ function checkCurve(panel: CurvePanel, where: string, report: Report): void {
   }
 }
 
-function checkAxis({ quantity, unit, scale, domain }: AxisSpec, where: string, report: Report): void {
+function checkAxis({ quantity, unit, scale, domain, ticks }: AxisSpec, where: string, report: Report): void {
+  if (ticks && scale === "log") report(where, "expected named places on a linear axis, found a log axis");
   if (quantity.trim() === "") report(where, "expected a quantity, found an empty text");
   checkUnit(unit, where, report);
   if (domain === undefined) return;
@@ -144,6 +145,9 @@ function checkMap(panel: MapPanel, where: string, report: Report): void {
   if (!(range[0] < range[1] && range.every(Number.isFinite))) {
     report(where, `expected a range of two rising numbers, found [${range}]`);
   }
+  const outside = panel.contours?.find((level) => !(level > range[0] && level < range[1]));
+  if (outside !== undefined)
+    report(where, `expected contours inside the range ${range[0]} to ${range[1]}, found ${outside}`);
   if (!(scaleBar_mm > 0 && scaleBar_mm <= nx * voxel_mm[0])) {
     report(
       where,

@@ -1,6 +1,7 @@
 import { scaleLinear } from "d3-scale";
 import { type Canvas, INK, wrapText } from "./canvas.ts";
 import { colormaps, noValue, toHex } from "./colors.ts";
+import { contourLines } from "./contours.ts";
 import type { Margins } from "./curve-panel.ts";
 import { encodePng } from "./png.ts";
 import { type Box, polyline, rectangle } from "./scene.ts";
@@ -32,12 +33,31 @@ export function measureMap(canvas: Canvas, panel: MapPanel, plot: Box, hasBar: b
 export function drawMap(canvas: Canvas, panel: MapPanel, plot: Box): void {
   const box = fitMap(panel, plot);
   canvas.image({ box, png: mapPng(panel) });
+  drawContours(canvas, panel, box);
   canvas.path({ d: rectangle(box), stroke: INK, width_pt: 0.4 });
   drawScaleBar(canvas, panel, box);
   const lines = panel.note === undefined ? [] : wrapText(canvas, panel.note, plot.width);
   lines.forEach((line, i) => {
     canvas.text(line, box.x, box.y + box.height + (2.3 + i) * canvas.line_pt);
   });
+}
+
+/** Black in white, so that it stands out on every color. */
+const contourStrokes = [
+  ["#ffffff", 1.2],
+  [INK, 0.5],
+] as const;
+
+/** Lines of one value; they run between the middles of pixels. */
+function drawContours(canvas: Canvas, { values, nx, ny, contours = [] }: MapPanel, box: Box): void {
+  const lines = contours.flatMap((level) => contourLines(values, nx, ny, level));
+  if (lines.length === 0) return;
+  const at = ([x, y]: readonly [number, number]): [number, number] => [
+    box.x + ((x + 0.5) / nx) * box.width,
+    box.y + (1 - (y + 0.5) / ny) * box.height,
+  ];
+  const d = lines.map((line) => polyline(line.map(at))).join("");
+  for (const [stroke, width_pt] of contourStrokes) canvas.path({ d, stroke, width_pt });
 }
 
 /** Places the map in the plot: at its top, in the middle across. */
@@ -59,6 +79,14 @@ export function drawColorBar(canvas: Canvas, panels: readonly MapPanel[], plot: 
   canvas.path({ d: barOutline(bar, clamps), stroke: INK, width_pt: 0.4 });
   drawArrows(canvas, panel, bar, clamps);
   const right = bar.x + bar.width;
+  for (const level of new Set(panels.flatMap(({ contours = [] }) => contours))) {
+    const at = bar.y + bar.height * (1 - (level - panel.range[0]) / (panel.range[1] - panel.range[0]));
+    const d = polyline([
+      [bar.x, at],
+      [right, at],
+    ]);
+    for (const [stroke, width_pt] of contourStrokes) canvas.path({ d, stroke, width_pt });
+  }
   for (const { value, label } of barTicks(panel)) {
     const at = bar.y + bar.height * (1 - (value - panel.range[0]) / (panel.range[1] - panel.range[0]));
     canvas.rule(right, at, right + TICK_PT, at, 0.4);

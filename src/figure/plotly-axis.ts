@@ -23,7 +23,11 @@ export function screenAxis(spec: AxisSpec, extent: Extent): ScreenAxis {
   };
   const finite = (v: number) => (Number.isFinite(v) ? v : null);
   if (spec.scale === "linear") {
-    return { layout: { ...layout, ...(spec.domain && { range: spec.domain }) }, place: finite };
+    const named = spec.ticks && {
+      tickvals: spec.ticks.map(({ at }) => at),
+      ticktext: spec.ticks.map(({ label }) => escapeText(label)),
+    };
+    return { layout: { ...layout, ...(spec.domain && { range: spec.domain }), ...named }, place: finite };
   }
   const [lo, hi] = spec.domain ?? stepsAround(extent);
   const zero = lo / 3;

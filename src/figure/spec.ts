@@ -7,6 +7,8 @@ export interface AxisSpec {
   readonly scale: "linear" | "log";
   /** First and last value in the unit of the axis; left out, the axis spans the data. */
   readonly domain?: readonly [number, number];
+  /** Named places of a linear axis in place of numbers; its title then leaves the unit out. */
+  readonly ticks?: readonly { readonly at: number; readonly label: string }[];
 }
 
 /** One curve or one set of points; NaN in `y` leaves a gap. */
@@ -60,6 +62,8 @@ export interface MapPanel {
   readonly unit: string;
   readonly colormap: "cividis" | "gray-inverted";
   readonly scaleBar_mm: number;
+  /** Values whose lines are drawn over the map, and marked on its color bar. */
+  readonly contours?: readonly number[];
   /** A short line under this map. */
   readonly note?: string;
 }
@@ -125,9 +129,9 @@ export interface FigureSpec {
   readonly caption: string;
 }
 
-/** Joins quantity and unit as every axis and color bar prints them: `pO₂ (mmHg)`. */
-export function axisTitle({ quantity, unit }: { readonly quantity: string; readonly unit: string }): string {
-  return `${quantity} (${unit})`;
+/** Joins quantity and unit as every axis and color bar prints them: `pO₂ (mmHg)`; names in place of numbers have no unit. */
+export function axisTitle({ quantity, unit, ticks }: Pick<AxisSpec, "quantity" | "unit" | "ticks">): string {
+  return ticks ? quantity : `${quantity} (${unit})`;
 }
 
 /** Prints a unit of a model file as readers know it: `s^-1 mmHg^-1` is s⁻¹ mmHg⁻¹, and um is µm. */

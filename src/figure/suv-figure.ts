@@ -22,6 +22,8 @@ export interface SuvFigure {
   readonly unit?: string;
   readonly colormap?: MapPanel["colormap"];
   readonly scaleBar_mm?: number;
+  /** Values whose lines are drawn over each map. */
+  readonly contours?: readonly number[];
   readonly columns?: number;
   readonly width_mm?: number;
   readonly caption: string;
@@ -30,11 +32,21 @@ export interface SuvFigure {
 
 /** Makes a row of map slices that share range and color bar, titled by their times ("10 min"). */
 export function suvFigure(suv: SuvFigure): FigureSpec {
-  const { slices, quantity = "SUV", unit = "g/mL", colormap = "gray-inverted", columns, caption, note } = suv;
+  const {
+    slices,
+    quantity = "SUV",
+    unit = "g/mL",
+    colormap = "gray-inverted",
+    columns,
+    contours,
+    caption,
+    note,
+  } = suv;
   const range = suv.range ?? [0, roundUp(largest(slices))];
   const panels = slices.map(({ time_s, title = duration(time_s), ...map }): MapPanel => {
     const scaleBar_mm = suv.scaleBar_mm ?? roundDown((map.nx * map.voxel_mm[0]) / 3);
-    return { kind: "map", ...map, title, range, quantity, unit, colormap, scaleBar_mm };
+    const lines = contours && { contours };
+    return { kind: "map", ...map, title, range, quantity, unit, colormap, scaleBar_mm, ...lines };
   });
   return {
     title: `${quantity} maps of Cu(II)-ATSM`,

@@ -1,6 +1,7 @@
 import { columnsOf, ownsBar } from "./bar-groups.ts";
 import { checkSpec } from "./check-spec.ts";
 import { colormaps, toHex } from "./colors.ts";
+import { contourLines } from "./contours.ts";
 import { xExtent, yExtent } from "./extent.ts";
 import { type Look, looksOf } from "./looks.ts";
 import { escapeText, type Plain, type ScreenAxis, screenAxis } from "./plotly-axis.ts";
@@ -219,6 +220,20 @@ function addMap(
     xaxis: `x${key}`,
     yaxis: `y${key}`,
   });
+  const axes = { xaxis: `x${key}`, yaxis: `y${key}` };
+  for (const level of panel.contours ?? []) data.push({ ...contourTrace(panel, level), ...axes });
+}
+
+/** Lines of one value; null is a gap between two of them. */
+function contourTrace({ values, nx, ny, voxel_mm: [dx, dy], unit }: MapPanel, level: number): Plain {
+  const lines = contourLines(values, nx, ny, level);
+  return {
+    ...{ type: "scatter", mode: "lines", name: `${level} ${escapeText(unit)}`, showlegend: false },
+    x: lines.flatMap((line) => [...line.map(([x]) => (x + 0.5) * dx), null]),
+    y: lines.flatMap((line) => [...line.map(([, y]) => (y + 0.5) * dy), null]),
+    line: { color: "#000000", width: 1 },
+    hoverinfo: "name",
+  };
 }
 
 function finiteOrNull(value: number): number | null {

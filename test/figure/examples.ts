@@ -1,8 +1,11 @@
+import { histogramFigure } from "../../src/figure/histogram-figure.ts";
 import { reactionFigure } from "../../src/figure/reaction-figure.ts";
 import type { FigureSpec } from "../../src/figure/spec.ts";
 import { suvFigure } from "../../src/figure/suv-figure.ts";
 import { sweepFigure } from "../../src/figure/sweep-figure.ts";
+import { tornadoFigure } from "../../src/figure/tornado-figure.ts";
 import { uptakeFigure } from "../../src/figure/uptake-figure.ts";
+import { makeKroghCylinder } from "../../src/tissue/krogh.ts";
 import { shippedModel } from "../models.ts";
 
 const tensions = [0.5, 2, 5, 15, 40];
@@ -172,3 +175,64 @@ export const crowded: FigureSpec = {
 
 /** A network of four pools with a way back, a process from outside and one to it. */
 export const diagram: FigureSpec = reactionFigure(shippedModel("cu-atsm-redox"), { width_mm: 120 });
+
+/** A map of pO2 with lines at two tensions, falling with the distance from a vessel. */
+export const contours: FigureSpec = suvFigure({
+  slices: [
+    {
+      ...{ time_s: 0, title: "pO₂", nx: 60, ny: 40, voxel_mm: [0.01, 0.01] },
+      values: Float32Array.from({ length: 2400 }, (_, i) =>
+        Math.max(0, 40 - 2.2 * Math.hypot((i % 60) - 25, Math.floor(i / 60) - 19)),
+      ),
+      note: "lines at 2.5 and 10 mmHg",
+    },
+  ],
+  ...{ range: [0, 40], quantity: "pO₂", unit: "mmHg", colormap: "cividis", contours: [2.5, 10] },
+  ...{ width_mm: 89, columns: 1, caption: "pO2 around one vessel." },
+});
+
+/** What moves a number most, with names of axes as long as they get. */
+export const tornado: FigureSpec = tornadoFigure({
+  base: 6.15,
+  bars: [
+    { name: "K1 of the tumor", low: 1.2, high: 14.8 },
+    { name: "Half-distance of vessels, core", low: 2.9, high: 9.4 },
+    { name: "Point spread (FWHM)", low: 7.1, high: 5.2 },
+    { name: "pO₂ at the vessels", low: 6.9, high: 5.8 },
+    { name: "O₂ consumption of the tumor", low: Number.NaN, high: 6.4 },
+  ],
+  ...{ quantity: "Tumor SUV at 60 min, mean", unit: "g/mL", caption: "One number at a time." },
+});
+
+/** A histogram of 1,000 values that pile up at zero. */
+export const histogram: FigureSpec = histogramFigure({
+  title: "pO₂ of the tumor's voxels",
+  values: Array.from({ length: 1000 }, (_, i) => 40 * (i / 1000) ** 3),
+  ...{ quantity: "pO₂", unit: "mmHg", edges: Array.from({ length: 41 }, (_, i) => i) },
+  caption: "Histogram.",
+});
+
+const krogh = { vesselPO2: 40, consumption: 15, diffusivity: 2000, capillaryRadius: 5 };
+
+/** O2 around a vessel for three half-distances. */
+export const profile: FigureSpec = {
+  width_mm: 89,
+  panels: [
+    {
+      kind: "curve",
+      x: { quantity: "Distance from the vessel's middle", unit: "µm", scale: "linear" },
+      y: { quantity: "pO₂", unit: "mmHg", scale: "linear" },
+      series: [45, 80, 170].map((R) => {
+        const x = Array.from({ length: 60 }, (_, i) => 5 + ((R - 5) * i) / 59);
+        return {
+          name: `${R} µm`,
+          x,
+          y: x.map((r) => makeKroghCylinder(krogh).pressure(r, R)),
+          style: "line",
+        };
+      }),
+      legend: { title: "half-distance" },
+    },
+  ],
+  caption: "Krogh and Erlang.",
+};
