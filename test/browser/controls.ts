@@ -2,8 +2,7 @@ import type { ElementHandle, Page } from "playwright-core";
 import { expect } from "vitest";
 
 /** What has nothing to do as the page starts: it is there already, or at its end. */
-export const idle =
-  /^button (?:# to #|Undo|Redo|Reset all|Back to the values of the model|My mark, .*: one step down)$/;
+export const idle = /^button (?:# to #|Undo|Redo|Reset all|My mark, .*: one step down)$/;
 
 const query = [
   'nav[aria-label="Views"] a',
@@ -21,8 +20,11 @@ export interface Control {
 
 /** The controls that can be used now; all that is folded is opened first. */
 export const listControls = (page: Page): Promise<Control[]> =>
-  page.evaluate((selector) => {
-    for (const folded of document.querySelectorAll("main details")) folded.setAttribute("open", "");
+  page.evaluate(async (selector) => {
+    const folded = document.querySelectorAll("main details:not([open])");
+    for (const each of folded) each.setAttribute("open", "");
+    // What is inside may be drawn once it is open.
+    if (folded.length > 0) await new Promise((resolve) => setTimeout(resolve, 100));
     const seen = new Map<string, number>();
     const usable = Array.from(document.querySelectorAll<HTMLInputElement>(selector)).filter(
       (node) => node.checkVisibility() && !node.disabled && !node.hasAttribute("aria-current"),
@@ -73,6 +75,8 @@ const look = (page: Page): Promise<string> =>
       document.querySelectorAll<HTMLInputElement>("input, select, textarea"),
       (node) => (node.type === "checkbox" || node.type === "radio" ? String(node.checked) : node.value),
     );
+    for (const area of document.querySelectorAll("textarea"))
+      values.push(`${area.selectionStart} to ${area.selectionEnd}`);
     return `${document.body.innerHTML.replace(/ data-control="[^"]*"/g, "")} ${values.join(" ")}`;
   });
 

@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { type FigureFormat, type FigureSpec, figurePresets } from "../../index.ts";
+import { type FigureFormat, type FigureSpec, figurePresets, printFigure } from "../../index.ts";
 import { engine } from "../engine/engine.ts";
 import type { Preview } from "../engine/work.ts";
 import { NumberBox } from "../number-box.tsx";
-import { downloadBytes } from "../shell/download.ts";
+import { downloadBytes, downloadText } from "../shell/download.ts";
 import { panelNames, presetNames } from "../state/shared.ts";
 import { changer, goTo, shared } from "../state/store.ts";
 import { composed, type Made, makePanels, type PanelName, panelTitles } from "./panels.ts";
@@ -288,6 +288,15 @@ function Exports({ spec }: { readonly spec: FigureSpec }) {
           {format === "png" || format === "tiff" ? ` ${dpi} dpi` : ""}
         </button>
       ))}
+      <button
+        type="button"
+        title="cuptake figure cuptake-figure.json draws it on the command line"
+        onClick={() =>
+          downloadText("cuptake-figure.json", printFigure(spec, "cuptake-figure"), "application/json")
+        }
+      >
+        JSON
+      </button>
       <span role="status" data-readout="export">
         {state}
       </span>

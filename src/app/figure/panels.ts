@@ -129,10 +129,16 @@ function mapSlice(field: "SUV" | "pO2"): Made {
   const title = given.length > 0 ? `Cu-ATSM with ${given.join(", ")}` : tumorPlan.title;
   return of(
     suvFigure({
-      slices: [{ ...slice, ...(field === "pO2" && { title: "pO₂" }) }],
+      slices: [{ ...slice, ...(field === "pO2" && { title: "pO₂", note: "lines at 2.5 and 10 mmHg" }) }],
       ...(field === "SUV"
         ? { range: window }
-        : { range: [0, 40] as const, quantity: "pO₂", unit: "mmHg", colormap: "cividis" as const }),
+        : {
+            range: [0, 40] as const,
+            quantity: "pO₂",
+            unit: "mmHg",
+            colormap: "cividis" as const,
+            contours: [2.5, 10],
+          }),
       caption: `${field === "SUV" ? `SUV of ${map.frames[frame].name}` : "pO2 of the tissue"}, axial slice of ${title}; ${numbers}. In silico: blur and count noise, not a scanner.`,
     }),
   );

@@ -34,5 +34,6 @@ const words: Readonly<Record<Shared["page"]["view"], (shared: Shared) => string[
   ],
   // The plan is downloaded beside it.
   sweep: () => ["sweep", "sweep.yaml", "--out", "sweep.csv"],
-  figure: () => ["figure", "uptake-figure", "--out", "out/figure.pdf"],
+  // The figure is downloaded as JSON.
+  figure: () => ["figure", "cuptake-figure.json", "--out", "figure.pdf"],
 };
