@@ -41,6 +41,7 @@ export { startsFigure } from "./figure/starts-figure.ts";
 export { type SuvFigure, type SuvSlice, suvFigure } from "./figure/suv-figure.ts";
 export { type SweepFigure, sweepFigure } from "./figure/sweep-figure.ts";
 export { type PlotlyFigure, toPlotly } from "./figure/to-plotly.ts";
+export { type TornadoFigure, type TornadoRow, tornadoFigure } from "./figure/tornado-figure.ts";
 export { type UptakeFigure, uptakeFigure } from "./figure/uptake-figure.ts";
 export { type AnalyzeOptions, analyzeFit, type FitAnalysis, type Stage } from "./fit/analyze.ts";
 export { type AssaySample, type AssayTruth, findAssayTruth, runAssay } from "./fit/assay.ts";

@@ -1,6 +1,7 @@
 import { scaleLinear } from "d3-scale";
 import { type Canvas, INK, wrapText } from "./canvas.ts";
 import { colormaps, noValue, toHex } from "./colors.ts";
+import { contourLines } from "./contours.ts";
 import type { Margins } from "./curve-panel.ts";
 import { encodePng } from "./png.ts";
 import { type Box, polyline, rectangle } from "./scene.ts";
@@ -32,12 +33,26 @@ export function measureMap(canvas: Canvas, panel: MapPanel, plot: Box, hasBar: b
 export function drawMap(canvas: Canvas, panel: MapPanel, plot: Box): void {
   const box = fitMap(panel, plot);
   canvas.image({ box, png: mapPng(panel) });
+  drawContours(canvas, panel, box);
   canvas.path({ d: rectangle(box), stroke: INK, width_pt: 0.4 });
   drawScaleBar(canvas, panel, box);
   const lines = panel.note === undefined ? [] : wrapText(canvas, panel.note, plot.width);
   lines.forEach((line, i) => {
     canvas.text(line, box.x, box.y + box.height + (2.3 + i) * canvas.line_pt);
   });
+}
+
+/** Draws lines of one value between the middles of pixels, dark in white, so that they are seen on any color. */
+function drawContours(canvas: Canvas, { values, nx, ny, contours = [] }: MapPanel, box: Box): void {
+  const place = ([i, j]: readonly [number, number]): [number, number] => [
+    box.x + ((i + 0.5) / nx) * box.width,
+    box.y + (1 - (j + 0.5) / ny) * box.height,
+  ];
+  const lines = contours.flatMap((level) => contourLines(values, nx, ny, level));
+  const d = lines.map((line) => polyline(line.map(place))).join("");
+  if (d === "") return;
+  canvas.path({ d, stroke: "#ffffff", width_pt: 1.2 });
+  canvas.path({ d, stroke: INK, width_pt: 0.5 });
 }
 
 /** Places the map in the plot: at its top, in the middle across. */

@@ -2,6 +2,7 @@ import { reactionFigure } from "../../src/figure/reaction-figure.ts";
 import type { FigureSpec } from "../../src/figure/spec.ts";
 import { suvFigure } from "../../src/figure/suv-figure.ts";
 import { sweepFigure } from "../../src/figure/sweep-figure.ts";
+import { tornadoFigure } from "../../src/figure/tornado-figure.ts";
 import { uptakeFigure } from "../../src/figure/uptake-figure.ts";
 import { shippedModel } from "../models.ts";
 
@@ -57,6 +58,31 @@ export const suv: FigureSpec = suvFigure({
   scaleBar_mm: 20,
   caption: "SUV at three times.",
   note: "in silico · blur and count noise, not a scanner",
+});
+
+/** The same tumor with lines of equal SUV over it. */
+export const outlined: FigureSpec = suvFigure({
+  slices: [
+    {
+      ...{ time_s: 86400, nx: 48, ny: 36, voxel_mm: [2, 2] as const },
+      values: Float32Array.from({ length: 48 * 36 }, (_, i) => tumorValue(i % 48, Math.floor(i / 48), 2)),
+    },
+  ],
+  ...{ range: [0, 6], contours: [2, 4], scaleBar_mm: 20, width_mm: 89 },
+  caption: "SUV with contours at 2 and 4.",
+});
+
+/** One run failed, and one bar has no length. */
+export const tornado: FigureSpec = tornadoFigure({
+  base: 6.15,
+  rows: [
+    { name: "Volume of the dose, 0.0375 to 0.0625 mL/g", low: 8.19, high: 4.92 },
+    { name: "K1 of the tumor, 0.075 to 0.125 mL/min/mL", low: 4.66, high: 7.63 },
+    { name: "Vessel pO₂, 30 to 50 mmHg", low: Number.NaN, high: 5.19 },
+    { name: "Body weight, 18.8 to 31.3 g", low: 6.15, high: 6.15 },
+  ],
+  value: { name: "Tumor SUV at 60 min", unit: "g/mL" },
+  caption: "Each number at its low and its high end.",
 });
 
 function tumorValue(ix: number, iy: number, k: number): number {
