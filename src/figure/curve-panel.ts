@@ -38,7 +38,7 @@ export function measureCurve(canvas: Canvas, panel: CurvePanel, plot: Box, isLeg
   const titleLines = titleOfY(canvas, panel, plot).length;
   const legend = isLegendBelow ? rowsHeight(canvas, legendOf(panel), plot.width) + GAP_PT : 0;
   return {
-    left: Math.max(overhang.left, yLabelsWidth(canvas, y.ticks) + GAP_PT + titleLines * canvas.line_pt),
+    left: Math.max(overhang.left, yLabelsRoom(canvas, panel, y.ticks) + GAP_PT + titleLines * canvas.line_pt),
     right: Math.max(overhang.right, GAP_PT),
     top: 0.45 * canvas.size_pt,
     bottom:
@@ -100,6 +100,10 @@ function isClear(ticks: readonly Tick[], length: (label: string) => number): boo
 
 const titleOfY = (canvas: Canvas, { y }: CurvePanel, plot: Box): string[] =>
   y.names ? [] : wrapText(canvas, axisTitle(y), plot.height);
+
+/** Names are long: fonts that stand in for the embedded one are up to a fifth wider. */
+const yLabelsRoom = (canvas: Canvas, { y }: CurvePanel, ticks: readonly Tick[]): number =>
+  (y.names ? 1.2 : 1) * yLabelsWidth(canvas, ticks);
 
 function yLabelsWidth(canvas: Canvas, ticks: readonly Tick[]): number {
   return TICK_PT + GAP_PT + Math.max(0, ...ticks.map((t) => canvas.measure(t.label ?? "")));

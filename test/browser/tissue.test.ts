@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { readLink } from "../../src/app/state/link.ts";
 import { readSamples } from "../../src/app/tissue/input-course.ts";
 import {
   analyzeFit,
@@ -107,7 +108,10 @@ describeInChromium("a tissue with its plasma in Chromium", () => {
     const said = `At 60 min the model has ${Number(there.toPrecision(3))} kBq/mL.`;
     await page.getByText(said).waitFor();
     const shown = await page.locator("#cell").innerText();
-    const hash = await page.evaluate(() => location.hash);
+    const address = (): Promise<string> => page.evaluate(() => location.hash);
+    // The address follows when the state has come to rest.
+    await expect.poll(async () => readLink(await address()).shared?.tissue.values).toEqual({ k2: 0.4 });
+    const hash = await address();
     await page.goto("about:blank");
     await page.goto(url + hash);
     await page.getByText(said).waitFor({ timeout: 60_000 });

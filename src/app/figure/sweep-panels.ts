@@ -106,11 +106,7 @@ export function sweptTornado(): Made {
   if (!Number.isFinite(base)) return needsTornado;
   const rows = bars.map(({ axis, ends }): TornadoRow => {
     const [low, high] = ends.map(({ value }) => value);
-    return {
-      name: `${nameOf(axis)}, ${axis.values.map((v) => digits(v)).join(" to ")} ${unitOf(axis.path)}`,
-      low,
-      high,
-    };
+    return { name: nameOf(axis), low, high };
   });
   const value = { name: reading, unit: unitOfReading(reading) };
   return of(tornadoFigure({ base, rows, value, caption: `${reading}; ${describe(state)}` }));
