@@ -121,7 +121,11 @@ async function summarizeYaml(name: string, { kind, line }: { kind: string; line:
     }
     case "figure": {
       const drawn = await readDrawn(name);
-      if (drawn) return { kind, text: `figure, ${drawn.panels.length} panel${drawn.panels.length === 1 ? "" : "s"}, ${drawn.width_mm} mm wide` };
+      if (drawn)
+        return {
+          kind,
+          text: `figure, ${drawn.panels.length} panel${drawn.panels.length === 1 ? "" : "s"}, ${drawn.width_mm} mm wide`,
+        };
       const { plan, fitPath, shelf } = await loadFigure(name);
       await loadFit(fitPath, shelf);
       return { kind, text: `figure plan, ${plan.name}` };

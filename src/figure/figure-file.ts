@@ -11,13 +11,14 @@ const pair = z.tuple([z.number(), z.number()]);
 const axis = z.strictObject({
   ...{ quantity: z.string(), unit: z.string(), scale: z.enum(["linear", "log"]) },
   domain: pair.optional(),
-  ticks: z.array(z.strictObject({ at: z.number(), label: z.string() })).optional(),
+  names: z.array(z.string()).optional(),
 });
 
 const series = z.strictObject({
   ...{ name: z.string(), x: numbers, y: numbers, style: z.enum(["line", "points", "line+points"]) },
   dash: z.array(z.number().positive()).optional(),
   color: z.string().optional(),
+  width_pt: z.number().positive().optional(),
   sd: z.array(z.union([z.number(), z.literal(null)])).optional(),
   order: z.number().optional(),
   joins: z.string().optional(),

@@ -42,21 +42,39 @@ export function drawMap(canvas: Canvas, panel: MapPanel, plot: Box): void {
   });
 }
 
-/** Black in white, so that it stands out on every color. */
+/** Draws lines of one value between the middles of pixels, dark in white, so that they are seen on any color. */
+function drawContours(canvas: Canvas, { values, nx, ny, contours = [] }: MapPanel, box: Box): void {
+  const place = ([i, j]: readonly [number, number]): [number, number] => [
+    box.x + ((i + 0.5) / nx) * box.width,
+    box.y + (1 - (j + 0.5) / ny) * box.height,
+  ];
+  const lines = contours.flatMap((level) => contourLines(values, nx, ny, level));
+  const d = lines.map((line) => polyline(line.map(place))).join("");
+  if (d === "") return;
+  for (const [stroke, width_pt] of contourStrokes) canvas.path({ d, stroke, width_pt });
+}
+
+/** Dark in white. */
 const contourStrokes = [
   ["#ffffff", 1.2],
   [INK, 0.5],
 ] as const;
 
-/** Lines of one value; they run between the middles of pixels. */
-function drawContours(canvas: Canvas, { values, nx, ny, contours = [] }: MapPanel, box: Box): void {
-  const lines = contours.flatMap((level) => contourLines(values, nx, ny, level));
-  if (lines.length === 0) return;
-  const at = ([x, y]: readonly [number, number]): [number, number] => [
-    box.x + ((x + 0.5) / nx) * box.width,
-    box.y + (1 - (y + 0.5) / ny) * box.height,
-  ];
-  const d = lines.map((line) => polyline(line.map(at))).join("");
+/** Says on the color bar which values the lines on its maps have. */
+function markLevels(canvas: Canvas, panels: readonly MapPanel[], { x, y, width, height }: Box): void {
+  const [lo, hi] = panels[panels.length - 1].range;
+  const levels = new Set(panels.flatMap(({ contours = [] }) => contours));
+  const d = [...levels]
+    .filter((level) => level > lo && level < hi)
+    .map((level) => y + height * (1 - (level - lo) / (hi - lo)))
+    .map((at) =>
+      polyline([
+        [x, at],
+        [x + width, at],
+      ]),
+    ) // one line across
+    .join("");
+  if (d === "") return;
   for (const [stroke, width_pt] of contourStrokes) canvas.path({ d, stroke, width_pt });
 }
 
@@ -79,14 +97,7 @@ export function drawColorBar(canvas: Canvas, panels: readonly MapPanel[], plot: 
   canvas.path({ d: barOutline(bar, clamps), stroke: INK, width_pt: 0.4 });
   drawArrows(canvas, panel, bar, clamps);
   const right = bar.x + bar.width;
-  for (const level of new Set(panels.flatMap(({ contours = [] }) => contours))) {
-    const at = bar.y + bar.height * (1 - (level - panel.range[0]) / (panel.range[1] - panel.range[0]));
-    const d = polyline([
-      [bar.x, at],
-      [right, at],
-    ]);
-    for (const [stroke, width_pt] of contourStrokes) canvas.path({ d, stroke, width_pt });
-  }
+  markLevels(canvas, panels, bar);
   for (const { value, label } of barTicks(panel)) {
     const at = bar.y + bar.height * (1 - (value - panel.range[0]) / (panel.range[1] - panel.range[0]));
     canvas.rule(right, at, right + TICK_PT, at, 0.4);

@@ -21,13 +21,10 @@ export function screenAxis(spec: AxisSpec, extent: Extent): ScreenAxis {
     showline: true,
     ticks: "outside",
   };
+  if (spec.names) return namedAxis(spec.names, layout);
   const finite = (v: number) => (Number.isFinite(v) ? v : null);
   if (spec.scale === "linear") {
-    const named = spec.ticks && {
-      tickvals: spec.ticks.map(({ at }) => at),
-      ticktext: spec.ticks.map(({ label }) => escapeText(label)),
-    };
-    return { layout: { ...layout, ...(spec.domain && { range: spec.domain }), ...named }, place: finite };
+    return { layout: { ...layout, ...(spec.domain && { range: spec.domain }) }, place: finite };
   }
   const [lo, hi] = spec.domain ?? stepsAround(extent);
   const zero = lo / 3;
@@ -37,6 +34,14 @@ export function screenAxis(spec: AxisSpec, extent: Extent): ScreenAxis {
   return {
     layout: { ...layout, range, exponentformat, ...ticks },
     place: (v) => (v === 0 ? zero : finite(v)),
+  };
+}
+
+function namedAxis(names: readonly string[], { title: _, ...layout }: Plain): ScreenAxis {
+  const ticks = { tickvals: names.map((_name, i) => i + 1), ticktext: names.map(escapeText) };
+  return {
+    layout: { ...layout, ...ticks, range: [names.length + 0.5, 0.5], automargin: true },
+    place: (v) => (Number.isFinite(v) ? v : null),
   };
 }
 

@@ -7,8 +7,8 @@ export interface AxisSpec {
   readonly scale: "linear" | "log";
   /** First and last value in the unit of the axis; left out, the axis spans the data. */
   readonly domain?: readonly [number, number];
-  /** Named places of a linear axis in place of numbers; its title then leaves the unit out. */
-  readonly ticks?: readonly { readonly at: number; readonly label: string }[];
+  /** Names in place of the numbers 1, 2, … of a linear y axis, which then has no title: a list of things has no unit. */
+  readonly names?: readonly string[];
 }
 
 /** One curve or one set of points; NaN in `y` leaves a gap. */
@@ -23,6 +23,8 @@ export interface Series {
   readonly color?: string;
   /** Standard deviation of each y, drawn as error bars; null where it was not reported. */
   readonly sd?: readonly (number | null)[];
+  /** Width of its line; broad ones are bars. 1 unless given. */
+  readonly width_pt?: number;
   /** Place in the order of colors, dashes and markers; left out, its place in the panel. */
   readonly order?: number;
   /** Name of the series whose entry in the legend shows these points too, where they look like it. */
@@ -62,7 +64,7 @@ export interface MapPanel {
   readonly unit: string;
   readonly colormap: "cividis" | "gray-inverted";
   readonly scaleBar_mm: number;
-  /** Values whose lines are drawn over the map, and marked on its color bar. */
+  /** Lines of one value, drawn over the map at these. */
   readonly contours?: readonly number[];
   /** A short line under this map. */
   readonly note?: string;
@@ -129,9 +131,9 @@ export interface FigureSpec {
   readonly caption: string;
 }
 
-/** Joins quantity and unit as every axis and color bar prints them: `pO₂ (mmHg)`; names in place of numbers have no unit. */
-export function axisTitle({ quantity, unit, ticks }: Pick<AxisSpec, "quantity" | "unit" | "ticks">): string {
-  return ticks ? quantity : `${quantity} (${unit})`;
+/** Joins quantity and unit as every axis and color bar prints them: `pO₂ (mmHg)`. */
+export function axisTitle({ quantity, unit }: { readonly quantity: string; readonly unit: string }): string {
+  return `${quantity} (${unit})`;
 }
 
 /** Prints a unit of a model file as readers know it: `s^-1 mmHg^-1` is s⁻¹ mmHg⁻¹, and um is µm. */

@@ -22,7 +22,7 @@ export interface SuvFigure {
   readonly unit?: string;
   readonly colormap?: MapPanel["colormap"];
   readonly scaleBar_mm?: number;
-  /** Values whose lines are drawn over each map. */
+  /** Values at which lines are drawn over all slices. */
   readonly contours?: readonly number[];
   readonly columns?: number;
   readonly width_mm?: number;
@@ -32,21 +32,13 @@ export interface SuvFigure {
 
 /** Makes a row of map slices that share range and color bar, titled by their times ("10 min"). */
 export function suvFigure(suv: SuvFigure): FigureSpec {
-  const {
-    slices,
-    quantity = "SUV",
-    unit = "g/mL",
-    colormap = "gray-inverted",
-    columns,
-    contours,
-    caption,
-    note,
-  } = suv;
+  const { slices, quantity = "SUV", unit = "g/mL", colormap = "gray-inverted", columns, caption, note } = suv;
   const range = suv.range ?? [0, roundUp(largest(slices))];
   const panels = slices.map(({ time_s, title = duration(time_s), ...map }): MapPanel => {
     const scaleBar_mm = suv.scaleBar_mm ?? roundDown((map.nx * map.voxel_mm[0]) / 3);
-    const lines = contours && { contours };
-    return { kind: "map", ...map, title, range, quantity, unit, colormap, scaleBar_mm, ...lines };
+    const { contours } = suv;
+    const look = { range, quantity, unit, colormap, scaleBar_mm, ...(contours && { contours }) };
+    return { kind: "map", ...map, title, ...look };
   });
   return {
     title: `${quantity} maps of Cu(II)-ATSM`,

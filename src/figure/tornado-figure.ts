@@ -1,64 +1,66 @@
 import type { FigureSpec, Series } from "./spec.ts";
 
-/** What a tornado is drawn from: an output at a base, and at both ends of each axis, the others at their base. */
+/** What an output is at both ends of one input. */
+export interface TornadoRow {
+  /** As it is printed beside the bar: `K1, 0.075 to 0.125 mL/min/mL`. */
+  readonly name: string;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What a tornado is drawn from: an output where nothing is varied, and at the ends of each input by itself. */
 export interface TornadoFigure {
   readonly title?: string;
   readonly base: number;
-  /** From the top down. */
-  readonly bars: readonly { readonly name: string; readonly low: number; readonly high: number }[];
-  readonly quantity: string;
-  readonly unit: string;
+  /** From the widest to the narrowest, as they are to stand from the top. */
+  readonly rows: readonly TornadoRow[];
+  /** The output, such as { name: "Tumor SUV at 60 min", unit: "g/mL" }. */
+  readonly value: { readonly name: string; readonly unit: string };
   readonly caption: string;
-  readonly note?: string;
   readonly width_mm?: number;
+  readonly note?: string;
 }
 
-/** Makes a tornado: for each axis a bar from the output at its low end (circle) to that at its high end (square). */
-export function tornadoFigure(setting: TornadoFigure): FigureSpec {
-  const { title, base, bars, quantity, unit, caption, note, width_mm = 89 } = setting;
-  const shown = bars.filter(({ low, high }) => Number.isFinite(low) && Number.isFinite(high));
-  const places = shown.map((_, i) => shown.length - i);
-  const ends = (name: string, x: number[], order: number): Series => ({
-    ...{ name, x, y: places, style: "points", order },
+const bar_pt = 6;
+/** Told apart without color: bars of less are striped. */
+const stripes = [1.2, 1.2] as const;
+
+/** Makes a tornado: for each input a bar from the output at the base to that at its low end, and one to its high end. */
+export function tornadoFigure(tornado: TornadoFigure): FigureSpec {
+  const { title, base, rows, value, caption, width_mm = 120, note } = tornado;
+  const bars = (
+    name: string,
+    end: (row: TornadoRow) => number,
+    dash: readonly number[],
+    order: number,
+  ): Series => ({
+    ...{ name, dash, order, style: "line", width_pt: bar_pt },
+    // A gap behind each bar.
+    x: rows.flatMap((row) => [base, end(row), base]),
+    y: rows.flatMap((row, i) =>
+      Number.isFinite(end(row)) ? [i + 1, i + 1, Number.NaN] : [Number.NaN, Number.NaN, Number.NaN],
+    ),
   });
-  const solid = { dash: [], color: "#000000", style: "line" } as const;
   return {
     ...(title !== undefined && { title }),
     width_mm,
     panels: [
       {
         kind: "curve",
-        x: { quantity, unit, scale: "linear" },
-        y: {
-          ...{ quantity: "Axis", unit: "1", scale: "linear", domain: [0.4, shown.length + 0.6] },
-          ticks: shown.map(({ name }, i) => ({ at: places[i], label: name })),
-        },
+        x: { quantity: value.name, unit: value.unit, scale: "linear" },
+        y: { quantity: "Varied", unit: "1", scale: "linear", names: rows.map(({ name }) => name) },
         series: [
-          ends(
-            "at the low end",
-            shown.map(({ low }) => low),
-            0,
-          ),
-          ends(
-            "at the high end",
-            shown.map(({ high }) => high),
-            1,
-          ),
+          bars("low end", ({ low }) => low, stripes, 1),
+          bars("high end", ({ high }) => high, [], 0),
           {
-            ...{ ...solid, name: "range", joins: "at the low end", order: 2 },
-            x: shown.flatMap(({ low, high }) => [low, high, Number.NaN]),
-            y: places.flatMap((place) => [place, place, Number.NaN]),
-          },
-          {
-            ...{ ...solid, name: "base", dash: [2, 2], order: 3 },
-            x: [base, base],
-            y: [0.4, shown.length + 0.6],
+            ...{ name: "as it is set", style: "line", color: "#000000", dash: [3, 1.5] },
+            ...{ x: [base, base], y: [0.5, rows.length + 0.5] },
           },
         ],
         legend: { place: "below" },
       },
     ],
-    ...(note !== undefined && { note }),
     caption,
+    ...(note !== undefined && { note }),
   };
 }

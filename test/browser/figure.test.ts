@@ -82,12 +82,13 @@ describeInChromium("the figure view in Chromium", () => {
       await page.waitForTimeout(50);
     }
     const list = page.locator(".panel-list li");
-    expect(await list.count()).toBe(12);
+    expect(await list.count()).toBe(panelNames.length);
     expect(await page.locator(".panel-list .failure").allTextContents()).toEqual([
       ...Array.from({ length: 5 }, () => "needs a fit: press Fit in the Cell view"),
       ...Array.from({ length: 3 }, () => "needs a map: open the Tumor view"),
+      ...Array.from({ length: 3 }, () => "needs a sweep: run one in the Sweep view"),
     ]);
-    await page.getByRole("button", { name: /panel 12: remove/ }).click();
+    await page.getByRole("button", { name: /panel 16: remove/ }).click();
     await page.getByRole("button", { name: /Uptake over O₂, panel 2: up/ }).press("Enter");
     expect(await list.first().textContent()).toContain("Uptake over O₂");
     await expect

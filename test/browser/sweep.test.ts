@@ -11,6 +11,9 @@ const read = (file: string) => ({
   text: readFileSync(new URL(`../../${file}`, import.meta.url), "utf8"),
 });
 
+/** Maps of a whole tumor, in the browser and here. */
+const patience = { timeout: 240_000 };
+
 /** A point as the library maps it. */
 function mapAt(values: Readonly<Record<string, number>>): Promise<MapSlices> {
   const overrides = Object.entries(values).map(([path, value]) => {
@@ -25,7 +28,7 @@ function mapAt(values: Readonly<Record<string, number>>): Promise<MapSlices> {
 describeInChromium("the sweep view in Chromium", () => {
   const stage = stagePage(async (page) => page.locator("#sweep-n").waitFor(), { hash: "#sweep" });
 
-  test("rows come in, and a click on a cell opens its map", async () => {
+  test("rows come in, and a click on a cell opens its map", patience, async () => {
     const { page, sins } = stage();
     await page.getByRole("spinbutton", { name: "Values of each" }).fill("2");
     await page.getByRole("spinbutton", { name: "Values of each" }).press("Enter");
@@ -67,15 +70,18 @@ describeInChromium("the sweep view in Chromium", () => {
     expect(sins).toEqual({ console: [], foreign: [] });
   });
 
-  test("a small picture opens its map, and the curves stand on axes that all share", async () => {
+  test("a small picture opens its map, and the curves stand on axes that all share", patience, async () => {
     const { page } = stage();
     await page.getByRole("link", { name: "Sweep" }).click();
     await page.getByLabel("curves", { exact: true }).check();
     // Tumor, rim, core and muscle; without hypoxia there is no core.
     expect(await page.locator(".multiple svg").count()).toBe(4);
+    await checkFigureOf(page, "sweep-maps", /SUV at 60 min .* 4 of 4 maps; varied: K1 of the tumor 0.02, 2 /);
+    await checkFigureOf(page, "sweep-curves", /tumor SUV 60 min; 4 of 4 maps/);
+    await page.getByRole("link", { name: "Sweep" }).click();
     const ends = await page.locator(".multiple").last().locator("path.line.own").getAttribute("d");
-    const { results, frames } = await mapAt(last);
-    const tops = await Promise.all(corners.map(mapAt));
+    const tops = await cornerMaps();
+    const { results, frames } = tops[tops.length - 1];
     const top = Math.max(
       ...tops.flatMap((map) =>
         Object.entries(map.results).flatMap(([name, v]) =>
@@ -90,40 +96,6 @@ describeInChromium("the sweep view in Chromium", () => {
     expect(await page.getByLabel("K1 of the tumor in mL/min/mL").inputValue()).toBe("0.02");
   });
 
-  test("a tornado has both ends of every number around the tumor as it is set, the widest first", async () => {
-    const { page, sins } = stage();
-    await page.getByLabel("O₂ consumption of the tumor in mmHg/s").fill("10");
-    await page.getByLabel("O₂ consumption of the tumor in mmHg/s").press("Enter");
-    await page.getByRole("link", { name: "Sweep" }).click();
-    await page.getByLabel("Vary").selectOption("one-at-a-time");
-    expect(await readout(page, "design")).toBe("1 + 2 × 8 = 17 maps");
-    await page.getByRole("button", { name: "Run the sweep" }).click();
-    await page.locator('[data-run="done"]', { hasText: "17 of 17" }).waitFor({ timeout: 180_000 });
-    const base = { ...corners[0], "tumor.consumption": 10 };
-    const asSet = (await mapAt(base)).results["tumor SUV 60 min"];
-    expect(await page.locator(".tornado figcaption").textContent()).toBe(
-      `tumor SUV 60 min: ${Number(asSet.toPrecision(3))} as it is set`,
-    );
-    const more = page.getByRole("button", { name: /^O₂ consumption of the tumor 12.5 mmHg.s: / });
-    const there = (await mapAt({ ...base, "tumor.consumption": 12.5 })).results["tumor SUV 60 min"];
-    expect(await more.textContent()).toBe(`12.5: ${Number(there.toPrecision(3))}`);
-    const widths = await page.locator(".tornado li").evaluateAll((bars) =>
-      bars.map((bar) => {
-        const [a, b] = [...bar.querySelectorAll("button")].map((end) =>
-          Number(end.textContent?.split(": ")[1]),
-        );
-        return Math.abs(a - b);
-      }),
-    );
-    expect(widths.length).toBe(8);
-    expect(widths).toEqual([...widths].sort((a, b) => b - a));
-    expect(await page.locator(".multiples-list .multiple").count()).toBe(17);
-    await more.click();
-    expect(await page.getByLabel("O₂ consumption of the tumor in mmHg/s").inputValue()).toBe("12.5");
-    await page.getByRole("button", { name: "Reset all" }).click();
-    expect(sins).toEqual({ console: [], foreign: [] });
-  });
-
   test("Cancel keeps what is done, and one number cannot be varied twice", async () => {
     const { page } = stage();
     await page.getByRole("link", { name: "Sweep" }).click();
@@ -136,17 +108,64 @@ describeInChromium("the sweep view in Chromium", () => {
     expect(await readout(page, "design")).toBe("Choose two different numbers.");
     expect(await page.getByRole("button", { name: "Run the sweep" }).isDisabled()).toBe(true);
   });
+  testTornado(stage);
 });
+
+function testTornado(stage: ReturnType<typeof stagePage>): void {
+  test(
+    "a tornado has both ends of every number around the tumor as it is set, the widest first",
+    patience,
+    async () => {
+      const { page, sins } = stage();
+      await page.getByLabel("O₂ consumption of the tumor in mmHg/s").fill("10");
+      await page.getByLabel("O₂ consumption of the tumor in mmHg/s").press("Enter");
+      await page.getByRole("link", { name: "Sweep" }).click();
+      await page.getByLabel("Vary").selectOption("one-at-a-time");
+      expect(await readout(page, "design")).toBe("1 + 2 × 8 = 17 maps");
+      await page.getByRole("button", { name: "Run the sweep" }).click();
+      await page.locator('[data-run="done"]', { hasText: "17 of 17" }).waitFor({ timeout: 180_000 });
+      const base = { ...corners[0], "tumor.consumption": 10 };
+      const asSet = (await mapAt(base)).results["tumor SUV 60 min"];
+      expect(await page.locator(".tornado figcaption").textContent()).toBe(
+        `tumor SUV 60 min: ${Number(asSet.toPrecision(3))} as it is set`,
+      );
+      const more = page.getByRole("button", { name: /^O₂ consumption of the tumor 12.5 mmHg.s: / });
+      const there = (await mapAt({ ...base, "tumor.consumption": 12.5 })).results["tumor SUV 60 min"];
+      expect(await more.textContent()).toBe(`12.5: ${Number(there.toPrecision(3))}`);
+      const widths = await page.locator(".tornado li").evaluateAll((bars) =>
+        bars.map((bar) => {
+          const [a, b] = [...bar.querySelectorAll("button")].map((end) =>
+            Number(end.textContent?.split(": ")[1]),
+          );
+          return Math.abs(a - b);
+        }),
+      );
+      expect(widths.length).toBe(8);
+      expect(widths).toEqual([...widths].sort((a, b) => b - a));
+      expect(await page.locator(".multiples-list .multiple").count()).toBe(17);
+      await checkFigureOf(page, "tornado", /17 of 17 maps; varied: K1 of the tumor 0.015, 0.025/);
+      await page.getByRole("link", { name: "Sweep" }).click();
+      await more.click();
+      expect(await page.getByLabel("O₂ consumption of the tumor in mmHg/s").inputValue()).toBe("12.5");
+      await page.getByRole("button", { name: "Reset all" }).click();
+      expect(sins).toEqual({ console: [], foreign: [] });
+    },
+  );
+}
 
 /** The two values of each of the two numbers, as the sweep of four maps takes them. */
 const corners = [0.02, 2].flatMap((K1) =>
   [30, 300].map((distance) => ({ "tumor.kinetics.K1": K1, "tumor.core_half_distance": distance })),
 );
-const last = corners[corners.length - 1];
+let made: Promise<MapSlices[]> | undefined;
+const cornerMaps = (): Promise<MapSlices[]> => {
+  made ??= Promise.all(corners.map(mapAt));
+  return made;
+};
 
 /** All four maps are in gray from 0 to the largest value of all. */
 async function checkMultiples(page: Page): Promise<void> {
-  const maps = await Promise.all(corners.map(mapAt));
+  const maps = await cornerMaps();
   const frame = 1;
   const slices = maps.map(({ SUV, pO2 }) => SUV.subarray(frame * pO2.length, (frame + 1) * pO2.length));
   const top = slices.reduce((most, slice) => slice.reduce((a, b) => Math.max(a, b), most), 0);
@@ -165,4 +184,16 @@ async function checkMultiples(page: Page): Promise<void> {
     });
     expect(wrong.length, `map ${m}`).toBe(0);
   });
+}
+
+/** A panel of the sweep is drawn in the Figure view, and its caption says what was varied. */
+async function checkFigureOf(page: Page, panel: string, caption: RegExp): Promise<void> {
+  await page.getByRole("link", { name: "Figure" }).click();
+  await page.getByLabel("Add a panel").selectOption(panel);
+  await expect.poll(() => page.locator(".caption-text").textContent(), { timeout: 30_000 }).toMatch(caption);
+  expect(await page.locator(".panel-list .failure").count()).toBe(0);
+  await expect
+    .poll(() => page.locator(".preview img").getAttribute("alt"), { timeout: 30_000 })
+    .toMatch(caption);
+  expect(await page.getByText(/expected room/).count()).toBe(0);
 }

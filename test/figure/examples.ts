@@ -62,6 +62,31 @@ export const suv: FigureSpec = suvFigure({
   note: "in silico · blur and count noise, not a scanner",
 });
 
+/** The same tumor with lines of equal SUV over it. */
+export const outlined: FigureSpec = suvFigure({
+  slices: [
+    {
+      ...{ time_s: 86400, nx: 48, ny: 36, voxel_mm: [2, 2] as const },
+      values: Float32Array.from({ length: 48 * 36 }, (_, i) => tumorValue(i % 48, Math.floor(i / 48), 2)),
+    },
+  ],
+  ...{ range: [0, 6], contours: [2, 4], scaleBar_mm: 20, width_mm: 89 },
+  caption: "SUV with contours at 2 and 4.",
+});
+
+/** One run failed, and one bar has no length. */
+export const tornado: FigureSpec = tornadoFigure({
+  base: 6.15,
+  rows: [
+    { name: "Volume of the dose, 0.0375 to 0.0625 mL/g", low: 8.19, high: 4.92 },
+    { name: "K1 of the tumor, 0.075 to 0.125 mL/min/mL", low: 4.66, high: 7.63 },
+    { name: "Vessel pO₂, 30 to 50 mmHg", low: Number.NaN, high: 5.19 },
+    { name: "Body weight, 18.8 to 31.3 g", low: 6.15, high: 6.15 },
+  ],
+  value: { name: "Tumor SUV at 60 min", unit: "g/mL" },
+  caption: "Each number at its low and its high end.",
+});
+
 function tumorValue(ix: number, iy: number, k: number): number {
   const r = Math.hypot(ix - 28, iy - 20);
   const texture = 0.3 * Math.sin(1.7 * ix) * Math.cos(2.3 * iy);
@@ -189,19 +214,6 @@ export const contours: FigureSpec = suvFigure({
   ],
   ...{ range: [0, 40], quantity: "pO₂", unit: "mmHg", colormap: "cividis", contours: [2.5, 10] },
   ...{ width_mm: 89, columns: 1, caption: "pO2 around one vessel." },
-});
-
-/** What moves a number most, with names of axes as long as they get. */
-export const tornado: FigureSpec = tornadoFigure({
-  base: 6.15,
-  bars: [
-    { name: "K1 of the tumor", low: 1.2, high: 14.8 },
-    { name: "Half-distance of vessels, core", low: 2.9, high: 9.4 },
-    { name: "Point spread (FWHM)", low: 7.1, high: 5.2 },
-    { name: "pO₂ at the vessels", low: 6.9, high: 5.8 },
-    { name: "O₂ consumption of the tumor", low: Number.NaN, high: 6.4 },
-  ],
-  ...{ quantity: "Tumor SUV at 60 min, mean", unit: "g/mL", caption: "One number at a time." },
 });
 
 /** A histogram of 1,000 values that pile up at zero. */

@@ -16,7 +16,7 @@ const kinds: Readonly<Record<string, FigureSpec>> = { ...examples, fitted, profi
 
 /** What a reader of the page finds in words: titles of axes and color bars, names of what is no number. */
 function wordsOf(panel: Panel): string[] {
-  if (panel.kind === "curve") return [axisTitle(panel.x), axisTitle(panel.y)];
+  if (panel.kind === "curve") return [axisTitle(panel.x), ...(panel.y.names ?? [axisTitle(panel.y)])];
   if (panel.kind === "map") return [axisTitle(panel), panel.title, `${panel.scaleBar_mm} mm`];
   if (panel.kind === "matrix") return [axisTitle(panel), ...panel.names];
   return panel.nodes.flatMap(({ name, isPool }) => (isPool ? [name] : []));
@@ -82,7 +82,7 @@ test("a line of one value stands where a field that rises evenly has it, and is 
   const [left, right] = [Math.min(frame[0], frame[2]), Math.max(...frame.filter((_, i) => i % 2 === 0))];
   const line = found[1].d.match(/-?[\d.]+/g)?.map(Number) ?? [];
   expect(line[0]).toBeCloseTo(left + (5.5 / 21) * (right - left), 2);
-  await expect(toScene(map([20]))).rejects.toThrow(/contours inside the range 0 to 20, found 20/);
+  await expect(toScene(map([Number.NaN]))).rejects.toThrow(/expected finite contours, found NaN/);
 });
 
 test("a figure file says all that is wrong with it at once", () => {

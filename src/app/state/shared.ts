@@ -62,7 +62,12 @@ export const panelNames = [
   "suv-map",
   "pO2-map",
   "pO2-histogram",
+  "retention-times",
+  "sweep-maps",
+  "sweep-curves",
+  "tornado",
 ] as const;
+export const mostPanels = 20;
 export const presetNames = [
   "nature-89",
   "nature-183",
@@ -173,11 +178,17 @@ export const fields = {
     range: choice(["all", "0-6"], "all"),
   },
   figure: {
-    panels: list<(typeof panelNames)[number]>(choice(panelNames, "uptake"), ["uptake", "retention"], 12),
+    panels: list<(typeof panelNames)[number]>(
+      choice(panelNames, "uptake"),
+      ["uptake", "retention"],
+      mostPanels,
+    ),
     preset: choice(presetNames, "nature-183"),
     fontSize_pt: number(7, [5, 24]),
     dpi: number(300, [150, 1000], { isWhole: true }),
     columns: number(2, [1, 4], { isWhole: true }),
+    /** Lines of one value over the maps. */
+    hasContours: flag(false),
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Field<unknown>>>>>;
 

@@ -1,30 +1,19 @@
 import { useMemo } from "preact/hooks";
-import { analyzeOutputs } from "../../index.ts";
 import { DataTable } from "../data-table.tsx";
 import { digits } from "../format.ts";
 import { settingLabels } from "../tumor/settings.ts";
-import { type SweptAxis, toDesign } from "./design.ts";
 import { unitOf } from "./grid-numbers.ts";
-import { openPoint, type SweepState, type SweptRow } from "./run-sweep.ts";
+import { openPoint, type SweepState } from "./run-sweep.ts";
+import { readTornadoOf, type SweptBar } from "./tornado-bars.ts";
 
 interface TornadoProps {
   readonly state: SweepState;
   readonly reading: string;
 }
 
-/** One bar: what a number comes to at both ends of an axis. */
-interface Bar {
-  readonly axis: SweptAxis;
-  readonly ends: readonly {
-    readonly value: number;
-    readonly set: number;
-    readonly row: SweptRow | undefined;
-  }[];
-}
-
 /** Bars from the widest to the narrowest around the tumor as it is set; each end opens its map. */
 export function TornadoChart({ state, reading }: TornadoProps) {
-  const { base, bars } = useMemo(() => readBars(state, reading), [state, reading]);
+  const { base, bars } = useMemo(() => readTornadoOf(state, reading), [state, reading]);
   const all = [base, ...bars.flatMap(({ ends }) => ends.map(({ value }) => value))].filter(Number.isFinite);
   const [low, high] = [Math.min(...all), Math.max(...all)];
   if (!Number.isFinite(base) || !(high > low)) return null;
@@ -61,32 +50,8 @@ export function TornadoChart({ state, reading }: TornadoProps) {
   );
 }
 
-function readBars({ design: own, rows }: SweepState, reading: string) {
-  const design = toDesign(own);
-  const byIndex = new Map(rows.map((row) => [row.index, row]));
-  const output = Float64Array.from(
-    { length: design.count },
-    (_, i) => byIndex.get(i)?.results[reading] ?? Number.NaN,
-  );
-  const [found] = analyzeOutputs(
-    { design, replicates: 1, seed: 1 },
-    [{ name: reading, unit: "1" }],
-    [output],
-  );
-  if (found?.kind !== "tornado") return { base: Number.NaN, bars: [] };
-  const bars = found.bars.flatMap(({ name, low, high }): Bar[] => {
-    const j = own.axes.findIndex(({ path }) => path === name);
-    const axis = own.axes[j];
-    const ends = [low, high].map((value, k) => ({
-      ...{ value, set: axis.values[k], row: byIndex.get(1 + 2 * j + k) },
-    }));
-    return [{ axis, ends }];
-  });
-  return { base: found.base, bars };
-}
-
 interface BarProps {
-  readonly bar: Bar;
+  readonly bar: SweptBar;
   readonly base: number;
   readonly place: (value: number) => number;
   readonly reading: string;

@@ -1,4 +1,3 @@
-import { digits } from "../format.ts";
 import { NumberBox } from "../number-box.tsx";
 import { FileButton } from "../shell/file-button.tsx";
 import { inputShapes } from "../state/shared.ts";
@@ -77,23 +76,22 @@ const used = {
 function ShapeNumbers() {
   const set = tissue.value;
   return (
-    <div class="numbers">
+    <>
       {used[set.shape].map((name) => {
         const { label, unit, low, high } = numbers[name];
-        return [
-          <label key={`${name} label`} for={`input-${name}`}>
-            {label}
-          </label>,
-          <NumberBox
-            key={name}
-            id={`input-${name}`}
-            name={`${label} in ${unit}`}
-            value={Number(digits(set[name], 6))}
-            {...{ low, high, unit }}
-            onChange={(value) => changeTissue({ [name]: value })}
-          />,
-        ];
+        return (
+          <div class="control" key={name}>
+            <label for={`input-${name}`}>{label}</label>
+            <NumberBox
+              id={`input-${name}`}
+              name={`${label} in ${unit}`}
+              value={set[name]}
+              {...{ low, high, unit }}
+              onChange={(value) => changeTissue({ [name]: value })}
+            />
+          </div>
+        );
       })}
-    </div>
+    </>
   );
 }

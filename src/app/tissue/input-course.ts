@@ -34,7 +34,7 @@ export function courseOf(set: Shaped): TimeCourse {
 /** The same as a plan says it. */
 export function writtenCourse(set: Shaped): Record<string, unknown> {
   const { shape, level, rise_s, until_min } = set;
-  if (shape === "constant") return { constant: level };
+  if (shape === "constant") return { time_unit: "s", constant: level };
   if (shape === "infusion") return { time_unit: "min", infusion: { rate: level, from: 0, until: until_min } };
   return { time_unit: "min", exponentials: { terms: phasesOf(set), rise: rise_s / 60 } };
 }

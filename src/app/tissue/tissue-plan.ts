@@ -57,7 +57,7 @@ function inputsOf({ network, set, blood, samples, pO2 }: Planned): Record<string
       ? { course: writtenCourse(set), ...kBq }
       : samples.notes.length === 0
         ? { file: blood }
-        : { course: { samples: samplesOf(samples) }, ...kBq };
+        : { course: { time_unit: "s", samples: samplesOf(samples) }, ...kBq };
   return { Cp, ...(hasOxygen && { pO2: { value: pO2, unit: "mmHg", ...told } }) };
 }
 
