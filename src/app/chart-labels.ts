@@ -33,7 +33,7 @@ const step_px = 4;
 type Point = readonly [number, number];
 
 /**
- * Finds a place for each name above, below or beyond the end of its line where it covers no name before it, and least
+ * Finds a place for each name above, below, beside or beyond the end of its line where it covers no name before it, and least
  * of all lines; of equal places the one nearest to what is wished.
  */
 export function placeLabels(lines: readonly Named[], area: Area): (LabelPlace | undefined)[] {
@@ -59,10 +59,15 @@ export function placeLabels(lines: readonly Named[], area: Area): (LabelPlace | 
 
 /** Places in the order in which they are liked. */
 function choicesOf({ at, isBelow = false, points }: Named, half: number, area: Area): LabelPlace[] {
-  const sides = isBelow ? [17, -7] : [-7, 17];
+  const [above, below] = [
+    [0, -7],
+    [0, 17],
+  ] as const;
+  const besides = [half + 8, -half - 8].map((right) => [right, 3] as const);
+  const sides = [...(isBelow ? [below, above] : [above, below]), ...besides];
   const along = detours
     .map((detour) => Math.max(0, Math.min(1, at + detour)))
-    .flatMap((share) => sides.map((below) => placeAt(points, share, below, half, area)));
+    .flatMap((share) => sides.map((shift) => placeAt(points, share, shift, half, area)));
   const [x, y] = points[points.length - 1];
   const isRoom = x + 2 * half + 10 < area.right;
   return isRoom ? [...along, { x: x + half + 10, y: y + 5 }] : along;
@@ -99,13 +104,13 @@ function alongLine(points: readonly Point[]): Point[] {
 function placeAt(
   points: readonly Point[],
   share: number,
-  below: number,
+  [right_px, below_px]: Point,
   half: number,
   { left, right, top, bottom }: Area,
 ): LabelPlace {
   const [x, y] = points[Math.round(share * (points.length - 1))];
   return {
-    x: Math.max(left + half, Math.min(right - half, x)),
-    y: Math.max(top + height_px, Math.min(bottom - 4, y + below)),
+    x: Math.max(left + half, Math.min(right - half, x + right_px)),
+    y: Math.max(top + height_px, Math.min(bottom - 4, y + below_px)),
   };
 }

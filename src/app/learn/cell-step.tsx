@@ -86,7 +86,11 @@ function RetentionChart({ pO2, percent, guess, isRevealed }: RetentionProps) {
       {guess > 0 && (
         <g class="guess">
           <path d={`M${place.x(guess)} ${place.top}V${place.bottom}`} />
-          <text x={place.x(guess)} y={place.bottom - 8} text-anchor="middle">
+          <text
+            x={place.x(guess) + (guess < 10 ? 6 : -6)}
+            y={place.bottom - 8}
+            text-anchor={guess < 10 ? "start" : "end"}
+          >
             my mark
           </text>
         </g>
