@@ -117,6 +117,7 @@ function testTornado(stage: ReturnType<typeof stagePage>): void {
     patience,
     async () => {
       const { page, sins } = stage();
+      await page.getByRole("link", { name: "Tumor" }).click();
       await page.getByLabel("O₂ consumption of the tumor in mmHg/s").fill("10");
       await page.getByLabel("O₂ consumption of the tumor in mmHg/s").press("Enter");
       await page.getByRole("link", { name: "Sweep" }).click();
