@@ -130,7 +130,7 @@ function testTornado(stage: ReturnType<typeof stagePage>): void {
       expect(await page.locator(".tornado figcaption").textContent()).toBe(
         `tumor SUV 60 min: ${Number(asSet.toPrecision(3))} as it is set`,
       );
-      const more = page.getByRole("button", { name: /^O₂ consumption of the tumor 12.5 mmHg.s: / });
+      const more = page.getByRole("button", { name: /^O₂ consumption of the tumor 12.5: / });
       const there = (await mapAt({ ...base, "tumor.consumption": 12.5 })).results["tumor SUV 60 min"];
       expect(await more.textContent()).toBe(`12.5: ${Number(there.toPrecision(3))}`);
       const widths = await page.locator(".tornado li").evaluateAll((bars) =>
