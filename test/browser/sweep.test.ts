@@ -144,7 +144,7 @@ function testTornado(stage: ReturnType<typeof stagePage>): void {
       expect(widths.length).toBe(8);
       expect(widths).toEqual([...widths].sort((a, b) => b - a));
       expect(await page.locator(".multiples-list .multiple").count()).toBe(17);
-      await checkFigureOf(page, "tornado", /17 of 17 maps; varied: K1 of the tumor 0.015, 0.025/);
+      await checkFigureOf(page, "tornado", /17 of 17 maps; varied: K1 of the tumor 0.02, 0.025/);
       await page.getByRole("link", { name: "Sweep" }).click();
       await more.click();
       expect(await page.getByLabel("O₂ consumption of the tumor in mmHg/s").inputValue()).toBe("12.5");
@@ -192,7 +192,7 @@ async function checkFigureOf(page: Page, panel: string, caption: RegExp): Promis
   await page.getByRole("link", { name: "Figure" }).click();
   await page.getByLabel("Add a panel").selectOption(panel);
   await expect.poll(() => page.locator(".caption-text").textContent(), { timeout: 30_000 }).toMatch(caption);
-  expect(await page.locator(".panel-list .failure").count()).toBe(0);
+  expect(await page.locator(".panel-list li").last().locator(".failure").count()).toBe(0);
   await expect
     .poll(() => page.locator(".preview img").getAttribute("alt"), { timeout: 30_000 })
     .toMatch(caption);
