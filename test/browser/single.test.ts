@@ -37,6 +37,8 @@ describeInChromium("the page as one file", () => {
       await page.goto(pathToFileURL(join(outDir, "cuptake.html")).href);
       await page.locator("#oxygen").waitFor({ timeout: 60_000 });
       expect(await readout(page, "stayed")).toBe("55 %");
+      // No notebooks lie beside it.
+      expect(await page.getByRole("link", { name: "Notebooks" }).count()).toBe(0);
       await page.getByText("What computes here").click();
       await expect
         .poll(() => readout(page, "means"), { timeout: 60_000 })

@@ -98,6 +98,8 @@ export const fields = {
     isRevealed: flag(false),
     kept: choice(["", "0.5", "5", "40"], ""),
     vessels: list(number(0, [0, 300]), [150, 150], 40),
+    /** How far off the formula of step 3 is thought to be. */
+    formula: choice(["", "near", "far"], ""),
     blur_mm: number(0, [0, 6]),
     highest: choice(["", "a", "b", "c"], ""),
     try_pO2: number(20, [0, 160]),

@@ -25,8 +25,7 @@ export function TornadoChart({ state, reading }: TornadoProps) {
         {reading}: {digits(base)} as it is set
       </figcaption>
       <p class="key">
-        <span class="less">less</span> <span class="more">more</span> of each; the line is the tumor as it is
-        set
+        <i class="less" /> less of it <i class="more" /> more of it; the line is the tumor as it is set
       </p>
       <ol aria-label={`Tornado of ${reading}`}>
         {bars.map((bar) => (
@@ -83,7 +82,7 @@ function TornadoBar({ bar: { axis, ends }, base, place, reading }: BarProps) {
             type="button"
             class={k === 0 ? "less" : "more"}
             disabled={!row}
-            aria-label={`${name} ${digits(set)} ${unitOf(axis.path)}: ${reading} ${digits(value)}; open this map`}
+            aria-label={`${name} ${digits(set)}: ${digits(value)}; ${reading}, at a value in ${unitOf(axis.path)}; open this map`}
             onClick={() => row && openPoint(row.values)}
           >
             {digits(set)}: {digits(value)}

@@ -71,14 +71,16 @@ function TissueRow({ quantity, value }: { readonly quantity: SourcedQuantity; re
       </td>
       <td>{pretty}</td>
       <td>
-        <input
-          type="checkbox"
-          aria-label={`${name} is fitted`}
-          checked={!isFixed}
-          onChange={() =>
-            changeTissue({ fixed: isFixed ? fixed.filter((each) => each !== name) : [...fixed, name] })
-          }
-        />
+        <label class="check fit-tick">
+          <input
+            type="checkbox"
+            aria-label={`${name} is fitted`}
+            checked={!isFixed}
+            onChange={() =>
+              changeTissue({ fixed: isFixed ? fixed.filter((each) => each !== name) : [...fixed, name] })
+            }
+          />
+        </label>
       </td>
       <td class="number">
         {range ? `${digits(range[0] / unit.factor)} to ${digits(range[1] / unit.factor)}` : "–"}
