@@ -49,7 +49,7 @@ export function placeLabels(lines: readonly Named[], area: Area): (LabelPlace | 
         (sum, points) => sum + points.filter((point) => holds(box, point)).length,
         0,
       );
-      return i / 4 + crossed + (taken.some((other) => overlaps(box, other)) ? 1000 : 0);
+      return i / 100 + crossed + (taken.some((other) => overlaps(box, other)) ? 1000 : 0);
     });
     const found = choices[costs.indexOf(Math.min(...costs))];
     taken.push(boxOf(found, half));

@@ -56,7 +56,10 @@ function MeansList({ means: { mayGenerate, hasWebgpu } }: { readonly means: Mean
           ? "The page is isolated from other origins."
           : "The page is not isolated from other origins; it needs no shared memory, and only the clock is coarser."}
       </li>
-      <li>It needs workers that are modules and WebAssembly; it is tested in Chromium and in Firefox ESR.</li>
+      <li>
+        It needs Chrome or Edge 111, Firefox 114, Safari 16.4, or newer ones; it is tested in Chromium and in
+        Firefox ESR.
+      </li>
     </ul>
   );
 }
