@@ -114,6 +114,20 @@ const cell: Readonly<Record<string, Scene>> = {
   },
 };
 
+const tissue: Readonly<Record<string, Scene>> = {
+  "cell, a tissue": {
+    hash: link("cell", "tissue", { isShown: true }),
+    ready: "#tissue-model",
+    least: 15,
+  },
+  "cell, a tissue after a bolus, fitted": {
+    hash: link("cell", "tissue", { isShown: true, shape: "bolus", model: "one-tissue" }),
+    ready: "#tissue-model",
+    act: press("Fit", '[data-readout="tissue-aic"]'),
+    least: 6,
+  },
+};
+
 const tac =
   "# unit: kBq/mL\n# isotope: Cu-64\nframe_start_min,frame_end_min,tumor\n55,65,1000\n1430,1450,900\n";
 const halves = Float32Array.from({ length: 24 ** 3 }, (_, i) => 1 + Number(i % 24 > 11));
@@ -144,6 +158,12 @@ const others: Readonly<Record<string, Scene>> = {
     act: press("Run the sweep", '[data-run="done"]'),
     least: 5,
   },
+  "sweep, of one number at a time": {
+    hash: link("sweep", "sweep", { design: "one-at-a-time" }),
+    ready: "#sweep-design, .side select",
+    act: press("Run the sweep", '[data-run="done"]'),
+    least: 10,
+  },
   figure: { hash: "#figure", ready: ".preview img", least: 15 },
   "figure, with panels that wait": {
     hash: link("figure", "figure", { panels: ["uptake", "fit", "suv-map"] }),
@@ -157,7 +177,7 @@ describeInChromium("the controls of the page, in Chromium", () => {
   const stage = stagePage(async (page) => page.locator("#oxygen").waitFor(), { reducedMotion: "reduce" });
   // What one scene has tried the next one need not.
   const tried = new Set<string>();
-  for (const [name, scene] of Object.entries({ ...learn, ...cell, ...tumor, ...others }))
+  for (const [name, scene] of Object.entries({ ...learn, ...cell, ...tissue, ...tumor, ...others }))
     test(`${name}: each control does something by mouse and by keys`, { timeout: 600_000 }, async () => {
       const { page, url, sins } = stage();
       const open = async (): Promise<void> => {

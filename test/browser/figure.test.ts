@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { composed, makePanels } from "../../src/app/figure/panels.ts";
 import { panelNames } from "../../src/app/state/shared.ts";
-import { type FigureFormat, renderFigure } from "../../src/index.ts";
+import { type FigureFormat, readFigure, renderFigure } from "../../src/index.ts";
 import { readout, stagePage } from "./built-page.ts";
 import { describeInChromium } from "./chromium.ts";
 
@@ -38,6 +38,16 @@ describeInChromium("the figure view in Chromium", () => {
       expect(Buffer.compare(there, here)).toBe(0);
     },
   );
+
+  test("the figure as data is the one that the command line draws", async () => {
+    const [download] = await Promise.all([
+      stage().page.waitForEvent("download"),
+      stage().page.getByRole("button", { name: "JSON" }).click(),
+    ]);
+    if (!start) throw new Error("the figure has no panels");
+    const found = readFigure(readFileSync(await download.path(), "utf8"), download.suggestedFilename());
+    expect(Buffer.compare(await renderFigure(found, "svg"), await renderFigure(start, "svg"))).toBe(0);
+  });
 
   const hasPdftotext = spawnSync("pdftotext", ["-v"]).error === undefined;
   test.skipIf(!hasPdftotext)(

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -28,6 +29,11 @@ describeInChromium("the page as one file", () => {
         build: { outDir },
       });
       process.env.NODE_ENV = before;
+      const html = readFileSync(join(outDir, "cuptake.html"), "utf8");
+      const script = /<script type="module">([\s\S]*?)<\/script>/.exec(html)?.[1] ?? "";
+      const hash = createHash("sha256").update(script).digest("base64");
+      expect(html).toMatch(/script-src 'sha256-[^']+' 'wasm-unsafe-eval'/);
+      expect(html).toContain(`script-src 'sha256-${hash}'`);
       const browser = await launch();
       const page = await browser.newPage();
       const said: string[] = [];
