@@ -33,8 +33,8 @@ const step_px = 4;
 type Point = readonly [number, number];
 
 /**
- * Finds a place for each name above, below, beside or beyond the end of its line where it covers no name before it, and least
- * of all lines; of equal places the one nearest to what is wished.
+ * Finds a place for each name above, below, beyond the end of or beside its line, where it covers no name before it and
+ * few lines, as near to what is wished as that allows.
  */
 export function placeLabels(lines: readonly Named[], area: Area): (LabelPlace | undefined)[] {
   const drawn = lines.map(({ points }) => alongLine(points));
@@ -49,7 +49,7 @@ export function placeLabels(lines: readonly Named[], area: Area): (LabelPlace | 
         (sum, points) => sum + points.filter((point) => holds(box, point)).length,
         0,
       );
-      return i / 100 + crossed + (taken.some((other) => overlaps(box, other)) ? 1000 : 0);
+      return i / 10 + crossed + (taken.some((other) => overlaps(box, other)) ? 1000 : 0);
     });
     const found = choices[costs.indexOf(Math.min(...costs))];
     taken.push(boxOf(found, half));
@@ -59,18 +59,19 @@ export function placeLabels(lines: readonly Named[], area: Area): (LabelPlace | 
 
 /** Places in the order in which they are liked. */
 function choicesOf({ at, isBelow = false, points }: Named, half: number, area: Area): LabelPlace[] {
-  const [above, below] = [
-    [0, -7],
-    [0, 17],
-  ] as const;
-  const besides = [half + 8, -half - 8].map((right) => [right, 3] as const);
-  const sides = [...(isBelow ? [below, above] : [above, below]), ...besides];
-  const along = detours
-    .map((detour) => Math.max(0, Math.min(1, at + detour)))
-    .flatMap((share) => sides.map((shift) => placeAt(points, share, shift, half, area)));
+  const placesAt = (shares: readonly number[], shifts: readonly Point[]): LabelPlace[] =>
+    shares
+      .map((detour) => Math.max(0, Math.min(1, at + detour)))
+      .flatMap((share) => shifts.map((shift) => placeAt(points, share, shift, half, area)));
+  const [above, below] = [[0, -7] as const, [0, 17] as const];
   const [x, y] = points[points.length - 1];
   const isRoom = x + 2 * half + 10 < area.right;
-  return isRoom ? [...along, { x: x + half + 10, y: y + 5 }] : along;
+  const besides = [half + 8, -half - 8].map((right) => [right, 3] as const);
+  return [
+    ...placesAt(detours, isBelow ? [below, above] : [above, below]),
+    ...(isRoom ? [{ x: x + half + 10, y: y + 5 }] : []),
+    ...placesAt(detours.slice(0, 3), besides),
+  ];
 }
 
 interface Box {

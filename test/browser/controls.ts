@@ -25,9 +25,13 @@ export const listControls = (page: Page): Promise<Control[]> =>
     for (const each of folded) each.setAttribute("open", "");
     // What is inside may be drawn once it is open.
     if (folded.length > 0) await new Promise((resolve) => setTimeout(resolve, 100));
+    const hasChoice = (node: HTMLElement): boolean =>
+      !(node instanceof HTMLSelectElement) ||
+      Array.from(node.options).some(({ selected, value }) => !selected && value !== "");
     const seen = new Map<string, number>();
     const usable = Array.from(document.querySelectorAll<HTMLInputElement>(selector)).filter(
-      (node) => node.checkVisibility() && !node.disabled && !node.hasAttribute("aria-current"),
+      (node) =>
+        node.checkVisibility() && !node.disabled && !node.hasAttribute("aria-current") && hasChoice(node),
     );
     return usable.map((node) => {
       const label =

@@ -2,7 +2,7 @@ import { type Panel, suvFigure, sweepFigure, type TornadoRow, tornadoFigure } fr
 import { digits } from "../format.ts";
 import { shared } from "../state/store.ts";
 import type { SweptAxis } from "../sweep/design.ts";
-import { unitOf } from "../sweep/grid-numbers.ts";
+import { unitOf, unitOfReading } from "../sweep/grid-numbers.ts";
 import { type SweepState, sweepState } from "../sweep/run-sweep.ts";
 import { readTornadoOf } from "../sweep/tornado-bars.ts";
 import { settingLabels } from "../tumor/settings.ts";
@@ -13,8 +13,6 @@ const needsGrid: Made = { missing: "needs a sweep of two numbers against each ot
 const needsTornado: Made = { missing: "needs a sweep of each number by itself (tornado)", view: "sweep" };
 
 const nameOf = ({ path }: SweptAxis): string => settingLabels[path];
-/** Results of the map have the unit of SUV, and shares have none. */
-const unitOfReading = (reading: string): string => (/SUV/.test(reading) ? "g/mL" : "1");
 
 const describe = ({ design, rows, total }: SweepState): string =>
   `${rows.filter(({ outcome }) => outcome === "ok").length} of ${total} maps; varied: ${design.axes

@@ -28,3 +28,6 @@ export const numbersOf = ({ axes, rows, reading }: ShownProps): number[][] =>
       return row?.outcome === "ok" ? row.results[reading] : Number.NaN;
     }),
   );
+
+/** The unit of what a sweep reads off its maps. */
+export const unitOfReading = (reading: string): string => (/SUV/.test(reading) ? "g/mL" : "1");

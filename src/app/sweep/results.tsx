@@ -2,7 +2,7 @@ import { Chart } from "../chart.tsx";
 import { digits } from "../format.ts";
 import { changer, shared } from "../state/store.ts";
 import { settingLabels } from "../tumor/settings.ts";
-import { numbersOf, type ShownProps, unitOf } from "./grid-numbers.ts";
+import { numbersOf, type ShownProps, unitOf, unitOfReading } from "./grid-numbers.ts";
 import { HeatMap } from "./heat-map.tsx";
 import { Multiples } from "./multiples.tsx";
 import type { SweepState } from "./run-sweep.ts";
@@ -66,7 +66,11 @@ function Curves(props: ShownProps) {
         domain: [across.values[0], across.values[across.values.length - 1]],
         scale: "linear",
       }}
-      y={{ title: reading, domain: [0, 1.1 * Math.max(...all)], scale: "linear" }}
+      y={{
+        title: `${reading} (${unitOfReading(reading)})`,
+        domain: [0, 1.1 * Math.max(...all)],
+        scale: "linear",
+      }}
       lines={lines}
     />
   );
