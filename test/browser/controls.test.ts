@@ -52,9 +52,8 @@ const learn: Readonly<Record<string, Scene>> = {
   },
   "learn, vessel": { hash: link("learn", "learn", { step: 3 }), ready: ".vessel", least: 3 },
   "learn, vessel, told": {
-    hash: link("learn", "learn", { step: 3, vessels: [150, 150, 60, 80] }),
-    ready: '[data-readout="tissue"]:text("%")',
-    act: press("Draw the formula", '[data-readout="krogh"]'),
+    hash: link("learn", "learn", { step: 3, vessels: [150, 150, 60, 80], formula: "far" }),
+    ready: '[data-readout="krogh"]',
     least: 3,
   },
   "learn, camera": { hash: link("learn", "learn", { step: 4 }), ready: "#blur", least: 5 },

@@ -57,7 +57,7 @@ describeInChromium("the page as one file", () => {
       expect(await readout(page, "rms")).toMatch(/^5\.1/);
       await page.getByRole("link", { name: "Tumor" }).click();
       await page.locator('[data-run="done"]').waitFor({ timeout: 90_000 });
-      expect(await readout(page, "backend")).toMatch(/^Ran on plain, 32-bit floats \(webgpu: .+\)$/);
+      expect(await readout(page, "backend")).toMatch(/^Ran on simd, 32-bit floats \(webgpu: .+\)$/);
       await page.getByRole("link", { name: "Figure" }).click();
       await page.locator(".preview img").waitFor({ timeout: 60_000 });
       const [download] = await Promise.all([

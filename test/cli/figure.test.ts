@@ -10,9 +10,9 @@ const folder = makeFolder();
 test("a figure that is written down is drawn, checked and cited by its file, to the bytes of the library", async () => {
   writeFileSync(join(folder, "map.json"), printFigure(examples.contours, "map"));
   for (const format of ["svg", "pdf", "tiff"] as const) {
-    const { code, stdout } = await cuptake(["figure", "map.json", "--out", `map.${format}`], { cwd: folder });
+    const { code, stderr } = await cuptake(["figure", "map.json", "--out", `map.${format}`], { cwd: folder });
     expect(code).toBe(0);
-    expect(stdout).toContain(examples.contours.caption);
+    expect(stderr).toContain(examples.contours.caption);
     const found = readFileSync(join(folder, `map.${format}`));
     expect(Buffer.compare(found, await renderFigure(examples.contours, format))).toBe(0);
   }
