@@ -10,6 +10,8 @@ interface Named {
   readonly at: number;
   /** Below its line rather than above. */
   readonly isBelow?: boolean;
+  /** Beyond its end where there is room. */
+  readonly isAtEnd?: boolean;
   /** Points of the line in pixels. */
   readonly points: readonly Point[];
 }
@@ -58,7 +60,11 @@ export function placeLabels(lines: readonly Named[], area: Area): (LabelPlace | 
 }
 
 /** Places in the order in which they are liked. */
-function choicesOf({ at, isBelow = false, points }: Named, half: number, area: Area): LabelPlace[] {
+function choicesOf(
+  { at, isBelow = false, isAtEnd = false, points }: Named,
+  half: number,
+  area: Area,
+): LabelPlace[] {
   const placesAt = (shares: readonly number[], shifts: readonly Point[]): LabelPlace[] =>
     shares
       .map((detour) => Math.max(0, Math.min(1, at + detour)))
@@ -67,11 +73,9 @@ function choicesOf({ at, isBelow = false, points }: Named, half: number, area: A
   const [x, y] = points[points.length - 1];
   const isRoom = x + 2 * half + 10 < area.right;
   const besides = [half + 8, -half - 8].map((right) => [right, 3] as const);
-  return [
-    ...placesAt(detours, isBelow ? [below, above] : [above, below]),
-    ...(isRoom ? [{ x: x + half + 10, y: y + 5 }] : []),
-    ...placesAt(detours.slice(0, 3), besides),
-  ];
+  const end = isRoom ? [{ x: x + half + 10, y: y + 5 }] : [];
+  const along = placesAt(detours, isBelow ? [below, above] : [above, below]);
+  return [...(isAtEnd ? [...end, ...along] : [...along, ...end]), ...placesAt(detours.slice(0, 3), besides)];
 }
 
 interface Box {

@@ -25,6 +25,8 @@ export interface ChartLine {
   readonly labelAt?: number;
   /** Its name stands below it where that is free. */
   readonly isLabelBelow?: boolean;
+  /** Its name stands beyond its end where there is room. */
+  readonly isLabelAtEnd?: boolean;
 }
 
 export interface ChartProps {
@@ -217,8 +219,8 @@ function Labels({ lines, place, width }: LabelsProps) {
     .filter(({ labelAt }) => labelAt !== undefined)
     .sort((a, b) => Number(b.look === "own") - Number(a.look === "own"));
   const places = placeLabels(
-    named.map(({ name, labelAt = 1, isLabelBelow = false, x, y }) => ({
-      ...{ name, at: labelAt, isBelow: isLabelBelow },
+    named.map(({ name, labelAt = 1, isLabelBelow = false, isLabelAtEnd = false, x, y }) => ({
+      ...{ name, at: labelAt, isBelow: isLabelBelow, isAtEnd: isLabelAtEnd },
       points: Array.from(x, (value, i) => [place.x(value), place.y(y[i])] as const).filter(([, at]) =>
         Number.isFinite(at),
       ),

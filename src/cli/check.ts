@@ -68,6 +68,10 @@ interface Summary {
 async function summarize(name: string): Promise<Summary> {
   if (/\.([ct]sv|tac|dft)(#|$)/i.test(name) || shippedPath(name, "data")) return summarizeTable(name);
   if (/\.json$/i.test(name)) {
+    const { shelf, path } = find(name, "plan", disk);
+    const { text, file } = await shelf.read(path);
+    if (/"kind": *"figure"/.test(text.slice(0, 200)))
+      return summarizeYaml(name, kindOf({ text, file }), file);
     const { names } = await openProject(name); // says as well which versions differ
     return { kind: "project", text: `project, ${names.length} inputs` };
   }

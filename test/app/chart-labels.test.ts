@@ -38,10 +38,13 @@ test("names of short steep lines stand beyond their ends, and cover none of them
     Array.from({ length: 41 }, (_, i) => [60 + 2 * i, 280 + (rise * i) / 40] as const),
   );
   const places = placeLabels(
-    fan.map((points) => ({ name: "0.5 mmHg", at: 0.5, points })),
+    fan.map((points) => ({ name: "0.5 mmHg", at: 0.5, isAtEnd: true, points })),
     area,
   );
-  for (const place of places) expect(covered(place, 8, fan)).toBe(0);
+  places.forEach((place, i) => {
+    expect(covered(place, 8, fan)).toBe(0);
+    expect(Math.abs((place?.y ?? 0) - 5 - fan[i][40][1])).toBeLessThan(1);
+  });
   expect(covered({ x: 100, y: 200 }, 8, fan)).toBeGreaterThan(0);
 });
 

@@ -44,6 +44,8 @@ export function WashStep() {
     x: minutes.slice(0, last + 1),
     y: curves[i].slice(0, last + 1),
     labelAt,
+    // Where curves are short they are told apart at their ends alone.
+    isLabelAtEnd: shown < end_min,
   }));
   const shares = cells.map((_, i) => {
     const at = minutes.findIndex((t) => t >= washAt_min);
