@@ -175,7 +175,7 @@ const byKind: Readonly<Record<string, (name: string) => Promise<Cited>>> = {
 
 /** Models and methods of what is named: a model, or a plan of any kind. */
 export async function citedBy(name: string): Promise<Cited> {
-  if (shippedPath(name, "plan") === undefined && !/\.ya?ml$/i.test(name)) return ofModel(name);
+  if (shippedPath(name, "plan") === undefined && !/\.(ya?ml|json)$/i.test(name)) return ofModel(name);
   const found = find(name, "plan", disk);
   const { kind } = kindOf(await found.shelf.read(found.path));
   return (byKind[kind] ?? ofModel)(name);
