@@ -67,7 +67,8 @@ function choicesOf(
 ): LabelPlace[] {
   const placesAt = (shares: readonly number[], shifts: readonly Point[]): LabelPlace[] =>
     shares
-      .map((detour) => Math.max(0, Math.min(1, at + detour)))
+      // Where lines start together a name says nothing.
+      .map((detour) => Math.max(Math.min(at, 0.2), Math.min(1, at + detour)))
       .flatMap((share) => shifts.map((shift) => placeAt(points, share, shift, half, area)));
   const [above, below] = [[0, -7] as const, [0, 17] as const];
   const [x, y] = points[points.length - 1];
