@@ -81,6 +81,9 @@ const node = {
   },
 };
 
+/** The floor of browsers, which README and the foot of the page state. */
+const browsers = ["chrome111", "edge111", "firefox114", "safari16.4"];
+
 const page = {
   logLevel: "warn" as const,
   root: "src/app",
@@ -89,7 +92,7 @@ const page = {
   build: {
     outDir: "../../dist/app",
     emptyOutDir: true,
-    target: "es2022",
+    target: browsers,
     license: { fileName: "licenses.md" },
     chunkSizeWarningLimit: 5000,
   },

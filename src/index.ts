@@ -9,7 +9,9 @@ export { type KernelOptions, type KernelTexts, printKernels } from "./compile/em
 export { readDocument } from "./document.ts";
 export { adviseNames, CallError, describeProblems, InputError, type Problem } from "./errors.ts";
 export { checkFigure, type FigureCheck } from "./figure/check-figure.ts";
+export { contourLines } from "./figure/contours.ts";
 export { type FigureFormat, figureFormats, renderFigure } from "./figure/figure.ts";
+export { printFigure, readFigure } from "./figure/figure-file.ts";
 export { type FitFigure, fitFigure } from "./figure/fit-figure.ts";
 export { type FitFigures, fitFigures } from "./figure/fit-figures.ts";
 export {
@@ -40,6 +42,7 @@ export { startsFigure } from "./figure/starts-figure.ts";
 export { type SuvFigure, type SuvSlice, suvFigure } from "./figure/suv-figure.ts";
 export { type SweepFigure, sweepFigure } from "./figure/sweep-figure.ts";
 export { type PlotlyFigure, toPlotly } from "./figure/to-plotly.ts";
+export { type TornadoFigure, type TornadoRow, tornadoFigure } from "./figure/tornado-figure.ts";
 export { type UptakeFigure, uptakeFigure } from "./figure/uptake-figure.ts";
 export { type AnalyzeOptions, analyzeFit, type FitAnalysis, type Stage } from "./fit/analyze.ts";
 export { type AssaySample, type AssayTruth, findAssayTruth, runAssay } from "./fit/assay.ts";
@@ -187,7 +190,12 @@ export type { GivenImages } from "./tissue/image-check.ts";
 export { parametersOf, plasmaOf } from "./tissue/kinetics.ts";
 export { isotopeOf } from "./tissue/kinetics-check.ts";
 export { type Capillary, type KroghCylinder, makeKroghCylinder } from "./tissue/krogh.ts";
-export { flattenRegions, type MapJobArgument, type MapJobResult } from "./tissue/map-job.ts";
+export {
+  flattenRegions,
+  type MapJobArgument,
+  type MapJobResult,
+  type MapSlices,
+} from "./tissue/map-job.ts";
 export { type Override, overridePlan } from "./tissue/map-override.ts";
 export { type ImageRole, type MapPlan, quantityOf, readMapPlan } from "./tissue/map-plan.ts";
 export { carvePatch } from "./tissue/micro/carve.ts";

@@ -1,5 +1,12 @@
 /** Names of the jobs a worker can do; each is one function of the layers below the workers. */
-export type JobName = "fit-task" | "gather" | "map" | "map-point" | "swept-batch" | "voxel-fit";
+export type JobName =
+  | "fit-task"
+  | "gather"
+  | "map"
+  | "map-point"
+  | "map-slices"
+  | "swept-batch"
+  | "voxel-fit";
 
 /** What is told while a batch runs. */
 export interface Progress {

@@ -30,6 +30,10 @@ export const jobs = {
     const [{ mapPoint }, prepare] = await Promise.all([import("../src/tissue/map-job.ts"), prepareHere()]);
     return (argument: MapJobArgument) => mapPoint(argument, { prepare });
   },
+  "map-slices": async () => {
+    const [{ mapSlices }, prepare] = await Promise.all([import("../src/tissue/map-job.ts"), prepareHere()]);
+    return (argument: MapJobArgument) => mapSlices(argument, { prepare });
+  },
   "swept-batch": async () => {
     const [{ runSweptBatch }, prepare] = await Promise.all([
       import("../src/job/batch-job.ts"),

@@ -10,8 +10,10 @@ interface Named {
   readonly at: number;
   /** Below its line rather than above. */
   readonly isBelow?: boolean;
+  /** Beyond its end where there is room. */
+  readonly isAtEnd?: boolean;
   /** Points of the line in pixels. */
-  readonly points: readonly (readonly [number, number])[];
+  readonly points: readonly Point[];
 }
 
 interface Area {
@@ -27,37 +29,94 @@ const height_px = 15;
 /** Away from the wished place, in shares of the line. */
 const detours = [0, -0.12, 0.12, -0.24, 0.24, -0.36, 0.36, -0.5, 0.5] as const;
 
-/** Finds a place for each name above or below its line where it covers no name before it; the wished one if none is free. */
+/** Steps along a line, in px: what a name covers of it is counted in these. */
+const step_px = 4;
+
+type Point = readonly [number, number];
+
+/**
+ * Finds a place for each name above, below, beyond the end of or beside its line, where it covers no name before it and
+ * few lines, as near to what is wished as that allows.
+ */
 export function placeLabels(lines: readonly Named[], area: Area): (LabelPlace | undefined)[] {
-  const taken: { left: number; right: number; y: number }[] = [];
-  return lines.map(({ name, at, isBelow = false, points }) => {
-    if (points.length === 0) return undefined;
-    const half = (character_px * name.length) / 2;
-    const choices = detours
-      .map((detour) => Math.max(0, Math.min(1, at + detour)))
-      .flatMap((share) =>
-        (isBelow ? [17, -7] : [-7, 17]).map((below) => placeAt(points, share, below, half, area)),
+  const drawn = lines.map(({ points }) => alongLine(points));
+  const taken: Box[] = [];
+  return lines.map((line) => {
+    if (line.points.length === 0) return undefined;
+    const half = (character_px * line.name.length) / 2;
+    const choices = choicesOf(line, half, area);
+    const costs = choices.map((place, i) => {
+      const box = boxOf(place, half);
+      const crossed = drawn.reduce(
+        (sum, points) => sum + points.filter((point) => holds(box, point)).length,
+        0,
       );
-    const isFree = ({ x, y }: LabelPlace): boolean =>
-      taken.every(
-        (other) => x - half > other.right || x + half < other.left || Math.abs(y - other.y) > height_px,
-      );
-    const found = choices.find(isFree) ?? choices[0];
-    taken.push({ left: found.x - half, right: found.x + half, y: found.y });
+      return i / 10 + crossed + (taken.some((other) => overlaps(box, other)) ? 1000 : 0);
+    });
+    const found = choices[costs.indexOf(Math.min(...costs))];
+    taken.push(boxOf(found, half));
     return found;
   });
 }
 
+/** Places in the order in which they are liked. */
+function choicesOf(
+  { at, isBelow = false, isAtEnd = false, points }: Named,
+  half: number,
+  area: Area,
+): LabelPlace[] {
+  const placesAt = (shares: readonly number[], shifts: readonly Point[]): LabelPlace[] =>
+    shares
+      // Where lines start together a name says nothing.
+      .map((detour) => Math.max(Math.min(at, 0.2), Math.min(1, at + detour)))
+      .flatMap((share) => shifts.map((shift) => placeAt(points, share, shift, half, area)));
+  const [above, below] = [[0, -7] as const, [0, 17] as const];
+  const [x, y] = points[points.length - 1];
+  const isRoom = x + 2 * half + 10 < area.right;
+  const besides = [half + 8, -half - 8].map((right) => [right, 3] as const);
+  const end = isRoom ? [{ x: x + half + 10, y: y + 5 }] : [];
+  const along = placesAt(detours, isBelow ? [below, above] : [above, below]);
+  return [...(isAtEnd ? [...end, ...along] : [...along, ...end]), ...placesAt(detours.slice(0, 3), besides)];
+}
+
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** What the letters of a name cover. */
+const boxOf = ({ x, y }: LabelPlace, half: number): Box => ({
+  ...{ left: x - half, right: x + half },
+  ...{ top: y - height_px + 4, bottom: y + 3 },
+});
+const holds = (box: Box, [x, y]: Point): boolean =>
+  x > box.left && x < box.right && y > box.top && y < box.bottom;
+const overlaps = (a: Box, b: Box): boolean =>
+  a.left <= b.right && b.left <= a.right && a.top - 1 <= b.bottom && b.top - 1 <= a.bottom;
+
+/** Points of a line a few px apart, corners included. */
+function alongLine(points: readonly Point[]): Point[] {
+  const found: Point[] = [];
+  for (let i = 1; i < points.length; i++) {
+    const [[x, y], [toX, toY]] = [points[i - 1], points[i]];
+    const n = Math.max(1, Math.round(Math.hypot(toX - x, toY - y) / step_px));
+    for (let k = 0; k < n; k++) found.push([x + ((toX - x) * k) / n, y + ((toY - y) * k) / n]);
+  }
+  return found;
+}
+
 function placeAt(
-  points: Named["points"],
+  points: readonly Point[],
   share: number,
-  below: number,
+  [right_px, below_px]: Point,
   half: number,
   { left, right, top, bottom }: Area,
 ): LabelPlace {
   const [x, y] = points[Math.round(share * (points.length - 1))];
   return {
-    x: Math.max(left + half, Math.min(right - half, x)),
-    y: Math.max(top + height_px, Math.min(bottom - 4, y + below)),
+    x: Math.max(left + half, Math.min(right - half, x + right_px)),
+    y: Math.max(top + height_px, Math.min(bottom - 4, y + below_px)),
   };
 }

@@ -25,6 +25,8 @@ export interface ChartLine {
   readonly labelAt?: number;
   /** Its name stands below it where that is free. */
   readonly isLabelBelow?: boolean;
+  /** Its name stands beyond its end where there is room. */
+  readonly isLabelAtEnd?: boolean;
 }
 
 export interface ChartProps {
@@ -51,7 +53,13 @@ export interface Place {
   readonly bottom: number;
 }
 
-const margin = { left: 50, right: 14, top: 12, bottom: 44 } as const;
+const margin = { right: 14, top: 12, bottom: 44 } as const;
+/** Room for the title of the y axis and three digits beside it; longer numbers take more. */
+const leftOf = (y: ChartAxis): number => {
+  const longest = Math.max(...ticksOf(y).map((value) => digits(value, 4).length));
+  return 50 + 8 * Math.max(0, longest - 3);
+};
+const ticksOf = ({ domain }: ChartAxis): number[] => scaleLinear(domain, [0, 1]).ticks(5);
 /** Room on a log axis for the value 0. */
 const zeroRoom = 26;
 const hasZeroPlace = ({ scale, hasZero = true }: ChartAxis): boolean => scale === "log" && hasZero;
@@ -78,7 +86,7 @@ export function Chart(props: ChartProps) {
           onClick={(event) => onPick?.(place.valueAt(event.offsetX))}
         >
           <clipPath id={clip}>
-            <rect x={margin.left} y={0} width={width - margin.left} height={height - margin.bottom + 1} />
+            <rect x={place.left} y={0} width={width - place.left} height={height - margin.bottom + 1} />
           </clipPath>
           <Axes {...props} place={place} width={width} height={height} />
           <g clip-path={`url(#${clip})`}>
@@ -112,7 +120,7 @@ function useWidth(box: { readonly current: HTMLElement | null }): number {
 }
 
 function makePlace({ x, y }: ChartProps, width: number, height: number) {
-  const [left, right] = [margin.left, width - margin.right];
+  const [left, right] = [leftOf(y), width - margin.right];
   const [top, bottom] = [margin.top, height - margin.bottom];
   const room = hasZeroPlace(x) ? zeroRoom : 0;
   const across = (x.scale === "log" ? scaleLog : scaleLinear)(x.domain, [left + room, right]);
@@ -124,9 +132,10 @@ function makePlace({ x, y }: ChartProps, width: number, height: number) {
       if (room > 0 && at < left + room / 2) return 0;
       return Math.max(x.domain[0], Math.min(x.domain[1], across.invert(at)));
     },
+    left,
     top,
     bottom,
-    ticksY: up.ticks(5),
+    ticksY: ticksOf(y),
   };
 }
 
@@ -146,7 +155,7 @@ interface AxesProps extends Pick<ChartProps, "x" | "y"> {
 }
 
 function Axes({ x, y, place, width, height }: AxesProps) {
-  const { bottom, top } = place;
+  const { bottom, left, top } = place;
   const right = width - margin.right;
   const ticksX =
     x.scale === "log"
@@ -156,8 +165,8 @@ function Axes({ x, y, place, width, height }: AxesProps) {
           .ticks(width < 400 ? 4 : 6);
   return (
     <g class="axes">
-      <path d={`M${margin.left} ${top}V${bottom}H${right}`} />
-      {hasZeroPlace(x) && <path d={`M${margin.left + 12} ${bottom - 5}l4 10m2 -10l4 10`} />}
+      <path d={`M${left} ${top}V${bottom}H${right}`} />
+      {hasZeroPlace(x) && <path d={`M${left + 12} ${bottom - 5}l4 10m2 -10l4 10`} />}
       {ticksX.map((value) => (
         <g key={value} transform={`translate(${place.x(value)} ${bottom})`}>
           <path d="M0 0V5" />
@@ -166,11 +175,11 @@ function Axes({ x, y, place, width, height }: AxesProps) {
           </text>
         </g>
       ))}
-      <text x={(margin.left + right) / 2} y={height - 6} text-anchor="middle">
+      <text x={(left + right) / 2} y={height - 6} text-anchor="middle">
         {x.title}
       </text>
       {place.ticksY.map((value) => (
-        <g key={value} transform={`translate(${margin.left} ${place.y(value)})`}>
+        <g key={value} transform={`translate(${left} ${place.y(value)})`}>
           <path d="M-5 0H0" />
           <text x={-8} y={4} text-anchor="end">
             {digits(value, 4)}
@@ -210,13 +219,13 @@ function Labels({ lines, place, width }: LabelsProps) {
     .filter(({ labelAt }) => labelAt !== undefined)
     .sort((a, b) => Number(b.look === "own") - Number(a.look === "own"));
   const places = placeLabels(
-    named.map(({ name, labelAt = 1, isLabelBelow = false, x, y }) => ({
-      ...{ name, at: labelAt, isBelow: isLabelBelow },
+    named.map(({ name, labelAt = 1, isLabelBelow = false, isLabelAtEnd = false, x, y }) => ({
+      ...{ name, at: labelAt, isBelow: isLabelBelow, isAtEnd: isLabelAtEnd },
       points: Array.from(x, (value, i) => [place.x(value), place.y(y[i])] as const).filter(([, at]) =>
         Number.isFinite(at),
       ),
     })),
-    { left: margin.left, right: width - margin.right, top: place.top, bottom: place.bottom },
+    { left: place.left + 4, right: width - margin.right - 6, top: place.top, bottom: place.bottom },
   );
   return (
     <>

@@ -12,7 +12,7 @@ import {
   readUptake,
 } from "../index.ts";
 import { loadAssay } from "./assay.ts";
-import { loadFigure } from "./figure.ts";
+import { loadFigure, readDrawn } from "./figure.ts";
 import { loadFit } from "./fit.ts";
 import { isSetsFit, loadSets } from "./fit-sets.ts";
 import { openCourse, openSidecar } from "./inputs.ts";
@@ -68,6 +68,10 @@ interface Summary {
 async function summarize(name: string): Promise<Summary> {
   if (/\.([ct]sv|tac|dft)(#|$)/i.test(name) || shippedPath(name, "data")) return summarizeTable(name);
   if (/\.json$/i.test(name)) {
+    const { shelf, path } = find(name, "plan", disk);
+    const { text, file } = await shelf.read(path);
+    if (/"kind": *"figure"/.test(text.slice(0, 200)))
+      return summarizeYaml(name, kindOf({ text, file }), file);
     const { names } = await openProject(name); // says as well which versions differ
     return { kind: "project", text: `project, ${names.length} inputs` };
   }
@@ -120,6 +124,12 @@ async function summarizeYaml(name: string, { kind, line }: { kind: string; line:
       return { kind, text: `sweep plan, ${plan.count} points of job ${source.job.kind}` };
     }
     case "figure": {
+      const drawn = await readDrawn(name);
+      if (drawn)
+        return {
+          kind,
+          text: `figure, ${drawn.panels.length} panel${drawn.panels.length === 1 ? "" : "s"}, ${drawn.width_mm} mm wide`,
+        };
       const { plan, fitPath, shelf } = await loadFigure(name);
       await loadFit(fitPath, shelf);
       return { kind, text: `figure plan, ${plan.name}` };

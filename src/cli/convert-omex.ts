@@ -3,7 +3,7 @@ import { basename, dirname, normalize, relative, sep } from "node:path";
 import { CallError, InputError, openFormats, readModel, toSbml } from "../index.ts";
 import { loadAssay } from "./assay.ts";
 import type { Converted } from "./convert-tac.ts";
-import { loadFigure } from "./figure.ts";
+import { loadFigure, readDrawn } from "./figure.ts";
 import { loadFit } from "./fit.ts";
 import { isSetsFit, loadSets } from "./fit-sets.ts";
 import { loadMap } from "./map.ts";
@@ -19,6 +19,7 @@ const loaders: Readonly<Record<string, (name: string, shelf: Shelf) => Promise<u
   sweep: loadSweep,
   assay: loadAssay,
   figure: async (name, shelf) => {
+    if (await readDrawn(name, shelf)) return;
     const { fitPath, shelf: beside } = await loadFigure(name, shelf);
     return loadFit(fitPath, beside);
   },

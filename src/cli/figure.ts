@@ -4,6 +4,7 @@ import {
   type FigureSpec,
   figureFormats,
   readDocument,
+  readFigure,
   renderFigure,
   uptakeFigure,
 } from "../index.ts";
@@ -29,21 +30,35 @@ const planSchema = z.strictObject({
 });
 export type FigurePlan = z.infer<typeof planSchema>;
 
-/** `cuptake figure PLAN --out FILE`: the uptake figure of a fit. */
+/** `cuptake figure PLAN --out FILE`: the uptake figure of a fit, or the panels that the plan holds. */
 export async function figureCommand(
   name: string,
   { out, json }: { out: string; json?: boolean },
 ): Promise<number> {
   const format: FigureFormat = readEnding(out, figureFormats);
-  const { plan, fitPath, shelf } = await loadFigure(name);
+  const drawn = await readDrawn(name);
   await claimFile(out);
-  const result = await fitPlan(fitPath, { set: [] }, shelf);
-  const spec = figureOfFit(result, plan);
+  const spec = drawn ?? (await drawFit(name));
   await writeAtomically(out, await renderFigure(spec, format, { dpi: 300 }));
   say(`wrote ${out}`);
   if (json) printJson({ out, caption: spec.caption });
   else say(spec.caption);
   return 0;
+}
+
+async function drawFit(name: string): Promise<FigureSpec> {
+  const { plan, fitPath, shelf } = await loadFigure(name);
+  return figureOfFit(await fitPlan(fitPath, { set: [] }, shelf), plan);
+}
+
+const drawnSchema = z.looseObject({ panels: z.unknown().optional() });
+
+/** The figure of a plan that holds its panels itself; undefined for one that names a fit. */
+export async function readDrawn(name: string, from: Shelf = disk): Promise<FigureSpec | undefined> {
+  const { text, file } = await openPlan(name, "figure", from);
+  return readDocument(text, file, drawnSchema).value.panels === undefined
+    ? undefined
+    : readFigure(text, file);
 }
 
 /** Reads a figure plan, and says where the fit plan lies that it draws. */

@@ -11,7 +11,7 @@ import {
   type TimeCourse,
 } from "../index.ts";
 import { loadAssay } from "./assay.ts";
-import { loadFigure } from "./figure.ts";
+import { loadFigure, readDrawn } from "./figure.ts";
 import { loadFit } from "./fit.ts";
 import { isSetsFit, loadSets } from "./fit-sets.ts";
 import { loadVoxels } from "./load-voxels.ts";
@@ -152,6 +152,7 @@ async function ofAssay(name: string): Promise<Cited> {
 }
 
 async function ofFigure(name: string): Promise<Cited> {
+  if (await readDrawn(name)) return { networks: [], used: [] };
   const { fitPath, shelf } = await loadFigure(name);
   const { network } = await loadFit(fitPath, shelf);
   return { networks: [network], used: fitting([network]) };
@@ -174,7 +175,7 @@ const byKind: Readonly<Record<string, (name: string) => Promise<Cited>>> = {
 
 /** Models and methods of what is named: a model, or a plan of any kind. */
 export async function citedBy(name: string): Promise<Cited> {
-  if (shippedPath(name, "plan") === undefined && !/\.ya?ml$/i.test(name)) return ofModel(name);
+  if (shippedPath(name, "plan") === undefined && !/\.(ya?ml|json)$/i.test(name)) return ofModel(name);
   const found = find(name, "plan", disk);
   const { kind } = kindOf(await found.shelf.read(found.path));
   return (byKind[kind] ?? ofModel)(name);

@@ -288,11 +288,12 @@ function addMaps(add: Add, finish: Finish): void {
     )
     .addOption(json())
     .action(async (plan, flags) => finish(await (await import("./slurm.ts")).slurmCommand(plan, flags)));
-  add("figure <plan>", "draw the figure of a plan; the format follows the file's ending", [
-    "figure uptake-figure --out uptake.pdf",
-    "figure uptake-figure --out uptake.csv --json",
-  ])
-    .requiredOption("--out <file>", ".svg, .pdf, .png or .csv; its folder must be there")
+  add(
+    "figure <plan>",
+    "draw the figure of a plan, or one that is written down as data; the format follows the file's ending",
+    ["figure uptake-figure --out uptake.pdf", "figure uptake-figure --out uptake.csv --json"],
+  )
+    .requiredOption("--out <file>", ".svg, .pdf, .png, .tiff or .csv; its folder must be there")
     .addOption(json())
     .action(async (plan, flags) => finish(await (await import("./figure.ts")).figureCommand(plan, flags)));
 }

@@ -6,6 +6,7 @@ import {
   type SensitivityPanel,
   sensitivityFigure,
   sweepFigure,
+  tornadoFigure,
 } from "../index.ts";
 import type { SweepAnalysis } from "./sweep-analysis.ts";
 import { bandSpec } from "./sweep-band-figure.ts";
@@ -25,6 +26,7 @@ export async function writeFigures(
 ): Promise<string[]> {
   const specs: Record<string, FigureSpec | undefined> = {
     "sensitivity.svg": analyses && sensitivitySpec(loaded, analyses),
+    "tornado.svg": analyses && tornadoSpec(loaded, analyses),
     "response.svg":
       loaded.plan.design.choice.kind === "grid" && !loaded.plan.drawn
         ? await responseSpec(folder, loaded)
@@ -62,6 +64,22 @@ function sensitivitySpec({ plan }: LoadedSweep, analyses: readonly OutputAnalysi
   if (panels.length === 0) return undefined;
   const caption = `${plan.title}. ${plan.design.count} points (${plan.design.choice.kind}); bands are intervals of 95 %.`;
   return sensitivityFigure({ title: plan.title, panels: panels.slice(0, most.panels), caption, note });
+}
+
+/** A tornado of each result, of the first ones where there are many. */
+function tornadoSpec(
+  { plan, columns }: LoadedSweep,
+  analyses: readonly OutputAnalysis[],
+): FigureSpec | undefined {
+  const panels = analyses.slice(0, most.panels).flatMap((analysis) => {
+    if (analysis.kind !== "tornado" || !Number.isFinite(analysis.base)) return [];
+    const { output, base, bars } = analysis;
+    const { unit } = columns.find(({ name }) => name === output.name) ?? output;
+    return tornadoFigure({ base, rows: bars, value: { name: output.name, unit }, caption: "" }).panels;
+  });
+  if (panels.length === 0) return undefined;
+  const caption = `${plan.title}. Each number at the low and the high end of its range, the others as they are set.`;
+  return { title: plan.title, width_mm: 183, columns: Math.min(2, panels.length), panels, caption, note };
 }
 
 function measureOf({ kind }: OutputAnalysis): Pick<SensitivityPanel, "measure" | "domain"> | undefined {

@@ -34,9 +34,17 @@ export function makeAxis(
   [start, end]: readonly [number, number],
   fits: Fits,
 ): Axis {
+  if (spec.names) return namedAxis(spec.names, [start, end]);
   return spec.scale === "linear"
     ? linearAxis(spec.domain, extent, start, end, fits)
     : logAxis(spec.domain, extent, start, end, fits);
+}
+
+/** Names at 1, 2, … from the top, each with the same room. */
+function namedAxis(names: readonly string[], [start, end]: readonly [number, number]): Axis {
+  const scale = scaleLinear([names.length + 0.5, 0.5], [start, end]);
+  const position = (v: number) => (Number.isFinite(v) ? scale(v) : undefined);
+  return { position, ticks: names.map((label, i) => ({ at: scale(i + 1), label })), breakAt: undefined };
 }
 
 function linearAxis(

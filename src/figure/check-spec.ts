@@ -51,6 +51,7 @@ function checkSize({ width_mm, height_mm, fontSize_pt = 7, columns = 1 }: Figure
 function checkCurve(panel: CurvePanel, where: string, report: Report): void {
   checkAxis(panel.x, `${where}, x axis`, report);
   checkAxis(panel.y, `${where}, y axis`, report);
+  checkNames(panel, where, report);
   if (panel.series.length === 0) report(where, "expected at least one series, found none");
   panel.series.forEach((s) => {
     checkSeries(s, panel, `${where}, series "${s.name}"`, report);
@@ -82,6 +83,12 @@ function checkAxis({ quantity, unit, scale, domain }: AxisSpec, where: string, r
       "a value of 0 gets its own place at the break",
     );
   }
+}
+
+function checkNames({ y }: CurvePanel, where: string, report: Report): void {
+  if (y.names === undefined) return;
+  if (y.scale === "log") report(`${where}, y axis`, "expected names on a linear axis, found a log one");
+  if (y.names.length === 0) report(`${where}, y axis`, "expected at least one name, found none");
 }
 
 function checkUnit(unit: string, where: string, report: Report): void {
@@ -144,6 +151,8 @@ function checkMap(panel: MapPanel, where: string, report: Report): void {
   if (!(range[0] < range[1] && range.every(Number.isFinite))) {
     report(where, `expected a range of two rising numbers, found [${range}]`);
   }
+  const odd = panel.contours?.find((level) => !Number.isFinite(level));
+  if (odd !== undefined) report(where, `expected finite contours, found ${odd}`);
   if (!(scaleBar_mm > 0 && scaleBar_mm <= nx * voxel_mm[0])) {
     report(
       where,

@@ -35,10 +35,10 @@ export function legendPlace(canvas: Canvas, panel: CurvePanel, plot: Box): "insi
 export function measureCurve(canvas: Canvas, panel: CurvePanel, plot: Box, isLegendBelow: boolean): Margins {
   const { x, y } = layAxes(canvas, panel, plot);
   const overhang = xOverhang(canvas, x.ticks, plot);
-  const titleLines = wrapText(canvas, axisTitle(panel.y), plot.height).length;
+  const titleLines = titleOfY(canvas, panel, plot).length;
   const legend = isLegendBelow ? rowsHeight(canvas, legendOf(panel), plot.width) + GAP_PT : 0;
   return {
-    left: Math.max(overhang.left, yLabelsWidth(canvas, y.ticks) + GAP_PT + titleLines * canvas.line_pt),
+    left: Math.max(overhang.left, yLabelsRoom(canvas, panel, y.ticks) + GAP_PT + titleLines * canvas.line_pt),
     right: Math.max(overhang.right, GAP_PT),
     top: 0.45 * canvas.size_pt,
     bottom:
@@ -98,6 +98,13 @@ function isClear(ticks: readonly Tick[], length: (label: string) => number): boo
   );
 }
 
+const titleOfY = (canvas: Canvas, { y }: CurvePanel, plot: Box): string[] =>
+  y.names ? [] : wrapText(canvas, axisTitle(y), plot.height);
+
+/** Names are long: fonts that stand in for the embedded one are up to a fifth wider. */
+const yLabelsRoom = (canvas: Canvas, { y }: CurvePanel, ticks: readonly Tick[]): number =>
+  (y.names ? 1.2 : 1) * yLabelsWidth(canvas, ticks);
+
 function yLabelsWidth(canvas: Canvas, ticks: readonly Tick[]): number {
   return TICK_PT + GAP_PT + Math.max(0, ...ticks.map((t) => canvas.measure(t.label ?? "")));
 }
@@ -135,7 +142,7 @@ function drawYAxis(canvas: Canvas, panel: CurvePanel, { y, plot }: Axes): void {
     const baseline = at + (CAP_EM / 2) * canvas.size_pt;
     if (label !== null) canvas.text(label, plot.x - TICK_PT - GAP_PT, baseline, { anchor: "end" });
   }
-  const lines = wrapText(canvas, axisTitle(panel.y), plot.height);
+  const lines = titleOfY(canvas, panel, plot);
   const inner = plot.x - yLabelsWidth(canvas, y.ticks) - GAP_PT - DESCENT_EM * canvas.size_pt;
   lines.forEach((line, i) => {
     const x = inner - (lines.length - 1 - i) * canvas.line_pt;

@@ -1,6 +1,6 @@
 import type { Canvas } from "./canvas.ts";
 import type { Look } from "./looks.ts";
-import { LINE_PT, markerPath } from "./marks.ts";
+import { markerPath } from "./marks.ts";
 import { type Box, polyline, rectangle } from "./scene.ts";
 
 /** One line of a legend. */
@@ -16,6 +16,8 @@ export interface Legend {
 
 const SWATCH_PT = 15;
 const GAP_PT = 3;
+/** A bar in the legend is no broader than its line of text. */
+const broadest_pt = 5;
 const ENTRY_GAP_PT = 9;
 /** Room of a title before the first entry: fonts that stand in for the embedded one are up to a fifth wider. */
 const TITLE_ROOM = 1.2;
@@ -90,6 +92,7 @@ function flowRows(canvas: Canvas, { title, entries }: Legend, width: number) {
 
 function drawEntry(canvas: Canvas, { name, look }: LegendEntry, x: number, top: number): void {
   const { color, dash, marker } = look;
+  const width_pt = Math.min(broadest_pt, look.width_pt);
   const middle = top + 0.68 * canvas.size_pt;
   if (look.hasBand) {
     canvas.path({
@@ -105,7 +108,7 @@ function drawEntry(canvas: Canvas, { name, look }: LegendEntry, x: number, top: 
         [x + SWATCH_PT, middle],
       ]),
       stroke: color,
-      width_pt: LINE_PT,
+      width_pt,
       dash,
     });
   }

@@ -5,6 +5,7 @@ import type { Series } from "./spec.ts";
 export interface Look {
   readonly color: string;
   readonly dash: readonly number[];
+  readonly width_pt: number;
   readonly marker: number;
   readonly hasLine: boolean;
   readonly hasPoints: boolean;
@@ -20,6 +21,7 @@ export function looksOf(series: readonly Series[]): Look[] {
     return {
       color: s.color ?? okabeIto[order % okabeIto.length],
       dash: s.dash ?? dashes[turned % dashes.length],
+      width_pt: s.width_pt ?? 1,
       marker: turned,
       hasLine: s.style !== "points",
       hasPoints: s.style !== "line",

@@ -1,6 +1,7 @@
 import { scaleLinear } from "d3-scale";
 import { type Canvas, INK, wrapText } from "./canvas.ts";
 import { colormaps, noValue, toHex } from "./colors.ts";
+import { contourLines } from "./contours.ts";
 import type { Margins } from "./curve-panel.ts";
 import { encodePng } from "./png.ts";
 import { type Box, polyline, rectangle } from "./scene.ts";
@@ -32,12 +33,49 @@ export function measureMap(canvas: Canvas, panel: MapPanel, plot: Box, hasBar: b
 export function drawMap(canvas: Canvas, panel: MapPanel, plot: Box): void {
   const box = fitMap(panel, plot);
   canvas.image({ box, png: mapPng(panel) });
+  drawContours(canvas, panel, box);
   canvas.path({ d: rectangle(box), stroke: INK, width_pt: 0.4 });
   drawScaleBar(canvas, panel, box);
   const lines = panel.note === undefined ? [] : wrapText(canvas, panel.note, plot.width);
   lines.forEach((line, i) => {
     canvas.text(line, box.x, box.y + box.height + (2.3 + i) * canvas.line_pt);
   });
+}
+
+/** Draws lines of one value between the middles of pixels, dark in white, so that they are seen on any color. */
+function drawContours(canvas: Canvas, { values, nx, ny, contours = [] }: MapPanel, box: Box): void {
+  const place = ([i, j]: readonly [number, number]): [number, number] => [
+    box.x + ((i + 0.5) / nx) * box.width,
+    box.y + (1 - (j + 0.5) / ny) * box.height,
+  ];
+  const lines = contours.flatMap((level) => contourLines(values, nx, ny, level));
+  const d = lines.map((line) => polyline(line.map(place))).join("");
+  if (d === "") return;
+  for (const [stroke, width_pt] of contourStrokes) canvas.path({ d, stroke, width_pt });
+}
+
+/** Dark in white. */
+const contourStrokes = [
+  ["#ffffff", 1.2],
+  [INK, 0.5],
+] as const;
+
+/** Says on the color bar which values the lines on its maps have. */
+function markLevels(canvas: Canvas, panels: readonly MapPanel[], { x, y, width, height }: Box): void {
+  const [lo, hi] = panels[panels.length - 1].range;
+  const levels = new Set(panels.flatMap(({ contours = [] }) => contours));
+  const d = [...levels]
+    .filter((level) => level > lo && level < hi)
+    .map((level) => y + height * (1 - (level - lo) / (hi - lo)))
+    .map((at) =>
+      polyline([
+        [x, at],
+        [x + width, at],
+      ]),
+    ) // one line across
+    .join("");
+  if (d === "") return;
+  for (const [stroke, width_pt] of contourStrokes) canvas.path({ d, stroke, width_pt });
 }
 
 /** Places the map in the plot: at its top, in the middle across. */
@@ -59,6 +97,7 @@ export function drawColorBar(canvas: Canvas, panels: readonly MapPanel[], plot: 
   canvas.path({ d: barOutline(bar, clamps), stroke: INK, width_pt: 0.4 });
   drawArrows(canvas, panel, bar, clamps);
   const right = bar.x + bar.width;
+  markLevels(canvas, panels, bar);
   for (const { value, label } of barTicks(panel)) {
     const at = bar.y + bar.height * (1 - (value - panel.range[0]) / (panel.range[1] - panel.range[0]));
     canvas.rule(right, at, right + TICK_PT, at, 0.4);

@@ -12,7 +12,6 @@ export interface Axes {
   readonly plot: Box;
 }
 
-export const LINE_PT = 1;
 const RADIUS_PT = 1.8;
 const CAP_PT = 1.6;
 const BAND_OPACITY = 0.2;
@@ -79,7 +78,7 @@ function splitAtBreak(s: Series, { x, y }: Axes): { onAxis: number[]; atZero: nu
   return { onAxis: all.filter((i) => !isZero(i)), atZero: all.filter(isZero) };
 }
 
-function drawLine(canvas: Canvas, s: Series, { color, dash }: Look, axes: Axes): void {
+function drawLine(canvas: Canvas, s: Series, { color, dash, width_pt }: Look, axes: Axes): void {
   const { onAxis, atZero } = splitAtBreak(s, axes);
   const place = line<number>()
     .defined((i) => axes.x.position(s.x[i]) !== undefined && axes.y.position(s.y[i]) !== undefined)
@@ -88,7 +87,7 @@ function drawLine(canvas: Canvas, s: Series, { color, dash }: Look, axes: Axes):
     .digits(3);
   const clip = axes.plot;
   const d = place(onAxis);
-  if (d) canvas.path({ d, stroke: color, width_pt: LINE_PT, dash, clip });
+  if (d) canvas.path({ d, stroke: color, width_pt, dash, clip });
   for (const i of atZero) {
     const [x, y] = [axes.x.position(s.x[i]), axes.y.position(s.y[i])];
     if (x === undefined || y === undefined) continue;
@@ -99,7 +98,7 @@ function drawLine(canvas: Canvas, s: Series, { color, dash }: Look, axes: Axes):
         [x + 4, y],
       ]),
       stroke: color,
-      width_pt: 1.5 * LINE_PT,
+      width_pt: 1.5 * width_pt,
       clip,
     });
   }

@@ -21,6 +21,7 @@ export function screenAxis(spec: AxisSpec, extent: Extent): ScreenAxis {
     showline: true,
     ticks: "outside",
   };
+  if (spec.names) return namedAxis(spec.names, layout);
   const finite = (v: number) => (Number.isFinite(v) ? v : null);
   if (spec.scale === "linear") {
     return { layout: { ...layout, ...(spec.domain && { range: spec.domain }) }, place: finite };
@@ -33,6 +34,14 @@ export function screenAxis(spec: AxisSpec, extent: Extent): ScreenAxis {
   return {
     layout: { ...layout, range, exponentformat, ...ticks },
     place: (v) => (v === 0 ? zero : finite(v)),
+  };
+}
+
+function namedAxis(names: readonly string[], { title: _, ...layout }: Plain): ScreenAxis {
+  const ticks = { tickvals: names.map((_name, i) => i + 1), ticktext: names.map(escapeText) };
+  return {
+    layout: { ...layout, ...ticks, range: [names.length + 0.5, 0.5], automargin: true },
+    place: (v) => (Number.isFinite(v) ? v : null),
   };
 }
 

@@ -7,6 +7,8 @@ export interface AxisSpec {
   readonly scale: "linear" | "log";
   /** First and last value in the unit of the axis; left out, the axis spans the data. */
   readonly domain?: readonly [number, number];
+  /** Names in place of the numbers 1, 2, … of a linear y axis, which then has no title: a list of things has no unit. */
+  readonly names?: readonly string[];
 }
 
 /** One curve or one set of points; NaN in `y` leaves a gap. */
@@ -21,6 +23,8 @@ export interface Series {
   readonly color?: string;
   /** Standard deviation of each y, drawn as error bars; null where it was not reported. */
   readonly sd?: readonly (number | null)[];
+  /** Width of its line; broad ones are bars. 1 unless given. */
+  readonly width_pt?: number;
   /** Place in the order of colors, dashes and markers; left out, its place in the panel. */
   readonly order?: number;
   /** Name of the series whose entry in the legend shows these points too, where they look like it. */
@@ -60,6 +64,8 @@ export interface MapPanel {
   readonly unit: string;
   readonly colormap: "cividis" | "gray-inverted";
   readonly scaleBar_mm: number;
+  /** Lines of one value, drawn over the map at these. */
+  readonly contours?: readonly number[];
   /** A short line under this map. */
   readonly note?: string;
 }

@@ -22,6 +22,8 @@ export interface SuvFigure {
   readonly unit?: string;
   readonly colormap?: MapPanel["colormap"];
   readonly scaleBar_mm?: number;
+  /** Values at which lines are drawn over all slices. */
+  readonly contours?: readonly number[];
   readonly columns?: number;
   readonly width_mm?: number;
   readonly caption: string;
@@ -34,7 +36,9 @@ export function suvFigure(suv: SuvFigure): FigureSpec {
   const range = suv.range ?? [0, roundUp(largest(slices))];
   const panels = slices.map(({ time_s, title = duration(time_s), ...map }): MapPanel => {
     const scaleBar_mm = suv.scaleBar_mm ?? roundDown((map.nx * map.voxel_mm[0]) / 3);
-    return { kind: "map", ...map, title, range, quantity, unit, colormap, scaleBar_mm };
+    const { contours } = suv;
+    const look = { range, quantity, unit, colormap, scaleBar_mm, ...(contours && { contours }) };
+    return { kind: "map", ...map, title, ...look };
   });
   return {
     title: `${quantity} maps of Cu(II)-ATSM`,

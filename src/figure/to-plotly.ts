@@ -1,6 +1,7 @@
 import { columnsOf, ownsBar } from "./bar-groups.ts";
 import { checkSpec } from "./check-spec.ts";
 import { colormaps, toHex } from "./colors.ts";
+import { contourLines } from "./contours.ts";
 import { xExtent, yExtent } from "./extent.ts";
 import { type Look, looksOf } from "./looks.ts";
 import { escapeText, type Plain, type ScreenAxis, screenAxis } from "./plotly-axis.ts";
@@ -136,7 +137,7 @@ function curveTrace(
     // The hover text shows the value itself, also where 0 stands beside a log axis.
     customdata: Array.from(s.x, (v, i) => [v, s.y[i]]),
     hovertemplate: `%{customdata[0]:.4~g} ${escapeText(x.unit)}, %{customdata[1]:.4~g} ${escapeText(y.unit)}`,
-    line: { color: look.color, width: 2, dash: plotlyDash(look.dash) },
+    line: { color: look.color, width: 2 * look.width_pt, dash: plotlyDash(look.dash) },
     marker: { color: look.color, size: 7, symbol: symbols[look.marker % symbols.length] },
     ...(array === undefined ? {} : { error_y: { type: "data", array, color: look.color, thickness: 1 } }),
   };
@@ -219,6 +220,20 @@ function addMap(
     xaxis: `x${key}`,
     yaxis: `y${key}`,
   });
+  for (const level of panel.contours ?? []) data.push(contourTrace(panel, level, key));
+}
+
+/** One level as a line with gaps, in white and dark, so that it is seen on any color. */
+function contourTrace({ values, nx, ny, voxel_mm, unit }: MapPanel, level: number, key: string): Plain {
+  const lines = contourLines(values, nx, ny, level);
+  const along = (k: 0 | 1): (number | null)[] =>
+    lines.flatMap((line) => [...line.map((point) => (point[k] + 0.5) * voxel_mm[k]), null]);
+  return {
+    ...{ type: "scatter", mode: "lines", x: along(0), y: along(1), showlegend: false },
+    line: { color: "#d55e00", width: 1.5 },
+    hovertemplate: `${level} ${escapeText(unit)}<extra></extra>`,
+    ...{ xaxis: `x${key}`, yaxis: `y${key}` },
+  };
 }
 
 function finiteOrNull(value: number): number | null {

@@ -1,10 +1,12 @@
+import type { Network } from "../model/network.ts";
 import { readModel } from "../model/read-model.ts";
 import type { BackendName, BackendOptions } from "./backend.ts";
 import { runBriefMap } from "./brief-map.ts";
 import type { BriefTable } from "./brief-meter.ts";
 import type { GivenImages } from "./image-check.ts";
 import { type Override, overridePlan } from "./map-override.ts";
-import { readMapPlan } from "./map-plan.ts";
+import { type MapPlan, readMapPlan } from "./map-plan.ts";
+import { phantomOf } from "./plan-phantom.ts";
 import type { RegionTable } from "./regions.ts";
 import { runMap } from "./run-map.ts";
 
@@ -40,9 +42,8 @@ type Prepare = Pick<BackendOptions, "prepare">;
 
 /** Runs one map whole, in the thread that calls. */
 export async function mapJob(argument: MapJobArgument, { prepare }: Prepare = {}): Promise<MapJobResult> {
-  const { plan, model, images, overrides, backend } = argument;
-  const changed = overridePlan(readMapPlan(plan.text, plan.file), overrides);
-  const map = await runMap(changed, readModel(model.text, model.file), { images, backend, prepare });
+  const changed = planOf(argument);
+  const map = await runMap(changed, networkOf(argument), { ...optionsOf(argument), prepare });
   const { image, phantom, regions, fallbackReason } = map;
   const { size, voxel_mm, pO2, labels, tissues } = phantom;
   const { frames } = changed;
@@ -50,18 +51,58 @@ export async function mapJob(argument: MapJobArgument, { prepare }: Prepare = {}
   return { image, pO2, labels, tissues, size, voxel_mm, frames, regions, backend: ran, fallbackReason };
 }
 
+/** One map as a sweep shows it: its region numbers, and the axial slice through the middle of the grid. */
+export interface MapSlices {
+  readonly results: Readonly<Record<string, number>>;
+  /** Frames × pixels, SUV as the camera sees it, x fastest. */
+  readonly SUV: Float32Array;
+  /** Pixels, mmHg. */
+  readonly pO2: Float32Array;
+  readonly size: readonly [number, number];
+  readonly voxel_mm: readonly [number, number];
+  readonly frames: MapJobResult["frames"];
+}
+
 /** Runs one map and keeps its region numbers: `tumor SUV 10 min` and so on. */
 export async function mapPoint(
-  { plan, model, images, overrides, backend }: MapJobArgument,
-  { prepare }: Prepare = {},
+  argument: MapJobArgument,
+  where: Prepare = {},
 ): Promise<Record<string, number>> {
-  const changed = overridePlan(readMapPlan(plan.text, plan.file), overrides);
-  const table = await runBriefMap(changed, readModel(model.text, model.file), { images, backend, prepare });
-  return flattenRegions(
-    table,
-    changed.frames.map((frame) => frame.name),
+  const plan = planOf(argument);
+  return nameNumbers(
+    plan,
+    await runBriefMap(plan, networkOf(argument), { ...optionsOf(argument), ...where }),
   );
 }
+
+/** Runs one map and keeps its region numbers and one slice. */
+export async function mapSlices(argument: MapJobArgument, where: Prepare = {}): Promise<MapSlices> {
+  const plan = planOf(argument);
+  const phantom = phantomOf(plan, argument.images);
+  const [nx, ny, nz] = phantom.size;
+  const [from, to] = [Math.floor(nz / 2) * nx * ny, (Math.floor(nz / 2) + 1) * nx * ny];
+  const SUV = new Float32Array(plan.frames.length * nx * ny);
+  const table = await runBriefMap(plan, networkOf(argument), {
+    ...{ ...optionsOf(argument), ...where, phantom },
+    whole: [...plan.frames.keys()],
+    onFrame: (image, f) => SUV.set(image.subarray(from, to), f * nx * ny),
+  });
+  const [dx, dy] = phantom.voxel_mm;
+  return {
+    ...{ results: nameNumbers(plan, table), SUV, pO2: phantom.pO2.slice(from, to) },
+    ...{ size: [nx, ny], voxel_mm: [dx, dy], frames: plan.frames },
+  };
+}
+
+const planOf = ({ plan, overrides }: MapJobArgument): MapPlan =>
+  overridePlan(readMapPlan(plan.text, plan.file), overrides);
+const networkOf = ({ model }: MapJobArgument): Network => readModel(model.text, model.file);
+const optionsOf = ({ images, backend }: MapJobArgument) => ({ images, backend });
+const nameNumbers = ({ frames }: MapPlan, table: BriefTable): Record<string, number> =>
+  flattenRegions(
+    table,
+    frames.map(({ name }) => name),
+  );
 
 /** Region numbers by name; a region without voxels has no number and is left out. */
 export function flattenRegions(table: BriefTable, frames: readonly string[]): Record<string, number> {

@@ -21,3 +21,41 @@ test("a name that stands free stands where it is wished, and a line without poin
   expect(placeLabels([{ name: "a", at: 0.25, points: level(150) }], area)).toEqual([{ x: 150, y: 143 }]);
   expect(placeLabels([{ name: "a", at: 0.25, points: [] }], area)).toEqual([undefined]);
 });
+
+/** Points of a line that lie under a name of `length` characters at a place. */
+const covered = (
+  place: { readonly x: number; readonly y: number } | undefined,
+  length: number,
+  lines: readonly (readonly (readonly [number, number])[])[],
+): number =>
+  lines
+    .flat()
+    .filter(([x, y]) => place && Math.abs(x - place.x) < 4 * length && y > place.y - 11 && y < place.y + 3)
+    .length;
+
+test("names of short steep lines stand beyond their ends, and cover none of them", () => {
+  const fan = [-150, -110, -80].map((rise) =>
+    Array.from({ length: 41 }, (_, i) => [60 + 2 * i, 280 + (rise * i) / 40] as const),
+  );
+  const places = placeLabels(
+    fan.map((points) => ({ name: "0.5 mmHg", at: 0.5, isAtEnd: true, points })),
+    area,
+  );
+  places.forEach((place, i) => {
+    expect(covered(place, 8, fan)).toBe(0);
+    expect(Math.abs((place?.y ?? 0) - 5 - fan[i][40][1])).toBeLessThan(1);
+  });
+  expect(covered({ x: 100, y: 200 }, 8, fan)).toBeGreaterThan(0);
+});
+
+test("a name goes along its line to where no other line runs through it", () => {
+  const steep = Array.from({ length: 61 }, (_, i) => [240 + i / 6, 20 + 4 * i] as const);
+  const [place] = placeLabels(
+    [
+      { name: "2 mmHg, slider", at: 0.5, points: level(150) },
+      { name: "", at: 0.5, points: steep },
+    ],
+    area,
+  );
+  expect(covered(place, 14, [steep, level(150)])).toBe(0);
+});

@@ -14,12 +14,31 @@ const views = {
   tumor: '[data-run="done"]',
   sweep: "#sweep-n",
   figure: ".preview img",
+  tissue: "#tissue-model",
+  swept: ".tornado",
 } as const;
 type ViewName = keyof typeof views;
 const names = Object.keys(views) as ViewName[];
 
+/** What is done in a view where a scene is more than the view itself. */
+const scenes: Partial<Record<ViewName, { view: string; act: (page: Page) => Promise<unknown> }>> = {
+  tissue: { view: "Cell", act: (page) => page.getByLabel("a tissue with its plasma over time").check() },
+  swept: {
+    view: "Sweep",
+    act: async (page) => {
+      if ((await page.locator(".tornado").count()) > 0) return;
+      await page.getByLabel("Vary").selectOption("one-at-a-time");
+      await page.getByRole("button", { name: "Run the sweep" }).click();
+      await page.locator('[data-run="done"]').waitFor({ timeout: 180_000 });
+    },
+  },
+};
+
 async function show(page: Page, name: ViewName): Promise<void> {
-  await page.getByRole("navigation", { name: "Views" }).getByRole("link", { name, exact: false }).click();
+  const { view = name, act } = scenes[name] ?? {};
+  const links = page.getByRole("navigation", { name: "Views" });
+  await links.getByRole("link", { name: view, exact: false }).click();
+  await act?.(page);
   await page.locator(views[name]).waitFor({ timeout: 60_000 });
 }
 
@@ -96,7 +115,8 @@ describeInChromium("the page for everyone, in Chromium", () => {
         .evaluateAll((all) => all.map((dot) => dot.getAttribute("transform") ?? ""));
     await still.page.locator(".dots path").first().waitFor();
     const before = await places();
-    await still.page.getByRole("button", { name: "Play the hour" }).click();
+    // Nothing would come of it.
+    expect(await still.page.getByRole("button", { name: "Play the hour" }).count()).toBe(0);
     await still.page.waitForTimeout(300);
     expect(await places()).toEqual(before);
     expect(await still.page.locator(".clock").textContent()).toBe("60 min");
@@ -105,7 +125,7 @@ describeInChromium("the page for everyone, in Chromium", () => {
 });
 
 function testView(name: ViewName, stage: ReturnType<typeof stagePage>): void {
-  test(`${name}: axe finds no breach in light and in dark`, async () => {
+  test(`${name}: axe finds no breach in light and in dark`, { timeout: 240_000 }, async () => {
     const { page } = stage();
     await show(page, name);
     for (const colorScheme of ["light", "dark"] as const) {

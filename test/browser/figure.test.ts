@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { composed, makePanels } from "../../src/app/figure/panels.ts";
 import { panelNames } from "../../src/app/state/shared.ts";
-import { type FigureFormat, renderFigure } from "../../src/index.ts";
+import { type FigureFormat, readFigure, renderFigure } from "../../src/index.ts";
 import { readout, stagePage } from "./built-page.ts";
 import { describeInChromium } from "./chromium.ts";
 
@@ -38,6 +38,16 @@ describeInChromium("the figure view in Chromium", () => {
       expect(Buffer.compare(there, here)).toBe(0);
     },
   );
+
+  test("the figure as data is the one that the command line draws", async () => {
+    const [download] = await Promise.all([
+      stage().page.waitForEvent("download"),
+      stage().page.getByRole("button", { name: "JSON" }).click(),
+    ]);
+    if (!start) throw new Error("the figure has no panels");
+    const found = readFigure(readFileSync(await download.path(), "utf8"), download.suggestedFilename());
+    expect(Buffer.compare(await renderFigure(found, "svg"), await renderFigure(start, "svg"))).toBe(0);
+  });
 
   const hasPdftotext = spawnSync("pdftotext", ["-v"]).error === undefined;
   test.skipIf(!hasPdftotext)(
@@ -82,12 +92,13 @@ describeInChromium("the figure view in Chromium", () => {
       await page.waitForTimeout(50);
     }
     const list = page.locator(".panel-list li");
-    expect(await list.count()).toBe(12);
+    expect(await list.count()).toBe(panelNames.length);
     expect(await page.locator(".panel-list .failure").allTextContents()).toEqual([
       ...Array.from({ length: 5 }, () => "needs a fit: press Fit in the Cell view"),
       ...Array.from({ length: 3 }, () => "needs a map: open the Tumor view"),
+      ...Array.from({ length: 3 }, () => "needs a sweep: run one in the Sweep view"),
     ]);
-    await page.getByRole("button", { name: /panel 12: remove/ }).click();
+    await page.getByRole("button", { name: /panel 16: remove/ }).click();
     await page.getByRole("button", { name: /Uptake over O₂, panel 2: up/ }).press("Enter");
     expect(await list.first().textContent()).toContain("Uptake over O₂");
     await expect

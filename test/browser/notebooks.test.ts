@@ -171,6 +171,16 @@ describeInChromium("the notebooks in Chromium, with the network cut off", () => 
     180_000,
   );
 
+  test("the page leads to them, where they lie beside it", async () => {
+    const footer = readFileSync("src/app/shell/footer.tsx", "utf8");
+    const address = /href="(notebooks\/[^"]+)"/.exec(footer)?.[1];
+    const page = await context.newPage();
+    const reply = await page.goto(`${stage.server?.url}${address}`);
+    expect(reply?.status()).toBe(200);
+    await page.getByRole("link", { name: /Start/ }).waitFor();
+    await page.close();
+  });
+
   test("a mistake in the reader's model is told by its line, and what was drawn stays", async () => {
     const page = await open("03-your-own-model");
     await page.locator("figure#run .main-svg").first().waitFor({ timeout: 120_000 });

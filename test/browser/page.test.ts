@@ -48,41 +48,6 @@ function testBudget(stage: Stage): void {
     expect(sins).toEqual({ console: [], foreign: [] });
     await close();
   });
-
-  // A time, and what else a machine does counts in: judged where the full numbers are asked for.
-  test.runIf(process.env.CUPTAKE_LONG).for(["learn", "cell"])(
-    "from a slider's event to the new curve the page thread of %s works 16 ms at most",
-    async (view) => {
-      const { page, close, context } = await openServed(stage().folder, stage().browser, {
-        hash: `#${view}`,
-      });
-      await page.locator("figure.chart").first().waitFor();
-      await page.waitForTimeout(500);
-      const session = await context.newCDPSession(page);
-      // Time of the thread, not of the clock: the machine may be shared.
-      await session.send("Performance.enable", { timeDomain: "threadTicks" });
-      const work = async (): Promise<number> => {
-        const { metrics } = await session.send("Performance.getMetrics");
-        return 1000 * (metrics.find(({ name }) => name === "TaskDuration")?.value ?? Number.NaN);
-      };
-      const drag = (n: number): Promise<void> =>
-        page.evaluate(async (count) => {
-          const slider = document.querySelector<HTMLInputElement>("#oxygen");
-          for (let i = 0; i < count; i++) {
-            if (slider) slider.value = String(60 + 5 * i);
-            slider?.dispatchEvent(new Event("input", { bubbles: true }));
-            await new Promise((resolve) => requestAnimationFrame(resolve));
-          }
-        }, n);
-      // The first ones are compiled on the way.
-      await drag(10);
-      const before = await work();
-      await drag(30);
-      expect((await work()) - before).toBeGreaterThan(0);
-      expect(((await work()) - before) / 30).toBeLessThan(16);
-      await close();
-    },
-  );
 }
 
 function testPolicy(stage: Stage): void {
@@ -105,7 +70,9 @@ function testPolicy(stage: Stage): void {
     await page.getByText("What computes here").click();
     await expect
       .poll(() => readout(page, "means"))
-      .toMatch(/evaluates no text.*may turn models and kernels into code/);
+      .toMatch(
+        /evaluates no text.*may turn models and kernels into code.*not isolated.*only the clock is coarser/,
+      );
     const worker = page.workers()[0];
     expect(new URL(worker.url()).pathname).toMatch(/^\/worker\//);
     const rules = (await page.request.get(worker.url())).headers()["content-security-policy"];
@@ -141,7 +108,8 @@ function testLearn(stage: Stage): void {
     expect(await readout(page, "kept")).toMatch(/least O₂.*64 % is left at 0.5 mmHg, 10 % is left at 5 mmHg/);
     await page.getByRole("button", { name: /^Next: a blood/ }).click();
     await expect.poll(() => readout(page, "tissue"), { timeout: 20_000 }).toMatch(/%$/);
-    await page.getByRole("button", { name: "Draw the formula" }).click();
+    await page.getByRole("radio", { name: "within 1 mmHg everywhere" }).check();
+    expect(await readout(page, "krogh")).toMatch(/^Yes\./);
     const gap = Number(/by ([\d.]+) mmHg/.exec(await readout(page, "krogh"))?.[1]);
     // Second order of voxels of 4 µm.
     expect(gap).toBeLessThan(0.1);

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -28,6 +29,11 @@ describeInChromium("the page as one file", () => {
         build: { outDir },
       });
       process.env.NODE_ENV = before;
+      const html = readFileSync(join(outDir, "cuptake.html"), "utf8");
+      const script = /<script type="module">([\s\S]*?)<\/script>/.exec(html)?.[1] ?? "";
+      const hash = createHash("sha256").update(script).digest("base64");
+      expect(html).toMatch(/script-src 'sha256-[^']+' 'wasm-unsafe-eval'/);
+      expect(html).toContain(`script-src 'sha256-${hash}'`);
       const browser = await launch();
       const page = await browser.newPage();
       const said: string[] = [];
@@ -37,6 +43,8 @@ describeInChromium("the page as one file", () => {
       await page.goto(pathToFileURL(join(outDir, "cuptake.html")).href);
       await page.locator("#oxygen").waitFor({ timeout: 60_000 });
       expect(await readout(page, "stayed")).toBe("55 %");
+      // No notebooks lie beside it.
+      expect(await page.getByRole("link", { name: "Notebooks" }).count()).toBe(0);
       await page.getByText("What computes here").click();
       await expect
         .poll(() => readout(page, "means"), { timeout: 60_000 })
@@ -49,7 +57,7 @@ describeInChromium("the page as one file", () => {
       expect(await readout(page, "rms")).toMatch(/^5\.1/);
       await page.getByRole("link", { name: "Tumor" }).click();
       await page.locator('[data-run="done"]').waitFor({ timeout: 90_000 });
-      expect(await readout(page, "backend")).toMatch(/^Ran on plain, 32-bit floats \(webgpu: .+\)$/);
+      expect(await readout(page, "backend")).toMatch(/^Ran on simd, 32-bit floats \(webgpu: .+\)$/);
       await page.getByRole("link", { name: "Figure" }).click();
       await page.locator(".preview img").waitFor({ timeout: 60_000 });
       const [download] = await Promise.all([

@@ -1,10 +1,11 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { flattenRegions, openNifti, runMap, toNifti } from "../../src/index.ts";
+import { flattenRegions, openNifti, runMap } from "../../src/index.ts";
 import { shippedModel } from "../models.ts";
 import { openServed, readout, stagePage } from "./built-page.ts";
 import { describeInChromium } from "./chromium.ts";
 import {
+  bytesOf,
   downloadPlan,
   expectSame,
   frames,
@@ -18,14 +19,6 @@ import {
 
 describeInChromium("files on the tumor part, in Chromium", () => {
   testImages(stagePage(isDone, { hash: "#tumor" }));
-});
-
-const bytesOf = (name: string, data: Float32Array, size: readonly [number, number, number]) => ({
-  name,
-  mimeType: "application/gzip",
-  buffer: Buffer.from(
-    toNifti({ data, size, voxel_mm: [0.5, 0.5, 0.5], frameStarts_s: [0], frameDurations_s: [60] }),
-  ),
 });
 
 function testImages(stage: Stage): void {

@@ -1,7 +1,14 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import { flattenRegions, type Override, overridePlan, readMapPlan, runMap } from "../../src/index.ts";
+import {
+  flattenRegions,
+  type Override,
+  overridePlan,
+  readMapPlan,
+  runMap,
+  toNifti,
+} from "../../src/index.ts";
 import { shippedModel } from "../models.ts";
 import type { stagePage } from "./built-page.ts";
 
@@ -66,3 +73,12 @@ export async function downloadPlan(page: Page, name: string) {
   ]);
   return readMapPlan(readFileSync(await download.path(), "utf8"), name);
 }
+
+/** An image of half-millimeter voxels, as a file that is opened. */
+export const bytesOf = (name: string, data: Float32Array, size: readonly [number, number, number]) => ({
+  name,
+  mimeType: "application/gzip",
+  buffer: Buffer.from(
+    toNifti({ data, size, voxel_mm: [0.5, 0.5, 0.5], frameStarts_s: [0], frameDurations_s: [60] }),
+  ),
+});

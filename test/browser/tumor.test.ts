@@ -1,4 +1,3 @@
-import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { openServed, readout, stagePage } from "./built-page.ts";
 import { describeInChromium, launch, softwareAdapter } from "./chromium.ts";
@@ -12,8 +11,6 @@ import {
   regionsOnPage,
   type Stage,
 } from "./tumor-page.ts";
-
-const isLong = Boolean(process.env.CUPTAKE_LONG);
 
 describeInChromium("the tumor part in Chromium", () => {
   const stage = stagePage(isDone, { hash: "#tumor" });
@@ -136,43 +133,7 @@ function testMicro(stage: Stage): void {
     // PTSM stays wherever it is reduced; ATSM only where O2 is scarce.
     expect(await spread("Cu-ATSM after 1 h")).toBeGreaterThan(3 * (await spread("Cu-PTSM after 1 h")));
   });
-
-  // A clock is only right on a machine that does nothing else.
-  test.skipIf(!isLong)(
-    `each step of a dragged slider has its oxygen field at 128² within 100 ms${isLong ? "" : " (SKIPPED: set CUPTAKE_LONG)"}`,
-    async () => {
-      const times = await dragOxygen(stage().page);
-      process.stderr.write(
-        `oxygen at 128²: median ${times[15].toFixed(0)} ms, longest ${times[29].toFixed(0)} ms\n`,
-      );
-      expect(times[15]).toBeLessThan(100);
-    },
-  );
 }
-
-/** Milliseconds from each step of a slider to the field that it asks for. */
-const dragOxygen = (page: Page): Promise<number[]> =>
-  page.evaluate(async () => {
-    const slider = document.querySelector<HTMLInputElement>("#micro-consumption");
-    const told = document.querySelector('[data-readout="micro"]');
-    if (!slider || !told) throw new Error("the slider is not there");
-    const times: number[] = [];
-    for (let i = 0; i < 30; i++) {
-      const from = performance.now();
-      const shown = new Promise((resolve) => {
-        const observer = new MutationObserver(() => {
-          observer.disconnect();
-          resolve(0);
-        });
-        observer.observe(told, { subtree: true, characterData: true, childList: true });
-      });
-      slider.value = String(15 + i / 2);
-      slider.dispatchEvent(new Event("input", { bubbles: true }));
-      await shown;
-      times.push(performance.now() - from);
-    }
-    return times.sort((a, b) => a - b);
-  });
 
 function testRuns(stage: Stage): void {
   test("the region table equals the map of the library on cpu in Node", async () => {

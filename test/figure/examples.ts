@@ -1,8 +1,11 @@
+import { histogramFigure } from "../../src/figure/histogram-figure.ts";
 import { reactionFigure } from "../../src/figure/reaction-figure.ts";
 import type { FigureSpec } from "../../src/figure/spec.ts";
 import { suvFigure } from "../../src/figure/suv-figure.ts";
 import { sweepFigure } from "../../src/figure/sweep-figure.ts";
+import { tornadoFigure } from "../../src/figure/tornado-figure.ts";
 import { uptakeFigure } from "../../src/figure/uptake-figure.ts";
+import { makeKroghCylinder } from "../../src/tissue/krogh.ts";
 import { shippedModel } from "../models.ts";
 
 const tensions = [0.5, 2, 5, 15, 40];
@@ -57,6 +60,31 @@ export const suv: FigureSpec = suvFigure({
   scaleBar_mm: 20,
   caption: "SUV at three times.",
   note: "in silico · blur and count noise, not a scanner",
+});
+
+/** The same tumor with lines of equal SUV over it. */
+export const outlined: FigureSpec = suvFigure({
+  slices: [
+    {
+      ...{ time_s: 86400, nx: 48, ny: 36, voxel_mm: [2, 2] as const },
+      values: Float32Array.from({ length: 48 * 36 }, (_, i) => tumorValue(i % 48, Math.floor(i / 48), 2)),
+    },
+  ],
+  ...{ range: [0, 6], contours: [2, 4], scaleBar_mm: 20, width_mm: 89 },
+  caption: "SUV with contours at 2 and 4.",
+});
+
+/** One run failed, and one bar has no length. */
+export const tornado: FigureSpec = tornadoFigure({
+  base: 6.15,
+  rows: [
+    { name: "Volume of the dose, 0.0375 to 0.0625 mL/g", low: 8.19, high: 4.92 },
+    { name: "K1 of the tumor, 0.075 to 0.125 mL/min/mL", low: 4.66, high: 7.63 },
+    { name: "Vessel pO₂, 30 to 50 mmHg", low: Number.NaN, high: 5.19 },
+    { name: "Body weight, 18.8 to 31.3 g", low: 6.15, high: 6.15 },
+  ],
+  value: { name: "Tumor SUV at 60 min", unit: "g/mL" },
+  caption: "Each number at its low and its high end.",
 });
 
 function tumorValue(ix: number, iy: number, k: number): number {
@@ -172,3 +200,51 @@ export const crowded: FigureSpec = {
 
 /** A network of four pools with a way back, a process from outside and one to it. */
 export const diagram: FigureSpec = reactionFigure(shippedModel("cu-atsm-redox"), { width_mm: 120 });
+
+/** A map of pO2 with lines at two tensions, falling with the distance from a vessel. */
+export const contours: FigureSpec = suvFigure({
+  slices: [
+    {
+      ...{ time_s: 0, title: "pO₂", nx: 60, ny: 40, voxel_mm: [0.01, 0.01] },
+      values: Float32Array.from({ length: 2400 }, (_, i) =>
+        Math.max(0, 40 - 2.2 * Math.hypot((i % 60) - 25, Math.floor(i / 60) - 19)),
+      ),
+      note: "lines at 2.5 and 10 mmHg",
+    },
+  ],
+  ...{ range: [0, 40], quantity: "pO₂", unit: "mmHg", colormap: "cividis", contours: [2.5, 10] },
+  ...{ width_mm: 89, columns: 1, caption: "pO2 around one vessel." },
+});
+
+/** A histogram of 1,000 values that pile up at zero. */
+export const histogram: FigureSpec = histogramFigure({
+  title: "pO₂ of the tumor's voxels",
+  values: Array.from({ length: 1000 }, (_, i) => 40 * (i / 1000) ** 3),
+  ...{ quantity: "pO₂", unit: "mmHg", edges: Array.from({ length: 41 }, (_, i) => i) },
+  caption: "Histogram.",
+});
+
+const krogh = { vesselPO2: 40, consumption: 15, diffusivity: 2000, capillaryRadius: 5 };
+
+/** O2 around a vessel for three half-distances. */
+export const profile: FigureSpec = {
+  width_mm: 89,
+  panels: [
+    {
+      kind: "curve",
+      x: { quantity: "Distance from the vessel's middle", unit: "µm", scale: "linear" },
+      y: { quantity: "pO₂", unit: "mmHg", scale: "linear" },
+      series: [45, 80, 170].map((R) => {
+        const x = Array.from({ length: 60 }, (_, i) => 5 + ((R - 5) * i) / 59);
+        return {
+          name: `${R} µm`,
+          x,
+          y: x.map((r) => makeKroghCylinder(krogh).pressure(r, R)),
+          style: "line",
+        };
+      }),
+      legend: { title: "half-distance" },
+    },
+  ],
+  caption: "Krogh and Erlang.",
+};

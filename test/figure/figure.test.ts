@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { CallError } from "../../src/errors.ts";
 import { figureFormats, renderFigure } from "../../src/figure/figure.ts";
 import type { FigureSpec } from "../../src/figure/spec.ts";
-import { crowded, diagram, mixed, signs, sweep, uptake } from "./examples.ts";
+import { crowded, diagram, mixed, outlined, signs, sweep, tornado, uptake } from "./examples.ts";
 
 const text = (bytes: Uint8Array) => new TextDecoder("latin1").decode(bytes);
 
@@ -18,7 +18,7 @@ describe("one spec gives one file", () => {
     expect(first.length).toBeGreaterThan(500);
   });
 
-  test.each(Object.entries({ uptake, sweep, signs, mixed, crowded, diagram }))(
+  test.each(Object.entries({ uptake, sweep, signs, mixed, crowded, diagram, outlined, tornado }))(
     "the SVG of %s is the golden file",
     async (name, spec) => {
       const svg = new TextDecoder().decode(await renderFigure(spec, "svg"));

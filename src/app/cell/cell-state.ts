@@ -1,11 +1,12 @@
 import { computed, signal } from "@preact/signals";
 import emt6 from "../../../notebooks/data/emt6-lewis-1999.csv?raw";
-import { type Comparison, type Network, readModel, readUptake, type UptakeData } from "../../index.ts";
+import { type Network, readModel, readUptake, type UptakeData } from "../../index.ts";
 import type { FitRequest, FitResult } from "../engine/work.ts";
 import { tell } from "../state/messages.ts";
 import { changer, shared } from "../state/store.ts";
 import { type CellModel, makeCellModel } from "./cell-model.ts";
 import { cellModels, readCellModel, type Source } from "./cell-sources.ts";
+import { type FitState, noFit } from "./follow-fit.ts";
 
 export const changeCell = changer("cell");
 export const cell = computed(() => shared.value.cell);
@@ -40,7 +41,7 @@ export const data = computed<UptakeData>(() => {
 });
 
 /** Problems are told after this computation, which must change no signal itself. */
-function attempt<T>(read: () => T, otherwise: T): T {
+export function attempt<T>(read: () => T, otherwise: T): T {
   try {
     return read();
   } catch (error) {
@@ -65,24 +66,7 @@ const compiled = computed(() => makeCellModel(network.value, undefined));
 /** The model with its parameters as they are set. */
 export const own = computed<CellModel>(() => ({ ...compiled.value, parameters: parameters.value }));
 
-/** How the fit stands. */
-export type FitRun =
-  | { readonly kind: "none" }
-  | { readonly kind: "running"; readonly share: number; readonly stage: string }
-  | { readonly kind: "failed"; readonly message: string };
-
-interface FitState {
-  readonly run: FitRun;
-  /** What the results belong to; of other models and data they are not shown. */
-  readonly key: string;
-  readonly result: FitResult | undefined;
-  readonly comparison: Comparison | undefined;
-}
-
-export const fitState = signal<FitState>({
-  ...{ run: { kind: "none" }, key: "" },
-  ...{ result: undefined, comparison: undefined },
-});
+export const fitState = signal<FitState<FitResult>>(noFit);
 
 /** What a fit of the state now would be asked. */
 export const fitRequest = computed<FitRequest>(() => ({

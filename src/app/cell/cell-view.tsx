@@ -5,6 +5,8 @@ import { digits, printMinutes } from "../format.ts";
 import { LiveRegion } from "../live-region.tsx";
 import { NumberBox } from "../number-box.tsx";
 import { cellModelNames } from "../state/shared.ts";
+import { changer, shared } from "../state/store.ts";
+import { TissueView } from "../tissue/tissue-view.tsx";
 import {
   type ChartContent,
   curveTimes,
@@ -19,7 +21,7 @@ import { cell, changeCell, data, fitted, network, own } from "./cell-state.ts";
 import { DataChooser } from "./data-chooser.tsx";
 import { Diagram } from "./diagram.tsx";
 import { FitPanel } from "./fit-panel.tsx";
-import { FitPlots } from "./fit-plots.tsx";
+import { CellFitPlots } from "./fit-plots.tsx";
 import { ModelEditor } from "./model-editor.tsx";
 import { OxygenSlider } from "./oxygen-slider.tsx";
 import { ParameterTable } from "./parameter-table.tsx";
@@ -27,15 +29,39 @@ import { Readouts } from "./readouts.tsx";
 
 const longest_min = 1440;
 
-/** Uptake of cells in a closed medium: curves, retention over O2, pools, parameters, a fit, the model itself. */
+/** Cells in a closed medium, or a tissue that plasma drives. */
 export function CellView() {
+  const { isShown } = shared.value.tissue;
+  return (
+    <section id="cell" aria-labelledby="cell-title">
+      <h2 id="cell-title">{isShown ? "Cell: a tissue and its plasma" : "Cell: uptake and oxygen"}</h2>
+      <fieldset class="kind">
+        <legend>What was measured</legend>
+        {[false, true].map((isTissue) => (
+          <label class="check" key={String(isTissue)}>
+            <input
+              type="radio"
+              name="cell-kind"
+              checked={isShown === isTissue}
+              onChange={() => changer("tissue")({ isShown: isTissue })}
+            />
+            {isTissue ? "a tissue with its plasma over time" : "cells in a medium, over O₂"}
+          </label>
+        ))}
+      </fieldset>
+      {isShown ? <TissueView /> : <DishView />}
+    </section>
+  );
+}
+
+/** Uptake of cells in a closed medium: curves, retention over O2, pools, parameters, a fit, the model itself. */
+function DishView() {
   const { pO2, time_min, usesFit } = cell.value;
   const current = (usesFit && fitted.value) || own.value;
   const results = useResults(current);
   const spoken = `Uptake after ${printMinutes(time_min)} at ${digits(pO2)} mmHg: ${results.uptake.toFixed(2)} % of dose`;
   return (
-    <section id="cell" aria-labelledby="cell-title">
-      <h2 id="cell-title">Cell: uptake and oxygen</h2>
+    <>
       <div class="part">
         <div class="side">
           <ModelChooser />
@@ -80,14 +106,14 @@ export function CellView() {
             {...results.retentionChart}
             over={measuredAt(60 * time_min, { pO2, value: results.uptake })}
           />
-          <FitPlots />
+          <CellFitPlots />
         </div>
       </div>
       <ParameterTable network={network.value} parameters={current.parameters} />
       <Diagram />
       <ModelEditor />
       <Meanings />
-    </section>
+    </>
   );
 }
 

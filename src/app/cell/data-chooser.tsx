@@ -1,4 +1,4 @@
-import { openFile } from "../shell/open-file.ts";
+import { FileButton } from "../shell/file-button.tsx";
 import { cell, changeCell, data } from "./cell-state.ts";
 
 /** Which measured points stand beside the model. */
@@ -13,19 +13,7 @@ export function DataChooser() {
           {text ? file : "EMT6, Lewis 1999"}: {rows.length} points{" "}
           <span class={`badge ${provenance ?? ""}`}>{provenance ?? "provenance not stated"}</span>
         </span>
-        <label class="button">
-          Open CSV …
-          <input
-            type="file"
-            class="hidden"
-            accept=".csv"
-            onChange={(event) => {
-              const chosen = event.currentTarget.files?.[0];
-              if (chosen) openFile(chosen);
-              event.currentTarget.value = "";
-            }}
-          />
-        </label>
+        <FileButton label="Open CSV …" accept=".csv" />
         {text && (
           <button type="button" onClick={() => changeCell({ data: "", dataName: "" })}>
             Back to EMT6

@@ -1,8 +1,8 @@
 import type { Fit } from "../../index.ts";
 import { digits, prettyUnit } from "../format.ts";
-import { HeadRow } from "../head-row.tsx";
 import { cellModelNames } from "../state/shared.ts";
 import { cell, changeCell, comparison, data, fitResult, fitState, network } from "./cell-state.ts";
+import { Comparing, FitProgress } from "./fit-parts.tsx";
 import { cancelFit, runFit } from "./run-fit.ts";
 
 /** Fits the model to the data in a worker, and says how well they hold it. */
@@ -54,13 +54,7 @@ export function FitPanel() {
           </label>
         )}
       </div>
-      {isRunning && (
-        <p class="progress">
-          <progress value={run.share} max={1} aria-label="The fit" /> {Math.round(100 * run.share)} %{" "}
-          {run.stage}
-        </p>
-      )}
-      {run.kind === "failed" && <p role="alert">{run.message}</p>}
+      <FitProgress run={run} />
       <div aria-live="polite">{result && <FitReport />}</div>
     </div>
   );
@@ -123,7 +117,7 @@ function FitReport() {
           BIC {digits(analysis.criteria.bic)}. {analysis.waterfall.sentence}
         </small>
       </p>
-      <Comparing />
+      <Comparing found={comparison.value} />
       <details>
         <summary>What was fixed, and why</summary>
         <ul>
@@ -168,35 +162,6 @@ function Estimates({ fit }: { readonly fit: Fit }) {
           ))}
         </tbody>
       </table>
-    </div>
-  );
-}
-
-function Comparing() {
-  const found = comparison.value;
-  if (!found) return null;
-  return (
-    <div class="scroll">
-      <table data-readout="comparison">
-        <caption>Compared by {found.by === "aicc" ? "AICc" : "AIC"}</caption>
-        <HeadRow heads={["model", "RMS", "variables", "Δ", "weight"]} />
-        <tbody>
-          {found.rows.map((row) => (
-            <tr key={row.name}>
-              <th scope="row">{row.name}</th>
-              <td class="number">{row.rms === null ? "–" : digits(row.rms)}</td>
-              <td class="number">{row.nVariables}</td>
-              <td class="number">{digits(row.delta)}</td>
-              <td class="number">{digits(row.weight, 2)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {found.remarks.map((remark) => (
-        <p key={remark}>
-          <small>{remark}</small>
-        </p>
-      ))}
     </div>
   );
 }

@@ -1,18 +1,46 @@
 import { useMemo } from "preact/hooks";
-import { type FigureSpec, fitFigures, type Panel, toPlotly } from "../../index.ts";
+import {
+  type FigureSpec,
+  type FitAnalysis,
+  type FitCurves,
+  fitFigures,
+  type Panel,
+  toPlotly,
+} from "../../index.ts";
 import { digits } from "../format.ts";
 import { Plot } from "../plot.tsx";
 import { onScreen } from "./cell-figure.ts";
 import { fitResult } from "./cell-state.ts";
 
-/** What a fit draws beside its numbers: curves with bands, residuals, profiles. */
-export function FitPlots() {
+/** The plots of the fit of cells. */
+export function CellFitPlots() {
   const result = fitResult.value;
-  const figures = useMemo(
-    () => result && fitFigures(result.analysis, { title: "Fit", curves: result.curves, fixed: [] }),
-    [result],
+  if (!result) return null;
+  const { residuals: all, unit, rms } = result.fit;
+  const largest = all.reduce((a, b) => (Math.abs(b.residual) > Math.abs(a.residual) ? b : a));
+  return (
+    <FitPlots
+      {...result}
+      said={`${all.length} points, RMS ${digits(rms)} ${unit}.`}
+      saidOfResiduals={`Largest: ${digits(largest.residual)} ${unit} at ${largest.condition}.`}
+    />
   );
-  if (!result || !figures) return null;
+}
+
+interface FitPlotsProps {
+  readonly analysis: FitAnalysis;
+  readonly curves: readonly FitCurves[];
+  /** What there is to see, of the curves and of the residuals. */
+  readonly said: string;
+  readonly saidOfResiduals: string;
+}
+
+/** What a fit draws beside its numbers: curves with bands, residuals, profiles. */
+export function FitPlots({ analysis, curves: drawn, said, saidOfResiduals }: FitPlotsProps) {
+  const figures = useMemo(
+    () => fitFigures(analysis, { title: "Fit", curves: drawn, fixed: [] }),
+    [analysis, drawn],
+  );
   const parts: { title: string; spec: FigureSpec; panel: Panel }[] = [];
   const add = (title: string, spec: FigureSpec, panel: Panel): void => {
     parts.push({ title, spec: { ...spec, legend: "panel", panels: [panel] }, panel });
@@ -22,17 +50,11 @@ export function FitPlots() {
   add("Residuals, model − data", figures.fit, residuals);
   for (const panel of figures.profiles?.panels ?? [])
     if (figures.profiles) add(`Profile of ${panel.title ?? ""}`, figures.profiles, panel);
-  const { residuals: all, unit } = result.fit;
-  const largest = all.reduce((a, b) => (Math.abs(b.residual) > Math.abs(a.residual) ? b : a));
   return (
     <>
       {parts.map(({ title, spec, panel }, i) => {
-        const variable = result.analysis.variables.find((v) => title.startsWith(`Profile of ${v.name}:`));
-        const summary =
-          variable?.sentence ??
-          (i === 0
-            ? `${all.length} points, RMS ${digits(result.fit.rms)} ${unit}.`
-            : `Largest: ${digits(largest.residual)} ${unit} at ${largest.condition}.`);
+        const variable = analysis.variables.find((v) => title.startsWith(`Profile of ${v.name}:`));
+        const summary = variable?.sentence ?? (i === 0 ? said : saidOfResiduals);
         return <FitPlot key={title} title={title} spec={spec} panel={panel} summary={summary} />;
       })}
     </>

@@ -1,11 +1,12 @@
 import { proxy, type Remote, wrap } from "comlink";
-import type { Comparison, FigurePreset, FigureSpec } from "../../index.ts";
+import type { ComparedFit, Comparison, FigurePreset, FigureSpec } from "../../index.ts";
 import type {
+  AnalyzedFit,
   FitRequest,
   FitResult,
-  NamedFit,
   OxygenReply,
   OxygenRequest,
+  PlanRequest,
   Preview,
   RenderRequest,
 } from "./work.ts";
@@ -21,7 +22,8 @@ export interface Engine {
   describe(): Promise<Means>;
   /** Analyzes a fit, and tells how far it is. */
   fit(request: FitRequest, onProgress: (share: number, stage: string) => void): Promise<FitResult>;
-  compare(fits: readonly NamedFit[]): Promise<Comparison>;
+  fitPlan(request: PlanRequest, onProgress: (share: number, stage: string) => void): Promise<AnalyzedFit>;
+  compare(fits: readonly ComparedFit[]): Promise<Comparison>;
   oxygen(request: OxygenRequest): Promise<OxygenReply>;
   /** Writes a figure as the bytes of a file. */
   render(request: RenderRequest): Promise<Uint8Array>;
@@ -75,6 +77,7 @@ async function ask<T>(act: (door: Remote<EngineDoor>) => Promise<T>): Promise<T>
 export const engine = (): Engine => ({
   describe: () => ask((door) => door.describe()),
   fit: (request, onProgress) => ask((door) => unwrap(door.fit(request, proxy(onProgress)))),
+  fitPlan: (request, onProgress) => ask((door) => unwrap(door.fitPlan(request, proxy(onProgress)))),
   compare: (fits) => ask((door) => unwrap(door.compare(fits))),
   oxygen: (request) => ask((door) => unwrap(door.oxygen(request))),
   render: (request) => ask((door) => unwrap(door.render(request))),

@@ -1,4 +1,5 @@
 import {
+  type AnalyzeOptions,
   analyzeFit,
   checkFigure,
   drawFit,
@@ -10,14 +11,18 @@ import {
   type FitCurves,
   type FitSource,
   fit,
+  type GivenCourse,
+  makeFitSets,
   makeVesselPatch,
   readModel,
+  readSetsPlan,
   readUptake,
   renderFigure,
   solveOxygen,
   toFitPoints,
   toProblem,
 } from "../../index.ts";
+import { withFonts } from "./preview-fonts.ts";
 
 /** A fit as the page asks for it: texts and choices. */
 export interface FitRequest {
@@ -31,15 +36,15 @@ export interface FitRequest {
   readonly profiles: boolean;
 }
 
-export interface FitResult {
+/** A fit with all that is said and drawn of it. */
+export interface AnalyzedFit {
   readonly source: FitSource;
-  readonly fit: Fit;
   readonly analysis: FitAnalysis;
   readonly curves: readonly FitCurves[];
 }
 
-export interface NamedFit extends FitResult {
-  readonly name: string;
+export interface FitResult extends AnalyzedFit {
+  readonly fit: Fit;
 }
 
 /** How much of the bar each stage takes. */
@@ -57,16 +62,44 @@ export async function runFit(
   const options = { points, observable, set, free: [...freed] };
   const first = fit(network, options);
   const problem = { ...toProblem(network, options), models: { [network.name]: model } };
-  const source = { problem };
-  const analysis = await analyzeFit(source, {
-    starts,
-    profiles,
-    onProgress: (stage, { done, total }) => {
-      const [from, width] = shares[stage];
-      onProgress(from + (width * done) / total, `${stage}: ${done} of ${total}`);
-    },
-  });
-  return { source, fit: first, analysis, curves: drawFit(source, analysis.optimum.x) };
+  return { fit: first, ...(await analyze({ problem }, { starts, profiles }, onProgress)) };
+}
+
+type OnProgress = (share: number, stage: string) => void;
+
+/** Searches, walks profiles, and draws what is found. */
+async function analyze(
+  source: FitSource,
+  effort: Pick<AnalyzeOptions, "starts" | "profiles">,
+  tell: OnProgress,
+): Promise<AnalyzedFit> {
+  const onProgress: AnalyzeOptions["onProgress"] = (stage, { done, total }) => {
+    const [from, width] = shares[stage];
+    tell(from + (width * done) / total, `${stage}: ${done} of ${total}`);
+  };
+  const analysis = await analyzeFit(source, { ...effort, onProgress });
+  return { source, analysis, curves: drawFit(source, analysis.optimum.x) };
+}
+
+/** A fit plan of one data set, with the files that it names. */
+export interface PlanRequest {
+  readonly plan: string;
+  readonly model: { readonly text: string; readonly file: string };
+  readonly data: { readonly text: string; readonly file: string };
+  readonly courses: Readonly<Record<string, GivenCourse>>;
+  readonly starts: number;
+  readonly profiles: boolean;
+}
+
+/** Fits what a plan says. */
+export function runPlanFit(
+  { plan, model, data, courses, ...effort }: PlanRequest,
+  onProgress: OnProgress,
+): Promise<AnalyzedFit> {
+  const network = readModel(model.text, model.file);
+  const read = readSetsPlan(plan, "tissue-fit.yaml");
+  const { problem } = makeFitSets(read, [{ network, model, data, courses }]);
+  return analyze({ problem }, effort, onProgress);
 }
 
 /** A figure to be written as a file, or only to be checked. */
@@ -82,7 +115,7 @@ export const render = ({ spec, format, dpi }: RenderRequest): Promise<Uint8Array
 /** The figure as it will be, and what of a venue's wishes it meets. */
 export async function preview(spec: FigureSpec, preset: FigurePreset) {
   const checks = await checkFigure(spec, preset);
-  return { checks, svg: new TextDecoder().decode(await renderFigure(spec, "svg")) };
+  return { checks, svg: await withFonts(new TextDecoder().decode(await renderFigure(spec, "svg"))) };
 }
 export type Preview = Awaited<ReturnType<typeof preview>>;
 

@@ -1,14 +1,21 @@
 import { expose } from "comlink";
-import { compareFits, type FigurePreset, type FigureSpec, mayGenerate } from "../../index.ts";
+import {
+  type ComparedFit,
+  compareFits,
+  type FigurePreset,
+  type FigureSpec,
+  mayGenerate,
+} from "../../index.ts";
 import {
   computeOxygen,
   type FitRequest,
-  type NamedFit,
   type OxygenRequest,
+  type PlanRequest,
   preview,
   type RenderRequest,
   render,
   runFit,
+  runPlanFit,
 } from "./work.ts";
 
 /** An error as its words: a message keeps no more of one. */
@@ -29,7 +36,9 @@ const door = {
   describe: async () => ({ mayGenerate: mayGenerate(), hasWebgpu: await hasWebgpu().catch(() => false) }),
   fit: (request: FitRequest, onProgress: (share: number, stage: string) => void) =>
     answer(() => runFit(request, onProgress)),
-  compare: (fits: readonly NamedFit[]) => answer(() => compareFits(fits)),
+  fitPlan: (request: PlanRequest, onProgress: (share: number, stage: string) => void) =>
+    answer(() => runPlanFit(request, onProgress)),
+  compare: (fits: readonly ComparedFit[]) => answer(() => compareFits(fits)),
   oxygen: (request: OxygenRequest) => answer(() => computeOxygen(request)),
   render: (request: RenderRequest) => answer(() => render(request)),
   preview: (spec: FigureSpec, preset: FigurePreset) => answer(() => preview(spec, preset)),

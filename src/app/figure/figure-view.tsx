@@ -1,12 +1,13 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { type FigureFormat, type FigureSpec, figurePresets } from "../../index.ts";
+import { type FigureFormat, type FigureSpec, figurePresets, printFigure } from "../../index.ts";
 import { engine } from "../engine/engine.ts";
 import type { Preview } from "../engine/work.ts";
 import { NumberBox } from "../number-box.tsx";
-import { downloadBytes } from "../shell/download.ts";
-import { panelNames, presetNames } from "../state/shared.ts";
+import { downloadBytes, downloadText } from "../shell/download.ts";
+import { mostPanels, panelNames, presetNames } from "../state/shared.ts";
 import { changer, goTo, shared } from "../state/store.ts";
-import { composed, type Made, makePanels, type PanelName, panelTitles } from "./panels.ts";
+import type { Made } from "./made.ts";
+import { composed, makePanels, type PanelName, panelTitles } from "./panels.ts";
 import "./figure.css";
 
 const change = changer("figure");
@@ -123,7 +124,7 @@ function PanelList({ panels, made }: PanelListProps) {
       <select
         id="add-panel"
         value=""
-        disabled={panels.length >= 12}
+        disabled={panels.length >= mostPanels}
         onChange={(event) => {
           const chosen = panelNames.find((name) => name === event.currentTarget.value);
           event.currentTarget.value = "";
@@ -202,6 +203,14 @@ function Sizes() {
           onChange={(value) => change({ dpi: Math.round(value) })}
         />
       </div>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={shared.value.figure.hasContours}
+          onChange={(event) => change({ hasContours: event.currentTarget.checked })}
+        />
+        contours on maps
+      </label>
     </fieldset>
   );
 }
@@ -288,6 +297,15 @@ function Exports({ spec }: { readonly spec: FigureSpec }) {
           {format === "png" || format === "tiff" ? ` ${dpi} dpi` : ""}
         </button>
       ))}
+      <button
+        type="button"
+        title="cuptake figure cuptake-figure.json draws it on the command line"
+        onClick={() =>
+          downloadText("cuptake-figure.json", printFigure(spec, "cuptake-figure"), "application/json")
+        }
+      >
+        JSON
+      </button>
       <span role="status" data-readout="export">
         {state}
       </span>

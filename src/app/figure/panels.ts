@@ -1,9 +1,10 @@
+import { ticks } from "d3-array";
 import {
   type FigureSpec,
   fitFigures,
   histogramFigure,
+  hypoxiaLevels,
   makeKroghCylinder,
-  type Panel,
   printUnit,
   reactionFigure,
   suvFigure,
@@ -20,9 +21,12 @@ import { cell, data, fitResult, fitted, network, own } from "../cell/cell-state.
 import { digits, printMinutes } from "../format.ts";
 import { images } from "../state/images.ts";
 import type { panelNames } from "../state/shared.ts";
+import { shared } from "../state/store.ts";
 import { cutSlice, planes } from "../tumor/planes.ts";
 import { tumorPlan } from "../tumor/tumor-sources.ts";
 import { tumorState } from "../tumor/tumor-state.ts";
+import { type Made, of } from "./made.ts";
+import { sweptCurves, sweptMaps, sweptTornado } from "./sweep-panels.ts";
 
 export type PanelName = (typeof panelNames)[number];
 
@@ -39,14 +43,12 @@ export const panelTitles: Readonly<Record<PanelName, string>> = {
   "suv-map": "SUV map",
   "pO2-map": "pO₂ map",
   "pO2-histogram": "pO₂ histogram",
+  "retention-times": "Uptake over O₂ at several times",
+  "sweep-maps": "Maps of the sweep",
+  "sweep-curves": "Curves of the sweep",
+  tornado: "Tornado of the sweep",
 };
 
-/** Panels of one name, and what a caption says of them; or what must be done first. */
-export type Made =
-  | { readonly panels: readonly Panel[]; readonly caption: string }
-  | { readonly missing: string; readonly view: "cell" | "tumor" };
-
-const of = ({ panels, caption }: FigureSpec): Made => ({ panels, caption });
 const needsFit: Made = { missing: "needs a fit: press Fit in the Cell view", view: "cell" };
 const needsMap: Made = { missing: "needs a map: open the Tumor view", view: "tumor" };
 
@@ -64,12 +66,7 @@ function uptakeSpec(): FigureSpec {
   const { rows, source, file, provenance } = data.value;
   const shown = rows.filter((row) => row.unit.startsWith("%"));
   const atTime = shown.filter((row) => row.time_min === null || Math.abs(60 * row.time_min - time) < 1);
-  const values = network.value.parameters
-    .map(
-      ({ name, unit }, i) =>
-        `${name} ${Number((model.parameters[i] / unit.factor).toPrecision(3))} ${printUnit(unit.text)}`,
-    )
-    .join(", ");
+  const values = wordParameters(model.parameters);
   return uptakeFigure({
     curves: fixedLevels.map((pO2_mmHg, i) => ({ pO2_mmHg, time_s: times, value: fixed[i] })),
     retention: {
@@ -92,6 +89,36 @@ function uptakeSpec(): FigureSpec {
       `points: ${source ?? file} (${provenance ?? "provenance not stated"}), at ${printMinutes(time_min)}. In silico.`,
   });
 }
+
+/** Over O2 at times from early to late, and at the one that the Cell view reads. */
+function retentionTimes(): Made {
+  const { time_min } = cell.value;
+  const times = [...new Set([5, 20, 60, 240, time_min])].sort((a, b) => a - b);
+  const model = current();
+  return {
+    panels: [
+      {
+        kind: "curve",
+        x: { quantity: "pO₂", unit: "mmHg", scale: "log" },
+        y: { quantity: "Uptake", unit: "% of dose", scale: "linear" },
+        series: times.map((t) => ({
+          ...{ name: printMinutes(t), style: "line" as const },
+          ...{ x: retentionTensions, y: retentionCurve(model, 60 * t) },
+        })),
+        legend: { title: "after" },
+      },
+    ],
+    caption: `Uptake over O2 after ${times.map(printMinutes).join(", ")}: ${network.value.title}; ${wordParameters(model.parameters)}. In silico.`,
+  };
+}
+
+const wordParameters = (values: readonly number[]): string =>
+  network.value.parameters
+    .map(
+      ({ name, unit }, i) =>
+        `${name} ${Number((values[i] / unit.factor).toPrecision(3))} ${printUnit(unit.text)}`,
+    )
+    .join(", ");
 
 function fitSpecs() {
   const result = fitResult.value;
@@ -127,16 +154,35 @@ function mapSlice(field: "SUV" | "pO2"): Made {
     .join(", ");
   const given = Object.entries(images.value).map(([role, { file }]) => `${role} of ${file}`);
   const title = given.length > 0 ? `Cu-ATSM with ${given.join(", ")}` : tumorPlan.title;
+  const lines = field === "SUV" ? contoursWithin(window) : hypoxiaContours();
+  const unit = field === "SUV" ? "g/mL" : "mmHg";
+  const note = lines.contours && { note: `lines at ${lines.contours.map(String).join(", ")} ${unit}` };
   return of(
     suvFigure({
-      slices: [{ ...slice, ...(field === "pO2" && { title: "pO₂" }) }],
+      slices: [{ ...slice, ...note, ...(field === "pO2" && { title: "pO₂" }) }],
+      ...lines,
       ...(field === "SUV"
         ? { range: window }
-        : { range: [0, 40] as const, quantity: "pO₂", unit: "mmHg", colormap: "cividis" as const }),
+        : {
+            range: [0, 40] as const,
+            quantity: "pO₂",
+            unit: "mmHg",
+            colormap: "cividis" as const,
+          }),
       caption: `${field === "SUV" ? `SUV of ${map.frames[frame].name}` : "pO2 of the tissue"}, axial slice of ${title}; ${numbers}. In silico: blur and count noise, not a scanner.`,
     }),
   );
 }
+
+/** Lines on round values inside of a range, where they are asked for. */
+function contoursWithin([low, high]: readonly [number, number]): { contours?: readonly number[] } {
+  if (!shared.value.figure.hasContours) return {};
+  return { contours: ticks(low, high, 4).filter((level) => level > low && level < high) };
+}
+
+/** Lines on the levels below which tissue is called hypoxic. */
+const hypoxiaContours = (): { contours?: readonly number[] } =>
+  shared.value.figure.hasContours ? { contours: hypoxiaLevels } : {};
 
 /** Zero order with the numbers of the map plan, for the tissue around a vessel of the tumor's core. */
 function oxygenDistance(): Made {
@@ -199,6 +245,10 @@ const makers: Readonly<Record<PanelName, () => Made>> = {
   "suv-map": () => mapSlice("SUV"),
   "pO2-map": () => mapSlice("pO2"),
   "pO2-histogram": histogram,
+  "retention-times": retentionTimes,
+  "sweep-maps": sweptMaps,
+  "sweep-curves": sweptCurves,
+  tornado: sweptTornado,
 };
 
 /** One figure of all panels that can be made; undefined where there is none. */

@@ -3,6 +3,7 @@ import { OxygenSlider } from "../cell/oxygen-slider.tsx";
 import { Chart, type Place } from "../chart.tsx";
 import { digits } from "../format.ts";
 import { LiveRegion } from "../live-region.tsx";
+import { useIsStill } from "../motion.ts";
 import { changer, goTo, shared } from "../state/store.ts";
 import { CellPicture } from "./cell-picture.tsx";
 import { retained, retentionCurve, tensionOf, tensions } from "./learn-model.ts";
@@ -15,6 +16,7 @@ export function CellStep() {
   const { pO2, guess, isRevealed } = shared.value.learn;
   const percent = retained(pO2);
   const [plays, setPlays] = useState(0);
+  const isStill = useIsStill();
   return (
     <>
       <p class="lead">
@@ -29,9 +31,11 @@ export function CellStep() {
           </p>
           <LiveRegion text={`At ${digits(pO2)} mmHg ${percent.toFixed(0)} percent stayed.`} />
           <div class="row">
-            <button type="button" onClick={() => setPlays(plays + 1)}>
-              ▶ Play the hour
-            </button>
+            {!isStill && (
+              <button type="button" onClick={() => setPlays(plays + 1)}>
+                ▶ Play the hour
+              </button>
+            )}
             <button type="button" onClick={openInCell}>
               Open in Cell
             </button>
@@ -82,7 +86,11 @@ function RetentionChart({ pO2, percent, guess, isRevealed }: RetentionProps) {
       {guess > 0 && (
         <g class="guess">
           <path d={`M${place.x(guess)} ${place.top}V${place.bottom}`} />
-          <text x={place.x(guess)} y={place.bottom - 8} text-anchor="middle">
+          <text
+            x={place.x(guess) + (guess < 10 ? 6 : -6)}
+            y={place.bottom - 8}
+            text-anchor={guess < 10 ? "start" : "end"}
+          >
             my mark
           </text>
         </g>

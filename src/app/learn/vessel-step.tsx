@@ -17,13 +17,13 @@ const range = [25, 100] as const;
 
 /** One vessel in tissue: O2 falls with distance, and the tracer glows beyond its reach. */
 export function VesselStep() {
-  const { vessels } = shared.value.learn;
+  const { vessels, formula } = shared.value.learn;
+  const isTold = formula !== "";
   const request = useMemo(() => {
     const { capillaryRadius: radius_um, ...rest } = blood;
     return { n, width_um, vessels, radius_um, ...rest, P50: 0 };
   }, [vessels]);
   const { reply, failure } = useOxygen(request);
-  const [isTold, setIsTold] = useState(false);
   const profile = useMemo(() => (reply ? profileFrom(reply, vessels) : undefined), [reply, vessels]);
   const isAlone = vessels.length === 2;
   return (
@@ -56,16 +56,27 @@ export function VesselStep() {
             })}
           />
           <div class="prompt">
-            <p>
-              <b>Will a formula from 1919, for one vessel alone, agree with the computer?</b>
-            </p>
-            <button type="button" class="main" disabled={isTold} onClick={() => setIsTold(true)}>
-              Draw the formula
-            </button>
+            <fieldset>
+              <legend>
+                <b>How near does a formula from 1919, for one vessel alone, come to the computer?</b>
+              </legend>
+              {guesses.map(({ name, words }) => (
+                <label class="check" key={name}>
+                  <input
+                    type="radio"
+                    name="formula"
+                    checked={formula === name}
+                    onChange={() => change({ formula: name })}
+                  />
+                  {words}
+                </label>
+              ))}
+            </fieldset>
             <div role="status">
               {isTold && profile && (
                 <>
                   <p data-readout="krogh">
+                    {isAlone && <b>{sayRight(formula, largestGap(profile))}</b>}{" "}
                     {isAlone
                       ? `They differ by ${largestGap(profile).toFixed(2)} mmHg at most. `
                       : "The formula knows of one vessel only: with others near, the computer sees more O₂. "}
@@ -84,6 +95,14 @@ export function VesselStep() {
     </>
   );
 }
+
+const guesses = [
+  { name: "near", words: "within 1 mmHg everywhere" },
+  { name: "far", words: "several mmHg apart somewhere" },
+] as const;
+
+/** Whether the guess was right, judged by what was computed. */
+const sayRight = (guess: string, gap: number): string => (gap < 1 === (guess === "near") ? "Yes." : "No.");
 
 interface MapProps {
   readonly vessels: readonly number[];

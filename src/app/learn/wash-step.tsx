@@ -9,7 +9,7 @@ const change = changer("learn");
 const washAt_min = 10;
 const end_min = 40;
 const cells = [
-  { level: 0.5, name: "0.5 mmHg", look: "a", labelAt: 0.8 },
+  { level: 0.5, name: "0.5 mmHg", look: "a", labelAt: 0.6 },
   { level: 5, name: "5 mmHg", look: "b", labelAt: 0.5 },
   { level: 40, name: "40 mmHg", look: "c", labelAt: 0.3 },
 ] as const;
@@ -44,6 +44,8 @@ export function WashStep() {
     x: minutes.slice(0, last + 1),
     y: curves[i].slice(0, last + 1),
     labelAt,
+    // Where curves are short they are told apart at their ends alone.
+    isLabelAtEnd: shown < end_min,
   }));
   const shares = cells.map((_, i) => {
     const at = minutes.findIndex((t) => t >= washAt_min);
@@ -99,9 +101,11 @@ export function WashStep() {
               </label>
             ))}
           </fieldset>
-          <button type="button" onClick={() => setTime(0)}>
-            ▶ Play again
-          </button>
+          {!isStill && (
+            <button type="button" onClick={() => setTime(0)}>
+              ▶ Play again
+            </button>
+          )}
           <div role="status">{kept && <Answer isRight={kept === "0.5"} shares={shares} />}</div>
         </div>
       </div>

@@ -1,6 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
 import { engine, type Means } from "../engine/engine.ts";
 
+/** The notebooks are built beside the page, but not into its single file, and not for development. */
+const hasNotebooks = import.meta.env.MODE === "production";
+
 /** What the page is for, and what computes in it. */
 export function Footer() {
   return (
@@ -9,6 +12,12 @@ export function Footer() {
         Everything is computed in this browser; nothing is sent anywhere. For research and teaching, not for
         decisions about patients.
       </p>
+      {hasNotebooks && (
+        <p>
+          <a href="notebooks/index.html">Notebooks</a>: the same models step by step, with their code, from a
+          first curve to a figure for print.
+        </p>
+      )}
       <Computes />
     </footer>
   );
@@ -47,7 +56,10 @@ function MeansList({ means: { mayGenerate, hasWebgpu } }: { readonly means: Mean
           ? "The page is isolated from other origins."
           : "The page is not isolated from other origins; it needs no shared memory, and only the clock is coarser."}
       </li>
-      <li>It needs workers that are modules and WebAssembly; it is tested in Chromium and in Firefox ESR.</li>
+      <li>
+        It needs Chrome or Edge 111, Firefox 114, Safari 16.4, or newer ones; it is tested in Chromium and in
+        Firefox ESR.
+      </li>
     </ul>
   );
 }

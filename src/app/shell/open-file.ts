@@ -1,6 +1,6 @@
 import { tell } from "../state/messages.ts";
 import { openProjectText } from "../state/project.ts";
-import { changer, goTo } from "../state/store.ts";
+import { changer, goTo, shared } from "../state/store.ts";
 
 /** Larger files do not go into a link; the command line takes them. */
 const most = { json: 20e6, csv: 200_000, yaml: 60_000, nii: 40e6 } as const;
@@ -20,7 +20,7 @@ export async function openFile(file: File): Promise<void> {
   const kind = kindOf(name);
   if (!kind)
     return tell(
-      `${name}: expected a project (.json), a model (.yaml), uptake data or time-activity curves (.csv, .tsv, .tac) or an image (.nii, .nii.gz).`,
+      `${name}: expected a project (.json), a model (.yaml), uptake data, time-activity curves or blood samples (.csv, .tsv, .tac) or an image (.nii, .nii.gz).`,
     );
   if (file.size > most[kind])
     return tell(
@@ -38,13 +38,9 @@ export async function openFile(file: File): Promise<void> {
 const open: Readonly<Record<Exclude<Kind, "nii">, (text: string, name: string) => Promise<void>>> = {
   json: async (text, name) => openProjectText(text, name),
   csv: async (text, name) => {
-    const { isTac, readTac, readUptake } = await import("../../index.ts");
-    if (isTac(text)) {
-      readTac(text, name); // throws with all its problems
-      changer("tumor")({ tac: text, tacName: name });
-      goTo("tumor");
-      return tell(`${name} stands beside the curves of the regions in the Tumor view.`);
-    }
+    const { isCourseTable, isTac, readUptake } = await import("../../index.ts");
+    if (isTac(text)) return openCurves(text, name);
+    if (isCourseTable(text)) return openBlood(text, name);
     readUptake(text, name); // throws with all its problems
     changer("cell")({ data: text, dataName: name });
     goTo("cell");
@@ -58,3 +54,26 @@ const open: Readonly<Record<Exclude<Kind, "nii">, (text: string, name: string) =
     tell(`${name} (${network.title.slice(0, 80)}) is open in the Cell view.`);
   },
 };
+
+/** Curves of a scan stand in two views; the one that is open shows them. */
+async function openCurves(text: string, name: string): Promise<void> {
+  const { readTac } = await import("../../index.ts");
+  readTac(text, name); // throws with all its problems
+  const isInCell = shared.value.page.view === "cell";
+  changer("tumor")({ tac: text, tacName: name });
+  if (isInCell) changer("tissue")({ isShown: true, region: "" });
+  else goTo("tumor");
+  tell(
+    isInCell
+      ? `${name} is open as a tissue in the Cell view, and stands beside the regions of the Tumor view.`
+      : `${name} stands beside the curves of the regions in the Tumor view.`,
+  );
+}
+
+async function openBlood(text: string, name: string): Promise<void> {
+  const { readSamples } = await import("../tissue/input-course.ts");
+  readSamples({ text, file: name }); // throws with all its problems
+  changer("tissue")({ isShown: true, shape: "samples", blood: text, bloodName: name });
+  goTo("cell");
+  tell(`${name} drives the tissue of the Cell view.`);
+}

@@ -18,10 +18,14 @@ const isPlanned = ({ isotope, noise }: Shared["tumor"]): boolean =>
 
 const words: Readonly<Record<Shared["page"]["view"], (shared: Shared) => string[]>> = {
   learn: ({ learn }) => ["run", "cu-atsm-redox", "--pO2", String(learn.pO2), "--duration", "1h"],
-  cell: ({ cell }) => [
-    ...["run", cell.text ? "model.yaml" : cell.model, "--pO2", `0,0.76,3.8,38,152,${cell.pO2}`],
-    ...["--duration", `${cell.time_min}min`, ...sets(cell.values)],
-  ],
+  // The plan of a tissue is downloaded beside it.
+  cell: ({ cell, tissue }) =>
+    tissue.isShown
+      ? ["fit", "tissue-fit.yaml"]
+      : [
+          ...["run", cell.text ? "model.yaml" : cell.model, "--pO2", `0,0.76,3.8,38,152,${cell.pO2}`],
+          ...["--duration", `${cell.time_min}min`, ...sets(cell.values)],
+        ],
   // With images, another radionuclide or noise it is the plan that is downloaded.
   tumor: ({ tumor }) => [
     ...(isPlanned(tumor) ? ["map", "tumor-map", ...sets(tumor.settings)] : ["map", "tumor-map-page.yaml"]),
@@ -30,5 +34,6 @@ const words: Readonly<Record<Shared["page"]["view"], (shared: Shared) => string[
   ],
   // The plan is downloaded beside it.
   sweep: () => ["sweep", "sweep.yaml", "--out", "sweep.csv"],
-  figure: () => ["figure", "uptake-figure", "--out", "out/figure.pdf"],
+  // The figure is downloaded as JSON.
+  figure: () => ["figure", "cuptake-figure.json", "--out", "figure.pdf"],
 };

@@ -13,6 +13,17 @@ export const cellModelNames = [
 ] as const;
 export type CellModelName = (typeof cellModelNames)[number];
 
+/** Models of a tissue that plasma drives. */
+export const tissueModelNames = [
+  "one-tissue",
+  "two-tissue-irreversible",
+  "two-tissue",
+  "cu-atsm-plasma",
+] as const;
+export type TissueModelName = (typeof tissueModelNames)[number];
+/** What the plasma of such a tissue may do. */
+export const inputShapes = ["samples", "bolus", "infusion", "constant"] as const;
+
 export const defaultPO2_mmHg = 2;
 export const defaultWindow = [0, 6] as const;
 
@@ -51,7 +62,12 @@ export const panelNames = [
   "suv-map",
   "pO2-map",
   "pO2-histogram",
+  "retention-times",
+  "sweep-maps",
+  "sweep-curves",
+  "tornado",
 ] as const;
+export const mostPanels = 20;
 export const presetNames = [
   "nature-89",
   "nature-183",
@@ -82,6 +98,8 @@ export const fields = {
     isRevealed: flag(false),
     kept: choice(["", "0.5", "5", "40"], ""),
     vessels: list(number(0, [0, 300]), [150, 150], 40),
+    /** How far off the formula of step 3 is thought to be. */
+    formula: choice(["", "near", "far"], ""),
     blur_mm: number(0, [0, 6]),
     highest: choice(["", "a", "b", "c"], ""),
     try_pO2: number(20, [0, 160]),
@@ -103,6 +121,30 @@ export const fields = {
     usesFit: flag(true),
     isLogTime: flag(false),
     compared: choice(["", ...cellModelNames], ""),
+  },
+  /** A time-activity curve (that of `tumor.tac`) and the plasma behind it; a part of the Cell view. */
+  tissue: {
+    isShown: flag(false),
+    model: choice(tissueModelNames, "two-tissue-irreversible"),
+    region: text("", 200),
+    /** Plasma or blood samples as a file has them; empty takes those that ship. */
+    blood: text("", 200_000),
+    bloodName: text("", 200),
+    shape: choice(inputShapes, "samples"),
+    /** Peak or plateau, kBq/mL. */
+    level: number(4000, [0, 1e6]),
+    rise_s: number(20, [0, 600]),
+    /** Half-lives of a bolus, and the share of its peak that falls fast. */
+    fast_min: number(1, [0.05, 60]),
+    slow_min: number(60, [1, 1440]),
+    fast_percent: number(80, [0, 100]),
+    until_min: number(10, [0.1, 1440]),
+    values: numbers({}),
+    /** What a fit leaves alone. */
+    fixed: list(text("", 80), [], 20),
+    weights: choice(["file", "counts"], "file"),
+    compared: choice(["", ...tissueModelNames], ""),
+    usesFit: flag(true),
   },
   tumor: {
     settings: numbers({}),
@@ -128,13 +170,27 @@ export const fields = {
     down: choice(sweptPaths, "tumor.kinetics.K1"),
     n: number(4, [2, 8], { isWhole: true }),
     reading: text("tumor SUV 60 min", 80),
+    design: choice(["grid", "one-at-a-time"], "grid"),
+    /** By how much a tornado changes each number, %. */
+    change_percent: number(25, [1, 90]),
+    /** What the small multiples show. */
+    multiples: choice(["SUV", "pO2", "curves"], "SUV"),
+    frame: number(1, [0, 200], { isWhole: true }),
+    /** Colors from 0 to the largest value of all maps, or over the window that readers of PET are used to. */
+    range: choice(["all", "0-6"], "all"),
   },
   figure: {
-    panels: list<(typeof panelNames)[number]>(choice(panelNames, "uptake"), ["uptake", "retention"], 12),
+    panels: list<(typeof panelNames)[number]>(
+      choice(panelNames, "uptake"),
+      ["uptake", "retention"],
+      mostPanels,
+    ),
     preset: choice(presetNames, "nature-183"),
     fontSize_pt: number(7, [5, 24]),
     dpi: number(300, [150, 1000], { isWhole: true }),
     columns: number(2, [1, 4], { isWhole: true }),
+    /** Lines of one value over the maps. */
+    hasContours: flag(false),
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Field<unknown>>>>>;
 

@@ -1,62 +1,52 @@
 import { signal } from "@preact/signals";
-import { type MapJobArgument, makePool, type Pool, type Row } from "../../index.ts";
-import { shared } from "../state/store.ts";
-import { readSetting, type SettingPath } from "../tumor/settings.ts";
-import { mapSources } from "../tumor/tumor-sources.ts";
+import { type MapJobArgument, type MapSlices, makePool, type Pool, type Row } from "../../index.ts";
+import { changer, goTo, shared } from "../state/store.ts";
+import { jobOf } from "../tumor/page-plan.ts";
+import { type TumorState, tumorState } from "../tumor/tumor-state.ts";
+import { pointsOf, type SweepDesign } from "./design.ts";
 
-/** A sweep as it stands: rows come in as they are done. */
-export interface SweepState {
-  readonly axes: readonly [SweptAxis, SweptAxis];
-  readonly rows: readonly Row[];
-  readonly total: number;
-  readonly isRunning: boolean;
-  readonly failure: string;
+/** A point that is done, with what its map looks like. */
+export interface SweptRow extends Row {
+  readonly slices: MapSlices | undefined;
 }
 
-export interface SweptAxis {
-  readonly path: SettingPath;
-  readonly values: readonly number[];
+/** A sweep as it stands: rows come in as they are done, in any order. */
+export interface SweepState {
+  readonly design: SweepDesign;
+  readonly rows: readonly SweptRow[];
+  readonly total: number;
+  readonly isRunning: boolean;
+  /** By `performance.now()`. */
+  readonly startedAt: number;
+  readonly failure: string;
 }
 
 export const sweepState = signal<SweepState | undefined>(undefined);
 let stop: AbortController | undefined;
 
-/** Values over the range of a number of the plan, in its own scale and unit. */
-export function valuesOf(path: SettingPath, n: number): number[] {
-  const { low, high, scale } = readSetting(path);
-  const isLog = scale === "log10" && low > 0;
-  return Array.from({ length: n }, (_, i) => {
-    const share = i / (n - 1);
-    return Number((isLog ? low * (high / low) ** share : low + share * (high - low)).toPrecision(3));
-  });
-}
-
-/** The two axes as they are set; a number cannot be varied twice. */
-export function axesNow(): SweepState["axes"] | undefined {
-  const { across, down, n } = shared.value.sweep;
-  if (across === down) return undefined;
-  return [
-    { path: down, values: valuesOf(down, n) },
-    { path: across, values: valuesOf(across, n) },
-  ];
-}
-
-/** Runs every combination on workers; each row is shown as it comes in. */
-export async function runSweep(axes: SweepState["axes"]): Promise<void> {
+/** Runs every point on workers, around the tumor as it is set; each row is shown as it comes in. */
+export async function runSweep(design: SweepDesign): Promise<void> {
   stop?.abort();
   const own = new AbortController();
   stop = own;
-  const [down, across] = axes;
-  const points = down.values.flatMap((a) => across.values.map((b) => ({ [down.path]: a, [across.path]: b })));
+  const points = pointsOf(design);
+  const base = tumorState();
   const pool = makePool();
   const tell = (patch: Partial<SweepState>): void => {
     if (stop === own && sweepState.value) sweepState.value = { ...sweepState.value, ...patch };
   };
-  sweepState.value = { axes, rows: [], total: points.length, isRunning: true, failure: "" };
+  sweepState.value = {
+    design,
+    rows: [],
+    total: points.length,
+    isRunning: true,
+    failure: "",
+    startedAt: performance.now(),
+  };
   const queue = points.entries();
   const workOn = async (): Promise<void> => {
     for (const [index, values] of queue) {
-      const row = await runPoint(pool, index, values);
+      const row = await runPoint(pool, base, index, values);
       if (own.signal.aborted) return;
       tell({ rows: [...(sweepState.value?.rows ?? []), row] });
     }
@@ -72,23 +62,28 @@ export async function runSweep(axes: SweepState["axes"]): Promise<void> {
   }
 }
 
-const source = { provenance: "assumed", source: "swept on the page" } as const;
-
 /** Maps one point; one that cannot be is a row with its reason. */
-async function runPoint(pool: Pool, index: number, values: Readonly<Record<string, number>>): Promise<Row> {
-  const given = Object.entries(values).map(([path, value]) => [path, { value, ...source }] as const);
-  const argument: MapJobArgument = {
-    ...mapSources,
-    overrides: Object.fromEntries(given),
-    backend: "auto",
-  };
+async function runPoint(
+  pool: Pool,
+  base: TumorState,
+  index: number,
+  values: Readonly<Record<string, number>>,
+): Promise<SweptRow> {
+  const argument: MapJobArgument = jobOf({ ...base, settings: { ...base.settings, ...values } }, "");
   const point = { index, replicate: 0, seed: 0, values };
   try {
-    return { ...point, outcome: "ok", results: await pool.run("map-point", argument) };
+    const slices = await pool.run<MapSlices>("map-slices", argument);
+    return { ...point, outcome: "ok", results: slices.results, slices };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { ...point, outcome: "failed", reason, results: {} };
+    return { ...point, outcome: "failed", reason, results: {}, slices: undefined };
   }
 }
 
 export const cancelSweep = (): void => stop?.abort();
+
+/** Opens the map of a point in the Tumor view. */
+export function openPoint(values: Row["values"]): void {
+  changer("tumor")({ settings: { ...shared.value.tumor.settings, ...values } });
+  goTo("tumor");
+}

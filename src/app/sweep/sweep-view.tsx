@@ -1,67 +1,39 @@
 import { useMemo } from "preact/hooks";
 import type { Row } from "../../index.ts";
-import { Chart } from "../chart.tsx";
-import { digits, prettyUnit } from "../format.ts";
+import { digits } from "../format.ts";
 import { NumberBox } from "../number-box.tsx";
 import { downloadText } from "../shell/download.ts";
 import { sweptPaths } from "../state/shared.ts";
-import { changer, goTo, shared } from "../state/store.ts";
-import { colorTable } from "../tumor/color-scale.ts";
-import { readSetting, settingLabels } from "../tumor/settings.ts";
-import { axesNow, cancelSweep, runSweep, type SweepState, type SweptAxis, sweepState } from "./run-sweep.ts";
+import { changer, shared } from "../state/store.ts";
+import { sourcesOf, planText as textOfMap } from "../tumor/page-plan.ts";
+import { settingLabels } from "../tumor/settings.ts";
+import { tumorState } from "../tumor/tumor-state.ts";
+import { designNow, planText, type SweepDesign } from "./design.ts";
+import { Results } from "./results.tsx";
+import { cancelSweep, runSweep, type SweepState, sweepState } from "./run-sweep.ts";
 import "./sweep.css";
 
 const change = changer("sweep");
+const kinds = {
+  grid: "two numbers against each other",
+  "one-at-a-time": "each number by itself (tornado)",
+} as const;
 
-/** Two numbers of the map varied against each other: what of the tumor's SUV follows from which? */
+/** Numbers of the map varied, around the tumor as it is set: what of its SUV follows from which? */
 export function SweepView() {
-  const { across, down, n } = shared.value.sweep;
-  const axes = useMemo(axesNow, [across, down, n]);
+  const { across, down, n, design: kind, change_percent } = shared.value.sweep;
+  const { settings } = shared.value.tumor;
+  const design = useMemo(designNow, [across, down, n, kind, change_percent, settings]);
   const state = sweepState.value;
   return (
     <section aria-labelledby="sweep-title">
-      <h2 id="sweep-title">Sweep: two numbers against each other</h2>
+      <h2 id="sweep-title">Sweep: which number does what?</h2>
       <div class="part">
         <div class="side">
-          <AxisChooser name="across" label="Across" />
-          <AxisChooser name="down" label="Down" />
-          <div class="control">
-            <label for="sweep-n">Values of each</label>
-            <NumberBox
-              id="sweep-n"
-              name="Values of each"
-              value={n}
-              low={2}
-              high={8}
-              unit=""
-              onChange={(value) => change({ n: Math.round(value) })}
-            />
-          </div>
-          <p data-readout="design">
-            {axes ? `${n} × ${n} = ${n * n} maps` : "Choose two different numbers."}
-          </p>
-          <div class="row">
-            <button
-              type="button"
-              class="main"
-              disabled={!axes || state?.isRunning === true}
-              onClick={() => axes && runSweep(axes)}
-            >
-              Run the sweep
-            </button>
-            {state?.isRunning && (
-              <button type="button" onClick={cancelSweep}>
-                Cancel
-              </button>
-            )}
-            <button
-              type="button"
-              disabled={!axes}
-              onClick={() => axes && downloadText("sweep.yaml", planOf(axes), "application/yaml")}
-            >
-              Download the plan
-            </button>
-          </div>
+          <KindChooser />
+          {kind === "grid" ? <GridControls /> : <TornadoControls />}
+          <p data-readout="design">{describeDesign(design)}</p>
+          <RunButtons design={design} />
           {state && (
             <p role="status" class="progress" data-run={state.isRunning ? "running" : "done"}>
               {state.isRunning && (
@@ -77,8 +49,8 @@ export function SweepView() {
             <Results state={state} />
           ) : (
             <p class="waiting">
-              No sweep has run yet. It maps the tumor once for each pair of values, and shows how its SUV
-              follows.
+              No sweep has run yet. It maps the tumor of the Tumor view once for each set of values, and shows
+              the maps side by side and how their SUV follows.
             </p>
           )}
         </div>
@@ -87,25 +59,82 @@ export function SweepView() {
   );
 }
 
-function describeRows({ rows, total, isRunning }: SweepState): string {
+function describeDesign(design: SweepDesign | undefined): string {
+  if (!design) return "Choose two different numbers.";
+  const { n } = shared.value.sweep;
+  if (design.kind === "grid") return `${n} × ${n} = ${n * n} maps`;
+  return `1 + 2 × ${design.axes.length} = ${1 + 2 * design.axes.length} maps`;
+}
+
+function describeRows({ rows, total, isRunning, startedAt }: SweepState): string {
   const count = (outcome: Row["outcome"]): number => rows.filter((row) => row.outcome === outcome).length;
   const failed = count("failed") > 0 ? `, ${count("failed")} failed` : "";
   const canceled = !isRunning && rows.length < total ? `, ${total - rows.length} canceled` : "";
-  return `${count("ok")} of ${total} maps done${failed}${canceled}`;
+  const each_s = (performance.now() - startedAt) / 1000 / rows.length;
+  const left =
+    isRunning && rows.length > 0 ? `, about ${digits(each_s * (total - rows.length), 2)} s left` : "";
+  return `${count("ok")} of ${total} maps done${failed}${canceled}${left}`;
 }
 
-/** The plan as the command line reads it. */
-const planOf = (axes: readonly SweptAxis[]): string =>
-  [
-    "cuptake: 1",
-    "kind: sweep",
-    "name: page-sweep",
-    "title: A sweep set on the page",
-    "job: { kind: map, plan: tumor-map.yaml }",
-    "axes:",
-    ...axes.map(({ path, values }) => `  - { name: ${path}, values: [${values.join(", ")}] }`),
-    "",
-  ].join("\n");
+function KindChooser() {
+  return (
+    <div class="control">
+      <label for="sweep-design">Vary</label>
+      <select
+        id="sweep-design"
+        value={shared.value.sweep.design}
+        onChange={(event) =>
+          change({ design: event.currentTarget.value === "grid" ? "grid" : "one-at-a-time" })
+        }
+      >
+        {Object.entries(kinds).map(([kind, words]) => (
+          <option key={kind} value={kind}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+function GridControls() {
+  return (
+    <>
+      <AxisChooser name="across" label="Across" />
+      <AxisChooser name="down" label="Down" />
+      <div class="control">
+        <label for="sweep-n">Values of each</label>
+        <NumberBox
+          id="sweep-n"
+          name="Values of each"
+          value={shared.value.sweep.n}
+          low={2}
+          high={8}
+          unit=""
+          onChange={(value) => change({ n: Math.round(value) })}
+        />
+      </div>
+    </>
+  );
+}
+
+function TornadoControls() {
+  return (
+    <div class="control">
+      <label for="sweep-change">Less and more of each by</label>
+      <NumberBox
+        id="sweep-change"
+        name="Less and more of each, in %"
+        value={shared.value.sweep.change_percent}
+        low={1}
+        high={90}
+        unit="%"
+        onChange={(value) => change({ change_percent: value })}
+      />
+      <small>Around the values of the Tumor view; a value stays inside its range.</small>
+    </div>
+  );
+}
 
 interface AxisChooserProps {
   readonly name: "across" | "down";
@@ -134,144 +163,41 @@ function AxisChooser({ name, label }: AxisChooserProps) {
   );
 }
 
-function Results({ state }: { readonly state: SweepState }) {
-  const { axes, rows } = state;
-  const readings = Object.keys(rows.find((row) => row.outcome === "ok")?.results ?? {});
-  const wanted = shared.value.sweep.reading;
-  const reading = readings.includes(wanted) ? wanted : (readings[0] ?? wanted);
+/** Run, cancel, and the two plans with which the command line runs the same. */
+function RunButtons({ design }: { readonly design: SweepDesign | undefined }) {
+  const isRunning = sweepState.value?.isRunning === true;
+  const tumor = tumorState();
+  const isShipped = Object.keys(shared.value.tumor.settings).length === 0;
+  const { file } = sourcesOf(tumor, "").plan;
+  const isOwn = !isShipped || file.endsWith("-page.yaml");
+  const mapPlan = isOwn ? "tumor-map-page.yaml" : "tumor-map.yaml";
   return (
-    <>
-      {readings.length > 0 && (
-        <div class="control narrow">
-          <label for="reading">Number shown</label>
-          <select
-            id="reading"
-            value={reading}
-            onChange={(event) => change({ reading: event.currentTarget.value })}
-          >
-            {readings.map((name) => (
-              <option key={name}>{name}</option>
-            ))}
-          </select>
-        </div>
+    <div class="row">
+      <button
+        type="button"
+        class="main"
+        disabled={!design || isRunning}
+        onClick={() => design && runSweep(design)}
+      >
+        Run the sweep
+      </button>
+      {isRunning && (
+        <button type="button" onClick={cancelSweep}>
+          Cancel
+        </button>
       )}
-      <HeatMap axes={axes} rows={rows} reading={reading} />
-      <Curves axes={axes} rows={rows} reading={reading} />
-    </>
-  );
-}
-
-interface ShownProps {
-  readonly axes: SweepState["axes"];
-  readonly rows: readonly Row[];
-  readonly reading: string;
-}
-
-const rowAt = (rows: readonly Row[], axes: SweepState["axes"], i: number, j: number): Row | undefined =>
-  rows.find(
-    ({ values }) => values[axes[0].path] === axes[0].values[i] && values[axes[1].path] === axes[1].values[j],
-  );
-
-const unitOf = (path: SweptAxis["path"]): string => prettyUnit(readSetting(path).unit);
-
-/** A table whose cells are tinted by their number; a click opens the map of that cell. */
-function HeatMap({ axes, rows, reading }: ShownProps) {
-  const numbers = rows.flatMap((row) => (row.outcome === "ok" ? [row.results[reading]] : []));
-  const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
-  const [down, across] = axes;
-  return (
-    <div class="scroll heat-map">
-      <p>
-        <b id="heat-title">{reading}.</b> {settingLabels[across.path]} ({unitOf(across.path)}) across,{" "}
-        {settingLabels[down.path]} ({unitOf(down.path)}) down. A click opens that map.
-      </p>
-      <table class="heat" aria-labelledby="heat-title">
-        <thead>
-          <tr>
-            <td />
-            {across.values.map((value) => (
-              <th scope="col" key={value}>
-                {digits(value)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {down.values.map((value, i) => (
-            <tr key={value}>
-              <th scope="row">{digits(value)}</th>
-              {across.values.map((other, j) => (
-                <td key={other}>
-                  <HeatCell row={rowAt(rows, axes, i, j)} reading={reading} range={[low, high]} />
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <button
+        type="button"
+        disabled={!design}
+        onClick={() => design && downloadText("sweep.yaml", planText(design, mapPlan), "application/yaml")}
+      >
+        Download the plan
+      </button>
+      {isOwn && (
+        <button type="button" onClick={() => downloadText(mapPlan, textOfMap(tumor, ""), "application/yaml")}>
+          Download {mapPlan}
+        </button>
+      )}
     </div>
-  );
-}
-
-interface HeatCellProps {
-  readonly row: Row | undefined;
-  readonly reading: string;
-  readonly range: readonly [number, number];
-}
-
-function HeatCell({ row, reading, range: [low, high] }: HeatCellProps) {
-  if (!row) return <span>…</span>;
-  if (row.outcome !== "ok") return <span title={row.reason}>{row.outcome}</span>;
-  const value = row.results[reading];
-  const share = high > low ? (value - low) / (high - low) : 0.5;
-  const entry = 3 * Math.round(255 * Math.max(0, Math.min(1, share)));
-  const table = colorTable("cividis");
-  const [r, g, b] = [table[entry], table[entry + 1], table[entry + 2]];
-  const isDark = 0.299 * r + 0.587 * g + 0.114 * b < 125;
-  const where = Object.entries(row.values).map(([path, v]) => `${path} ${digits(v)}`);
-  return (
-    <button
-      type="button"
-      style={{ background: `rgb(${r} ${g} ${b})`, color: isDark ? "#ffffff" : "#000000" }}
-      aria-label={`${digits(value)} at ${where.join(", ")}; open this map`}
-      onClick={() => {
-        changer("tumor")({ settings: { ...shared.value.tumor.settings, ...row.values } });
-        goTo("tumor");
-      }}
-    >
-      {digits(value)}
-    </button>
-  );
-}
-
-const looks = ["own", "a", "b", "c", "plain"] as const;
-
-function Curves({ axes, rows, reading }: ShownProps) {
-  const [down, across] = axes;
-  const valueAt = (i: number, j: number): number => {
-    const row = rowAt(rows, axes, i, j);
-    return row?.outcome === "ok" ? row.results[reading] : Number.NaN;
-  };
-  const lines = down.values.map((value, i) => ({
-    name: `${digits(value)} ${unitOf(down.path)}`,
-    x: across.values,
-    y: across.values.map((_, j) => valueAt(i, j)),
-    look: looks[i % looks.length],
-    labelAt: 1,
-  }));
-  const all = lines.flatMap(({ y }) => y).filter(Number.isFinite);
-  if (all.length === 0) return null;
-  return (
-    <Chart
-      title={`${reading} over ${settingLabels[across.path]}`}
-      summary={`From ${digits(Math.min(...all))} to ${digits(Math.max(...all))}; one line for each ${settingLabels[down.path]}.`}
-      x={{
-        title: `${settingLabels[across.path]} (${unitOf(across.path)})`,
-        domain: [across.values[0], across.values[across.values.length - 1]],
-        scale: "linear",
-      }}
-      y={{ title: reading, domain: [0, 1.1 * Math.max(...all)], scale: "linear" }}
-      lines={lines}
-    />
   );
 }

@@ -1,6 +1,7 @@
 import type { MapPanel } from "../../index.ts";
 import { digits } from "../format.ts";
 import { gradientOf } from "./color-scale.ts";
+import "./color-bar.css";
 
 interface ColorBarProps {
   readonly range: readonly [number, number];

@@ -16,6 +16,7 @@ const change = changer("tumor");
 const n = 128;
 const width_um = 640;
 const radius_um = 4;
+const scaleBar_um = 200;
 const hour = 3600;
 const grid = { size: [n, n, 1], spacing: [width_um / n, width_um / n, width_um / n] } as const;
 
@@ -289,6 +290,9 @@ function Field({ title, values, range, unit, vessels }: FieldProps) {
           ))}
         </svg>
       </button>
+      <div class="scale-bar" style={{ width: `${(100 * scaleBar_um) / width_um}%` }}>
+        {scaleBar_um} µm
+      </div>
       <ColorBar range={range} quantity={title} unit={unit} colormap="cividis" largest={largest} />
     </figure>
   );

@@ -1,0 +1,44 @@
+import type { Comparison } from "../../index.ts";
+import { digits } from "../format.ts";
+import { HeadRow } from "../head-row.tsx";
+import type { FitRun } from "./follow-fit.ts";
+
+/** How far a fit is, or why it failed. */
+export function FitProgress({ run }: { readonly run: FitRun }) {
+  if (run.kind === "failed") return <p role="alert">{run.message}</p>;
+  if (run.kind === "none") return null;
+  return (
+    <p class="progress">
+      <progress value={run.share} max={1} aria-label="The fit" /> {Math.round(100 * run.share)} % {run.stage}
+    </p>
+  );
+}
+
+/** Two models of the same data side by side. */
+export function Comparing({ found }: { readonly found: Comparison | undefined }) {
+  if (!found) return null;
+  return (
+    <div class="scroll">
+      <table data-readout="comparison">
+        <caption>Compared by {found.by === "aicc" ? "AICc" : "AIC"}</caption>
+        <HeadRow heads={["model", "RMS", "variables", "Δ", "weight"]} />
+        <tbody>
+          {found.rows.map((row) => (
+            <tr key={row.name}>
+              <th scope="row">{row.name}</th>
+              <td class="number">{row.rms === null ? "–" : digits(row.rms)}</td>
+              <td class="number">{row.nVariables}</td>
+              <td class="number">{digits(row.delta)}</td>
+              <td class="number">{digits(row.weight, 2)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {found.remarks.map((remark) => (
+        <p key={remark}>
+          <small>{remark}</small>
+        </p>
+      ))}
+    </div>
+  );
+}

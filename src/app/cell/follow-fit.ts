@@ -1,0 +1,49 @@
+import type { Signal } from "@preact/signals";
+import type { Comparison } from "../../index.ts";
+
+/** How a fit stands. */
+export type FitRun =
+  | { readonly kind: "none" }
+  | { readonly kind: "running"; readonly share: number; readonly stage: string }
+  | { readonly kind: "failed"; readonly message: string };
+
+/** A fit and what came of it. */
+export interface FitState<Result> {
+  readonly run: FitRun;
+  /** What the results belong to; of other models and data they are not shown. */
+  readonly key: string;
+  readonly result: Result | undefined;
+  readonly comparison: Comparison | undefined;
+}
+
+/** Told as a fit goes on: the share that is done, and what it is at. */
+export type Tell = (share: number, stage: string) => void;
+
+const nothing = { key: "", result: undefined, comparison: undefined } as const;
+export const noFit: FitState<never> = { run: { kind: "none" }, ...nothing };
+
+/** Runs a fit, second model included, and keeps its state told; canceled, it leaves nothing. */
+export async function followFit<Result>(
+  state: Signal<FitState<Result>>,
+  key: string,
+  ask: (tell: Tell) => Promise<Pick<FitState<Result>, "result" | "comparison">>,
+): Promise<void> {
+  state.value = { ...nothing, key, run: { kind: "running", share: 0, stage: "starting" } };
+  const tell: Tell = (share, stage) => {
+    if (state.value.run.kind === "running")
+      state.value = { ...state.value, run: { kind: "running", share, stage } };
+  };
+  try {
+    state.value = { run: { kind: "none" }, key, ...(await ask(tell)) };
+  } catch (error) {
+    const isCanceled = error instanceof Error && error.name === "Canceled";
+    const message = error instanceof Error ? error.message : String(error);
+    state.value = { ...nothing, run: isCanceled ? { kind: "none" } : { kind: "failed", message } };
+  }
+}
+
+/** The part of the bar that one of two fits has. */
+export const partOf =
+  (tell: Tell, [from, to]: readonly [number, number], name = ""): Tell =>
+  (share, stage) =>
+    tell(from + (to - from) * share, name + stage);

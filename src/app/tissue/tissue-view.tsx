@@ -1,0 +1,203 @@
+import { useMemo } from "preact/hooks";
+import { valueAt } from "../../index.ts";
+import { changeCell } from "../cell/cell-state.ts";
+import { FitPlots } from "../cell/fit-plots.tsx";
+import { OxygenSlider } from "../cell/oxygen-slider.tsx";
+import { Chart, type Place } from "../chart.tsx";
+import { digits } from "../format.ts";
+import { LiveRegion } from "../live-region.tsx";
+import { FileButton } from "../shell/file-button.tsx";
+import { tissueModelNames } from "../state/shared.ts";
+import { changer, shared } from "../state/store.ts";
+import { InputControls } from "./input-controls.tsx";
+import { TissueFitPanel } from "./tissue-fit-panel.tsx";
+import {
+  activityOver,
+  changeTissue,
+  course,
+  curveSource,
+  fitted,
+  fixedAtFirst,
+  network,
+  parameters,
+  points,
+  region,
+  result,
+  scan,
+  tissue,
+} from "./tissue-state.ts";
+import { TissueTable } from "./tissue-table.tsx";
+
+/** A time-activity curve, the plasma that drives it, and a compartment model between them. */
+export function TissueView() {
+  const found = result.value;
+  const { curves } = found ?? {};
+  const values = (tissue.value.usesFit && fitted.value) || parameters.value;
+  return (
+    <>
+      <div class="part">
+        <div class="side">
+          <CurveChooser />
+          <InputControls />
+          <ModelChooser />
+          <TissueFitPanel />
+        </div>
+        <div class="plots">
+          <TissueCharts values={values} />
+          {found && curves && (
+            <FitPlots
+              {...found}
+              said={`${found.analysis.nData} frames; the line is the mean of the model over each frame.`}
+              saidOfResiduals={sayLargest(curves[0].curves[0].points)}
+            />
+          )}
+        </div>
+      </div>
+      <TissueTable values={values} />
+    </>
+  );
+}
+
+function sayLargest(all: readonly { readonly x: number; readonly residual: number }[]): string {
+  const largest = all.reduce((a, b) => (Math.abs(b.residual) > Math.abs(a.residual) ? b : a));
+  return `Largest: ${digits(largest.residual)} at ${digits(largest.x)} min.`;
+}
+
+/** Which file, and which of its regions. */
+function CurveChooser() {
+  const { file, regions, decay, notes } = scan.value;
+  const isOwn = shared.value.tumor.tac !== "";
+  const said = [
+    decay && `${decay.isotope}, ${decay.corrected ? "decay corrected" : "corrected here for decay"}`,
+    !decay && "taken as decay corrected, as the file does not say",
+    ...notes,
+  ];
+  return (
+    <div class="control">
+      <label for="region">Time-activity curve</label>
+      <select
+        id="region"
+        value={region.value.name}
+        onChange={(event) => changeTissue({ region: event.currentTarget.value })}
+      >
+        {regions.map(({ name }) => (
+          <option key={name}>{name}</option>
+        ))}
+      </select>
+      <p data-readout="tac">
+        {isOwn ? file : `${file} (simulated)`}: {points.value.length} frames
+      </p>
+      <div class="row">
+        <FileButton label="Open curves …" accept=".csv,.tsv,.tac,.dft" />
+        {isOwn && (
+          <button type="button" onClick={() => changer("tumor")({ tac: "", tacName: "" })}>
+            Back to the curve that ships
+          </button>
+        )}
+      </div>
+      <small>{said.filter(Boolean).join("; ")}</small>
+    </div>
+  );
+}
+
+function ModelChooser() {
+  const { model } = tissue.value;
+  return (
+    <>
+      <div class="control">
+        <label for="tissue-model">Model</label>
+        <select
+          id="tissue-model"
+          value={model}
+          onChange={(event) => {
+            const chosen = tissueModelNames.find((name) => name === event.currentTarget.value);
+            if (chosen) changeTissue({ model: chosen, values: {}, fixed: fixedAtFirst(chosen) });
+          }}
+        >
+          {tissueModelNames.map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </select>
+        <small>{network.value.title}</small>
+      </div>
+      {network.value.inputs.some(({ name }) => name === "pO2") && (
+        <OxygenSlider
+          pO2={shared.value.cell.pO2}
+          label="O₂ tension of the tissue"
+          onChange={(pO2) => changeCell({ pO2 })}
+        />
+      )}
+    </>
+  );
+}
+
+const nTimes = 161;
+
+/** Tissue and plasma over time, the data upon the line of the model. */
+function TissueCharts({ values }: { readonly values: readonly number[] }) {
+  const { frames } = scan.value;
+  const end = frames[frames.length - 1].end;
+  const { shape, model } = tissue.value;
+  const pO2 = shared.value.cell.pO2;
+  const times = useMemo(() => {
+    // Dense where plasma moves, at the start.
+    return Array.from({ length: nTimes }, (_, i) => end * (i / (nTimes - 1)) ** 2);
+  }, [end]);
+  const plasma = useMemo(() => times.map((t) => valueAt(course.value, t)), [times, course.value]);
+  const line = useMemo(() => activityOver(values, times), [values, times, course.value, model, pO2]);
+  const x = times.map((t) => t / 60);
+  const data = points.value;
+  const top = Math.max(...line, ...data.map(({ value, sd }) => value + (sd || 0)));
+  const off = Math.sqrt(
+    activityOver(
+      values,
+      data.map((point) => 60 * point.time_min),
+    ).reduce((sum, v, i) => sum + (v - data[i].value) ** 2, 0) / data.length,
+  );
+  const axis = { title: "time (min)", domain: [0, end / 60] as const, scale: "linear" as const };
+  const said = `Model and frames differ by ${digits(off)} kBq/mL (root mean square, at the middle of frames).`;
+  const peak = Math.max(...plasma);
+  const last = line[nTimes - 1];
+  return (
+    <>
+      <Chart
+        title={`${region.value.name} of ${curveSource.value.file} (kBq/mL)`}
+        summary={`${said} At ${digits(end / 60)} min the model has ${digits(last)} kBq/mL.`}
+        height={380}
+        x={axis}
+        y={{ title: "activity (kBq/mL)", domain: [0, 1.08 * (top || 1)], scale: "linear" }}
+        lines={[{ name: "model", x, y: line, look: "own", labelAt: 0.6 }]}
+        over={(place) => <Measured place={place} />}
+        table={{
+          head: ["frame middle (min)", "measured (kBq/mL)"],
+          rows: data.map(({ time_min, value }) => [digits(time_min), digits(value, 4)]),
+        }}
+      />
+      <LiveRegion text={said} />
+      <Chart
+        title={`Tracer in plasma (kBq/mL), ${shape === "samples" ? "from samples" : shape}`}
+        summary={`Peak ${digits(peak)} kBq/mL, ${digits(plasma[nTimes - 1])} kBq/mL at ${digits(end / 60)} min.`}
+        height={380}
+        x={axis}
+        y={{ title: "plasma (kBq/mL)", domain: [0, 1.08 * (peak || 1)], scale: "linear" }}
+        lines={[{ name: "plasma", x, y: plasma, look: "a", labelAt: 0.5 }]}
+      />
+    </>
+  );
+}
+
+function Measured({ place }: { readonly place: Place }) {
+  return (
+    <>
+      {points.value.map(({ time_min, value, sd }) => (
+        <g class="measured" key={time_min}>
+          <title>{`${digits(value, 4)} kBq/mL at ${digits(time_min)} min`}</title>
+          {Number.isFinite(sd) && (
+            <path d={`M${place.x(time_min)} ${place.y(value - sd)}V${place.y(value + sd)}`} />
+          )}
+          <circle cx={place.x(time_min)} cy={place.y(value)} r={4} />
+        </g>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { printFigure, renderFigure } from "../../src/index.ts";
+import * as examples from "../figure/examples.ts";
+import { cuptake, makeFolder } from "./cuptake.ts";
+
+const folder = makeFolder();
+
+test("a figure that is written down is drawn, checked and cited by its file, to the bytes of the library", async () => {
+  writeFileSync(join(folder, "map.json"), printFigure(examples.contours, "map"));
+  for (const format of ["svg", "pdf", "tiff"] as const) {
+    const { code, stderr } = await cuptake(["figure", "map.json", "--out", `map.${format}`], { cwd: folder });
+    expect(code).toBe(0);
+    expect(stderr).toContain(examples.contours.caption);
+    const found = readFileSync(join(folder, `map.${format}`));
+    expect(Buffer.compare(found, await renderFigure(examples.contours, format))).toBe(0);
+  }
+  const checked = await cuptake(["check", "map.json"], { cwd: folder });
+  expect([checked.code, checked.stdout]).toEqual([0, expect.stringContaining("figure, 1 panel, 89 mm wide")]);
+  const cited = await cuptake(["cite", "map.json"], { cwd: folder });
+  expect(cited.code).toBe(0);
+});
+
+test("what is wrong with such a file is said with its place", async () => {
+  const text = printFigure(examples.contours, "map").replace('"nx":60', '"nx":61');
+  writeFileSync(join(folder, "wrong.json"), text);
+  const { code, stderr } = await cuptake(["figure", "wrong.json", "--out", "wrong.svg"], { cwd: folder });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/panel a: expected nx·ny = 2440 values, found 2400/);
+});
