@@ -128,7 +128,13 @@ const stopped = (files: readonly File[]): DOMException => {
 /** Staged files of this moment, which go with the program if it is ended while they are written. */
 const beingWritten = new Set<string>();
 process.on("exit", () => {
-  for (const path of beingWritten) rmSync(path, { force: true });
+  for (const path of beingWritten) {
+    try {
+      rmSync(path, { force: true });
+    } catch {
+      // Its folder is none, so that it never was; what ended the program has been said.
+    }
+  }
 });
 
 /** Holds Ctrl-C and SIGTERM back while files are staged, so that none of these stays; a second signal ends at once. */

@@ -16,6 +16,8 @@ interface Scene {
   readonly least: number;
   /** What a control did stays done, so that each use needs the page anew. */
   readonly isSpent?: boolean;
+  /** Left to the long run: half a minute, for controls beside those of the scenes before. */
+  readonly isLong?: boolean;
   /** What has nothing to do as the page starts, but has here. */
   readonly also?: RegExp;
   /** What is to be done before. */
@@ -123,6 +125,7 @@ const tissue: Readonly<Record<string, Scene>> = {
     hash: link("cell", "tissue", { isShown: true, shape: "bolus", model: "one-tissue" }),
     ready: "#tissue-model",
     act: press("Fit", '[data-readout="tissue-aic"]'),
+    isLong: true,
     least: 6,
   },
 };
@@ -144,9 +147,16 @@ const tumor: Readonly<Record<string, Scene>> = {
     hash: link("tumor", "tumor", { second: "cu-ptsm", tac, tacName: "scan.tac", window: [0, 9] }),
     ready: '[data-second="done"]',
     also: /^button # to #$/,
+    isLong: true,
     least: 6,
   },
-  "tumor, with an image": { hash: "#tumor", ready: '[data-run="done"]', act: openImage, least: 2 },
+  "tumor, with an image": {
+    hash: "#tumor",
+    ready: '[data-run="done"]',
+    act: openImage,
+    isLong: true,
+    least: 2,
+  },
 };
 
 const others: Readonly<Record<string, Scene>> = {
@@ -160,6 +170,7 @@ const others: Readonly<Record<string, Scene>> = {
   "sweep, of one number at a time": {
     hash: link("sweep", "sweep", { design: "one-at-a-time" }),
     ready: "#sweep-design, .side select",
+    isLong: true,
     act: press("Run the sweep", '[data-run="done"]'),
     least: 10,
   },
@@ -168,6 +179,7 @@ const others: Readonly<Record<string, Scene>> = {
     hash: link("figure", "figure", { panels: ["uptake", "fit", "suv-map"] }),
     ready: ".preview img",
     isSpent: true,
+    isLong: true,
     least: 7,
   },
 };
@@ -177,34 +189,40 @@ describeInChromium("the controls of the page, in Chromium", () => {
   // What one scene has tried the next one need not.
   const tried = new Set<string>();
   for (const [name, scene] of Object.entries({ ...learn, ...cell, ...tissue, ...tumor, ...others }))
-    test(`${name}: each control does something by mouse and by keys`, { timeout: 600_000 }, async () => {
-      const { page, url, sins } = stage();
-      const open = async (): Promise<void> => {
-        await page.goto("about:blank");
-        await page.goto(url + scene.hash);
-        await page.locator(scene.ready).first().waitFor({ timeout: 60_000 });
-        await scene.act?.(page);
-      };
-      await open();
-      const view = name.replace(/,.*/, "");
-      const controls = (await listControls(page)).filter(
-        ({ key }) => (!idle.test(key) || scene.also?.test(key)) && !tried.has(`${view} ${key}`),
-      );
-      for (const { key } of controls) tried.add(`${view} ${key}`);
-      expect(controls.length, controls.map(({ key }) => key).join("; ")).toBeGreaterThanOrEqual(scene.least);
-      const dead: string[] = [];
-      for (const { key, kind } of controls)
-        for (const [way, act] of Object.entries(uses[kind])) {
-          // Once more for one that was being drawn anew at that moment.
-          if ((await isInert(page, key, act)) && (await isInert(page, key, act)))
-            dead.push(`${key}, by ${way}`);
-          await startAnew(page, scene.hash);
-          // What has been told once, or still runs, comes back with the page.
-          if (scene.isSpent || !(await isThere(page, key))) await open();
-        }
-      expect(dead).toEqual([]);
-      expect(sins).toEqual({ console: [], foreign: [] });
-    });
+    test.skipIf(scene.isLong && !process.env.CUPTAKE_LONG)(
+      `${name}: each control does something by mouse and by keys`,
+      { timeout: 600_000 },
+      async () => {
+        const { page, url, sins } = stage();
+        const open = async (): Promise<void> => {
+          await page.goto("about:blank");
+          await page.goto(url + scene.hash);
+          await page.locator(scene.ready).first().waitFor({ timeout: 60_000 });
+          await scene.act?.(page);
+        };
+        await open();
+        const view = name.replace(/,.*/, "");
+        const controls = (await listControls(page)).filter(
+          ({ key }) => (!idle.test(key) || scene.also?.test(key)) && !tried.has(`${view} ${key}`),
+        );
+        for (const { key } of controls) tried.add(`${view} ${key}`);
+        expect(controls.length, controls.map(({ key }) => key).join("; ")).toBeGreaterThanOrEqual(
+          scene.least,
+        );
+        const dead: string[] = [];
+        for (const { key, kind } of controls)
+          for (const [way, act] of Object.entries(uses[kind])) {
+            // Once more for one that was being drawn anew at that moment.
+            if ((await isInert(page, key, act)) && (await isInert(page, key, act)))
+              dead.push(`${key}, by ${way}`);
+            await startAnew(page, scene.hash);
+            // What has been told once, or still runs, comes back with the page.
+            if (scene.isSpent || !(await isThere(page, key))) await open();
+          }
+        expect(dead).toEqual([]);
+        expect(sins).toEqual({ console: [], foreign: [] });
+      },
+    );
 });
 
 /** Back to the state of a link, without loading the page anew. */

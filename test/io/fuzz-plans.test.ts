@@ -8,6 +8,7 @@ import { loadFigure } from "../../src/cli/figure.ts";
 import { openPosterior } from "../../src/cli/posterior.ts";
 import { openProject } from "../../src/cli/project.ts";
 import type { Shelf } from "../../src/cli/shelf.ts";
+import { printFigure, readFigure } from "../../src/figure/figure-file.ts";
 import { analyzeFit } from "../../src/fit/analyze.ts";
 import { readAssayPlan } from "../../src/fit/assay-plan.ts";
 import { readFitPlan } from "../../src/fit/fit-plan.ts";
@@ -21,6 +22,7 @@ import type { Random } from "../../src/numerics/random.ts";
 import { readSweepPlan } from "../../src/sweep/sweep-plan.ts";
 import { readMapPlan } from "../../src/tissue/map-plan.ts";
 import { readUnit } from "../../src/units.ts";
+import { mixed, sweep } from "../figure/examples.ts";
 import { emt6 } from "../fit/emt6.ts";
 import { mutation, originalOf } from "../model/mutate.ts";
 import { below, damage, fuzz, type Parser } from "./damage.ts";
@@ -98,6 +100,12 @@ const parsers: readonly Parser<string>[] = [
     originals: each(ofKind("figure")),
     read: ([text]) => loadFigure("./plan.yaml", shelfOf(text)),
     count: 300,
+  },
+  {
+    name: "figure",
+    originals: each([printFigure(sweep, "sweep.yaml"), printFigure(mixed, "mixed.json")]),
+    read: ([text]) => readFigure(text, text.startsWith("{") ? "figure.json" : "figure.yaml"),
+    count: 1000,
   },
   {
     name: "course",

@@ -28,8 +28,21 @@ const kinparJson =
   '{ "K1": { "Units": "mL/min/mL", "Description": "delivery" }, "k2": { "Units": "min^-1" } }';
 const dft =
   "DFT1\tstriat\tcer\nut1\tdx\t.\nBq/ml\tPl05\t.\nTimes (min)\t1.5e+03\t2e+03\n0\t1\t100\t200\n1\t3\t300\tNA\n";
-const pet =
-  '{ "Manufacturer": "S", "Units": "Bq/mL", "FrameTimesStart": [0, 30, 90], "FrameDuration": [30, 60, 60], "TimeZero": "09:45:00" }';
+const pet = JSON.stringify(
+  {
+    ...{ Manufacturer: "S", ManufacturersModelName: "I", Units: "Bq/mL", TracerName: "Cu-ATSM" },
+    ...{ TracerRadionuclide: "Cu64", InjectedRadioactivity: 10, InjectedRadioactivityUnits: "MBq" },
+    ...{ InjectedMass: "n/a", InjectedMassUnits: "ug", SpecificRadioactivity: 2 },
+    ...{ SpecificRadioactivityUnits: "MBq/ug", ModeOfAdministration: "bolus", TimeZero: "09:45:00" },
+    ...{ ScanStart: 0, InjectionStart: 0, FrameTimesStart: [0, 30, 90], FrameDuration: [30, 60, 60] },
+    ...{ AcquisitionMode: "list mode", ImageDecayCorrected: true, ImageDecayCorrectionTime: 0 },
+    ...{ ReconMethodName: "OSEM", ReconMethodParameterLabels: ["iterations"] },
+    ...{ ReconMethodParameterUnits: ["none"], ReconMethodParameterValues: [4], ReconFilterType: "none" },
+    ...{ AttenuationCorrection: "none" },
+  },
+  null,
+  1,
+);
 
 const parsers: readonly Parser<string>[] = [
   { name: "XML", originals: sbml.map((t) => [t]), read: ([t]) => readXml(t, "x.xml"), count: 2000 },
