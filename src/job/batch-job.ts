@@ -53,6 +53,31 @@ function ruled(rule: PointRule): Points {
   return lastRule.points;
 }
 
+/** What holds a batch while it runs. */
+interface Room {
+  readonly values: Float64Array;
+  readonly seeds: Int32Array;
+  readonly results: Float64Array;
+}
+
+/**
+ * Memory of the last batch that was packed. It outlives the collections of young memory while a batch runs, and those of
+ * old memory nothing else asks for: if each batch had its own, a long sweep would swell.
+ */
+let idle: Room | undefined;
+
+/** That memory if it fits, else new; nobody else has it until it is idle again. */
+function takeRoom(n: number, nAxes: number, nColumns: number): Room {
+  const kept = idle;
+  idle = undefined;
+  if (kept?.seeds.length === n && kept.values.length === n * nAxes && kept.results.length === n * nColumns) {
+    kept.results.fill(0);
+    return kept;
+  }
+  const reals = (width: number): Float64Array => new Float64Array(n * width);
+  return { values: reals(nAxes), seeds: new Int32Array(n), results: reals(nColumns) };
+}
+
 /** Between two reports, in ms. */
 const reportEvery_ms = 100;
 
@@ -65,10 +90,12 @@ export async function runSweptBatch(batch: SweptBatch, options: BatchOptions = {
   const { report } = options;
   const { columns, run } = preparedOf(batch, options);
   const { points } = batch;
-  const { start, values, seeds } = "rule" in points ? pointsOf(ruled(points.rule), points) : points;
-  const n = seeds.length;
+  const isRuled = "rule" in points;
+  const n = isRuled ? points.end - points.start : points.seeds.length;
   const nAxes = batch.axes.length;
-  const results = new Float64Array(n * columns.length);
+  const room = takeRoom(n, nAxes, columns.length);
+  const { results } = room;
+  const { start, values, seeds } = isRuled ? pointsOf(ruled(points.rule), points, room) : points;
   const failed = new Uint8Array(n);
   const reasons: Record<number, string> = {};
   const files: PointFile[] = [];
@@ -92,9 +119,11 @@ export async function runSweptBatch(batch: SweptBatch, options: BatchOptions = {
     }
   }
   const rows = { failed, reasons, results, files };
-  if (batch.packKey === undefined || !("rule" in points)) return rows;
-  const packed = { plan: points.rule, columns, key: batch.packKey, points: { start, values, seeds }, rows };
-  return { ...rows, results: new Float64Array(0), packed: await packRows(packed, batch.room) };
+  if (batch.packKey === undefined || !isRuled) return rows;
+  const unpacked = { plan: points.rule, columns, key: batch.packKey, points: { start, values, seeds }, rows };
+  const packed = await packRows(unpacked, batch.room);
+  idle = room;
+  return { ...rows, results: new Float64Array(0), packed };
 }
 
 /** One line, as it stands in a table. */

@@ -90,14 +90,17 @@ export function pointsBy({ axes, choice, designSeed, replicates, seed, drawn }: 
   return { axes, replicates, seed, design: drawn ? withDraws(own, drawn) : own };
 }
 
-/** Makes the points of a batch; replicates of one point follow each other. */
+/** Makes the points of a batch, in `room` if one is given; replicates of one point follow each other. */
 export function pointsOf(
   { axes, design, replicates, seed }: Points,
   { start, end }: Pick<Batch, "start" | "end">,
+  room: Pick<BatchPoints, "values" | "seeds"> = {
+    values: new Float64Array((end - start) * axes.length),
+    seeds: new Int32Array(end - start),
+  },
 ): BatchPoints {
   const k = axes.length;
-  const values = new Float64Array((end - start) * k);
-  const seeds = new Int32Array(end - start);
+  const { values, seeds } = room;
   for (let point = start; point < end; point++) {
     const at = point - start;
     design.fill(Math.floor(point / replicates), values.subarray(at * k, (at + 1) * k));
