@@ -2,8 +2,8 @@ import type { Fit } from "../../index.ts";
 import { digits, prettyUnit } from "../format.ts";
 import { cellModelNames } from "../state/shared.ts";
 import { cell, changeCell, comparison, data, fitResult, fitState, network } from "./cell-state.ts";
-import { Comparing, FitProgress } from "./fit-parts.tsx";
-import { cancelFit, runFit } from "./run-fit.ts";
+import { Comparing, FitButtons, FitProgress } from "./fit-parts.tsx";
+import { runFit } from "./run-fit.ts";
 
 /** Fits the model to the data in a worker, and says how well they hold it. */
 export function FitPanel() {
@@ -35,14 +35,7 @@ export function FitPanel() {
         </select>
       </div>
       <div class="row">
-        <button type="button" class="main" disabled={isRunning} onClick={runFit}>
-          Fit
-        </button>
-        {isRunning && (
-          <button type="button" onClick={cancelFit}>
-            Cancel
-          </button>
-        )}
+        <FitButtons isRunning={isRunning} run={runFit} />
         {result && (
           <label class="check">
             <input

@@ -2,6 +2,7 @@ import type { Comparison } from "../../index.ts";
 import { digits } from "../format.ts";
 import { HeadRow } from "../head-row.tsx";
 import type { FitRun } from "./follow-fit.ts";
+import { cancelFit } from "./run-fit.ts";
 
 /** How far a fit is, or why it failed. */
 export function FitProgress({ run }: { readonly run: FitRun }) {
@@ -40,5 +41,21 @@ export function Comparing({ found }: { readonly found: Comparison | undefined })
         </p>
       ))}
     </div>
+  );
+}
+
+/** Starts a fit, and stops it while it runs. */
+export function FitButtons({ isRunning, run }: { readonly isRunning: boolean; readonly run: () => unknown }) {
+  return (
+    <>
+      <button type="button" class="main" disabled={isRunning} onClick={() => void run()}>
+        Fit
+      </button>
+      {isRunning && (
+        <button type="button" onClick={cancelFit}>
+          Cancel
+        </button>
+      )}
+    </>
   );
 }

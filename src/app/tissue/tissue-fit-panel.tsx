@@ -1,5 +1,4 @@
-import { Comparing, FitProgress } from "../cell/fit-parts.tsx";
-import { cancelFit } from "../cell/run-fit.ts";
+import { Comparing, FitButtons, FitProgress } from "../cell/fit-parts.tsx";
 import { digits } from "../format.ts";
 import { downloadText } from "../shell/download.ts";
 import { tissueModelNames } from "../state/shared.ts";
@@ -43,14 +42,7 @@ export function TissueFitPanel() {
         </select>
       </div>
       <div class="row">
-        <button type="button" class="main" disabled={isRunning} onClick={runTissueFit}>
-          Fit
-        </button>
-        {isRunning && (
-          <button type="button" onClick={cancelFit}>
-            Cancel
-          </button>
-        )}
+        <FitButtons isRunning={isRunning} run={runTissueFit} />
         {result.value && (
           <label class="check">
             <input

@@ -1,5 +1,6 @@
 import type { SourcedQuantity } from "../../index.ts";
 import { digits, prettyUnit } from "../format.ts";
+import { HeadRow } from "../head-row.tsx";
 import { NumberBox } from "../number-box.tsx";
 import { changeTissue, network, result, setParameter, tissue } from "./tissue-state.ts";
 
@@ -15,15 +16,7 @@ export function TissueTable({ values }: { readonly values: readonly number[] }) 
       </h3>
       <div class="scroll">
         <table class="parameters" aria-labelledby="tissue-parameters">
-          <thead>
-            <tr>
-              {heads.map((head) => (
-                <th scope="col" key={head}>
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <HeadRow heads={heads} />
           <tbody>
             {parameters.map((quantity, i) => (
               <TissueRow key={quantity.name} quantity={quantity} value={values[i]} />
