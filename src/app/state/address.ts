@@ -23,6 +23,8 @@ export function openStart(): void {
     clearTimeout(timer);
     timer = window.setTimeout(() => keep(writeLink(value)), rest_ms);
   });
+  // Who closes the page within that rest loses nothing.
+  addEventListener("pagehide", () => keep(writeLink(shared.value)));
 }
 
 function openHash(hash: string, open: typeof startFrom): void {
