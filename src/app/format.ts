@@ -1,3 +1,5 @@
+import { printUnit } from "../figure/spec.ts";
+
 const raised = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /** Prints a number with `n` significant digits; very small or large ones as a × 10ⁿ. */
@@ -12,10 +14,7 @@ export function digits(x: number, n = 3): string {
 
 /** Prints a unit as readers know it: `s^-1 mmHg^-1` is s⁻¹ mmHg⁻¹, um is µm, and 1 is nothing. */
 export function prettyUnit(text: string): string {
-  if (text === "1") return "";
-  return text
-    .replace(/\bum\b/g, "µm")
-    .replace(/\^(-?)(\d)/g, (_, sign: string, d: string) => `${sign ? "⁻" : ""}${raised[Number(d)]}`);
+  return text === "1" ? "" : printUnit(text);
 }
 
 /** Prints a time in min as minutes below 4 h, else as hours. */

@@ -1,4 +1,4 @@
-import { findHalfUptakePO2, type Report, type ReportBlock, type ReportSection } from "../index.ts";
+import { findHalfUptakePO2, printUnit, type Report, type ReportBlock, type ReportSection } from "../index.ts";
 import type { DemoResults } from "./demo-results.ts";
 import { type FitResult, rmsUnit } from "./fit-text.ts";
 import { mapSection, quantitySection } from "./map-report.ts";
@@ -55,7 +55,13 @@ function fitSection({ emt6 }: DemoResults, { uptake, uptakeCaption }: Pictures):
           { name: "provenance" },
           { name: "why" },
         ],
-        rows: fit.fixed.map((p) => [p.name, p.value, p.unit, { provenance: p.provenance }, p.reason]),
+        rows: fit.fixed.map((p) => [
+          p.name,
+          p.value,
+          printUnit(p.unit),
+          { provenance: p.provenance },
+          p.reason,
+        ]),
       },
       residualTable(emt6),
       {
@@ -86,7 +92,7 @@ const estimateTable = ({ fit }: FitResult): ReportBlock => ({
     e.name,
     e.value,
     e.standardError,
-    e.unit,
+    printUnit(e.unit),
     e.range[0],
     e.range[1],
     e.atBound ? "yes" : "no",
@@ -165,7 +171,7 @@ function sweepSection(
     blocks: [
       {
         kind: "paragraph",
-        text: `${plan.title}. ${sweep.counts.ok} points done, ${sweep.counts.failed} failed, ${sweep.counts.cancelled} not run. Axes: ${plan.axes.map((a) => `${a.name} (${a.unit}): ${(a.values ?? []).join(", ")}`).join("; ")}.`,
+        text: `${plan.title}. ${sweep.counts.ok} points done, ${sweep.counts.failed} failed, ${sweep.counts.cancelled} not run. Axes: ${plan.axes.map((a) => `${a.name} (${printUnit(a.unit)}): ${(a.values ?? []).join(", ")}`).join("; ")}.`,
       },
       {
         kind: "figure",

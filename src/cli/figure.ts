@@ -3,6 +3,7 @@ import {
   type FigureFormat,
   type FigureSpec,
   figureFormats,
+  printUnit,
   readDocument,
   readFigure,
   renderFigure,
@@ -117,9 +118,11 @@ export function figureOfFit(result: FitResult, plan: FigurePlan): FigureSpec {
 
 function captionOf({ fit, network, data }: FitResult, plan: FigurePlan): string {
   const estimates = fit.estimates
-    .map((e) => `${e.name} ${Number(e.value.toPrecision(3))} ${e.unit}`)
+    .map((e) => `${e.name} ${Number(e.value.toPrecision(3))} ${printUnit(e.unit)}`)
     .join(", ");
-  const fixed = fit.fixed.map((p) => `${p.name} ${Number(p.value.toPrecision(3))} ${p.unit}`).join(", ");
+  const fixed = fit.fixed
+    .map((p) => `${p.name} ${Number(p.value.toPrecision(3))} ${printUnit(p.unit)}`)
+    .join(", ");
   return (
     `${network.title}. Lines: model; points: data (${data.source ?? data.file}; ${data.provenance ?? "provenance not stated"}). ` +
     `Estimated: ${estimates}; fixed or following: ${fixed}. RMS ${Number(fit.rms.toPrecision(3))} ${rmsUnit(fit.unit)}. ` +

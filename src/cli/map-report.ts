@@ -1,12 +1,13 @@
-import type {
-  Network,
-  Region,
-  Report,
-  ReportBlock,
-  ReportColumn,
-  ReportSection,
-  SuvMap,
-  TumorDose,
+import {
+  type Network,
+  printUnit,
+  type Region,
+  type Report,
+  type ReportBlock,
+  type ReportColumn,
+  type ReportSection,
+  type SuvMap,
+  type TumorDose,
 } from "../index.ts";
 import { assumedIn, noiseRecord, quantityTable, spreadRecord, warnOfError, wordError } from "./map-record.ts";
 import type { MapResults } from "./map-tables.ts";
@@ -212,7 +213,13 @@ const planTable = ({ plan }: Pick<SuvMap, "plan">): ReportBlock => ({
     { name: "provenance" },
     { name: "source" },
   ],
-  rows: quantityTable(plan).map((q) => [q.path, q.value, q.unit, { provenance: q.provenance }, q.source]),
+  rows: quantityTable(plan).map((q) => [
+    q.path,
+    q.value,
+    printUnit(q.unit),
+    { provenance: q.provenance },
+    q.source,
+  ]),
 });
 
 /** Every number of the plan and the model with its provenance. */
@@ -220,7 +227,7 @@ export function quantitySection(map: Pick<SuvMap, "plan">, network: Network): Re
   const own = network.parameters.map((q) => [
     q.name,
     q.value / q.unit.factor,
-    q.unit.text,
+    printUnit(q.unit.text),
     { provenance: q.provenance },
     q.source || null,
   ]);

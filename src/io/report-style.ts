@@ -21,11 +21,12 @@ a { color: var(--mark); }
 table { border-collapse: collapse; font-size: .9rem; margin: 1rem 0; font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: var(--dim); padding-bottom: .4rem; }
 th, td { text-align: left; vertical-align: baseline; padding: .35rem .8rem .35rem 0; border-bottom: 1px solid var(--line); min-width: 3.5rem; }
-th { font-weight: 600; border-bottom: 2px solid var(--line); }
+th { font-weight: 600; vertical-align: bottom; border-bottom: 2px solid var(--line); }
 th small { display: block; font-weight: 400; color: var(--dim); }
 td.text { min-width: 6rem; }
 td.long { min-width: 16rem; max-width: 30rem; }
-.number { text-align: right; white-space: nowrap; }
+.number { text-align: right; }
+td.number { white-space: nowrap; }
 .empty { color: var(--dim); }
 figure { margin: 1.25rem 0; }
 figure .drawing { background: #ffffff; border: 1px solid var(--line); border-radius: 4px; padding: .5rem; }
