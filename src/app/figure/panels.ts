@@ -17,7 +17,7 @@ import {
   retentionCurve,
   retentionTensions,
 } from "../cell/cell-figure.ts";
-import { cell, data, fitResult, fitted, network, own } from "../cell/cell-state.ts";
+import { cell, data, fitResult, fitted, network, own, percentRows } from "../cell/cell-state.ts";
 import { digits, printMinutes } from "../format.ts";
 import { images } from "../state/images.ts";
 import type { panelNames } from "../state/shared.ts";
@@ -63,8 +63,8 @@ function uptakeSpec(): FigureSpec {
   const times = curveTimes(time_min);
   const model = current();
   const fixed = fixedCurves(model, times);
-  const { rows, source, file, provenance } = data.value;
-  const shown = rows.filter((row) => row.unit.startsWith("%"));
+  const { source, file, provenance } = data.value;
+  const shown = percentRows.value;
   const atTime = shown.filter((row) => row.time_min === null || Math.abs(60 * row.time_min - time) < 1);
   const values = wordParameters(model.parameters);
   return uptakeFigure({
