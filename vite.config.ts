@@ -106,6 +106,8 @@ const page = {
   test: {
     root: ".",
     include: ["test/**/*.test.ts"],
+    // The long run keeps what its tests compared.
+    setupFiles: process.env.CUPTAKE_CLAIMS ? [".ci/docs/record.ts"] : [],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // One load of mathjs serves all files of a worker; no test changes what another one sees.
