@@ -108,7 +108,8 @@ const page = {
     include: ["test/**/*.test.ts"],
     // The long run keeps what its tests compared.
     setupFiles: process.env.CUPTAKE_CLAIMS ? [".ci/docs/record.ts"] : [],
-    testTimeout: 60_000,
+    // What hangs is to be found soon in an ordinary run; the full numbers take what they take.
+    testTimeout: process.env.CUPTAKE_LONG ? 900_000 : 60_000,
     hookTimeout: 120_000,
     // One load of mathjs serves all files of a worker; no test changes what another one sees.
     isolate: false,
