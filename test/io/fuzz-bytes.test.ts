@@ -5,7 +5,7 @@ import { CallError } from "../../src/errors.ts";
 import { toNifti } from "../../src/io/nifti.ts";
 import { readOmex, toOmex } from "../../src/io/omex.ts";
 import { readNifti } from "../../src/io/read-nifti.ts";
-import { damageBytes, fuzz, type Parser } from "./damage.ts";
+import { damageBytes, fuzz, often, type Parser } from "./damage.ts";
 import { smallImage as image } from "./small-image.ts";
 
 const zipped = toNifti(image);
@@ -47,4 +47,4 @@ const parsers: readonly Parser<Uint8Array>[] = [
   },
 ];
 
-fuzz(parsers, damageBytes);
+fuzz(parsers, often(damageBytes));

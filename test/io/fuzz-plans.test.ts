@@ -25,7 +25,7 @@ import { readUnit } from "../../src/units.ts";
 import { mixed, sweep } from "../figure/examples.ts";
 import { emt6 } from "../fit/emt6.ts";
 import { mutation, originalOf } from "../model/mutate.ts";
-import { below, damage, fuzz, type Parser } from "./damage.ts";
+import { below, damage, fuzz, often, type Parser } from "./damage.ts";
 
 const at = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 const plans = readdirSync(new URL("../../notebooks/plans", import.meta.url)).map((file) =>
@@ -148,14 +148,17 @@ const parsers: readonly Parser<string>[] = [
   },
 ];
 
+/** Each as its parts, which take as long to find as it takes to read it. */
+const parted = new Map(
+  parsers.flatMap(({ originals }) => originals.flat()).map((text) => [text, originalOf(text)]),
+);
+
 /** Half of the time its parts, as they stand to each other, and else its letters. */
 function harm(text: string, random: Random): string {
-  if (random.uniform() < 0.5) return damage(text, random);
-  try {
-    return mutation([originalOf(text)], 1, below(2 ** 31, random));
-  } catch {
-    return damage(text, random); // it was harmed before, and has no parts any more
-  }
+  const own = parted.get(text);
+  if (!own || random.uniform() < 0.5) return often(damage)(text, random);
+  const harmed = mutation([own], 1, below(2 ** 31, random));
+  return random.uniform() < 0.25 ? damage(harmed, random) : harmed;
 }
 
 fuzz(parsers, harm);
