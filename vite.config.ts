@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 
 /**
@@ -106,6 +107,8 @@ const page = {
   test: {
     root: ".",
     include: ["test/**/*.test.ts"],
+    // What ships; the build for Node asks the environment at each letter whether to log it, a quarter of its time.
+    alias: [{ find: /^yaml$/, replacement: resolve("node_modules/yaml/browser/index.js") }],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // One load of mathjs serves all files of a worker; no test changes what another one sees.
