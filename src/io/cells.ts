@@ -41,3 +41,10 @@ export function readAmount(text: string, expected: readonly string[]): Amount | 
   });
   return fits ? { value: value * unit.factor, unit } : undefined;
 }
+
+/** The first line of a text that is neither blank nor a comment; a mark of byte order is no part of it. */
+export const firstLine = (text: string): string =>
+  text
+    .replace(/^\uFEFF/, "")
+    .split(/\r\n|\n|\r/)
+    .find((line) => line.trim() !== "" && !line.startsWith("#")) ?? "";

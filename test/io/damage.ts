@@ -71,12 +71,18 @@ const pieces = [
 /** A whole number from 0 to below n. */
 export const below = (n: number, random: Random): number => Math.floor(random.uniform() * Math.max(1, n));
 
-/** Cuts, doubles, exchanges and puts in: bytes, words and lines. */
+/** Cuts, doubles, repeats, exchanges and puts in: bytes, words and lines. */
 export function damage(text: string, random: Random): string {
   const i = below(text.length + 1, random);
   const j = i + below(random.uniform() < 0.5 ? 8 : 200, random);
   const piece = pieces[below(pieces.length, random)];
-  switch (below(6, random)) {
+  switch (below(7, random)) {
+    case 6: // many times the same: what is slow for a few of them takes for ever
+      return (
+        text.slice(0, i) +
+        text.slice(i, i + 1 + below(3, random)).repeat(2 ** below(13, random)) +
+        text.slice(i)
+      );
     case 0:
       return text.slice(0, i) + text.slice(j);
     case 1:

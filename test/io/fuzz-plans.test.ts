@@ -8,6 +8,8 @@ import { loadFigure } from "../../src/cli/figure.ts";
 import { openPosterior } from "../../src/cli/posterior.ts";
 import { openProject } from "../../src/cli/project.ts";
 import type { Shelf } from "../../src/cli/shelf.ts";
+import { openManifest } from "../../src/cli/sweep-manifest.ts";
+import { CallError } from "../../src/errors.ts";
 import { printFigure, readFigure } from "../../src/figure/figure-file.ts";
 import type { MapPanel } from "../../src/figure/spec.ts";
 import { analyzeFit } from "../../src/fit/analyze.ts";
@@ -79,6 +81,24 @@ const [, map] = mixed.panels;
 const smallMap = { ...mixed, panels: [{ ...map, values: [1, 2, 3, Number.NaN], nx: 2, ny: 2 } as MapPanel] };
 const source = emt6(["k_in", "K_R"]);
 const analysis = await analyzeFit(source, { starts: 2 });
+const manifest = {
+  ...{
+    schema: "cuptake-sweep/1",
+    name: "a",
+    title: "A",
+    key: "0123",
+    versions: { cuptake: "1", node: "v20" },
+  },
+  ...{
+    job: "curves",
+    design: { points: 2 },
+    axes: [],
+    seed: 1,
+    state: "unfinished",
+    table: null,
+    failures: [],
+  },
+};
 const carried = JSON.stringify({ schema: "cuptake-fit/1", source, analysis });
 
 const parsers: readonly Parser<string>[] = [
@@ -162,6 +182,15 @@ const parsers: readonly Parser<string>[] = [
       return openProject(join(folder, "project.json"));
     },
     count: 60,
+  },
+  {
+    name: "manifest of a sweep",
+    originals: each([JSON.stringify(manifest), JSON.stringify({ ...manifest, state: "complete" }, null, 2)]),
+    read: async ([text]) => {
+      writeFileSync(join(folder, "manifest.json"), text);
+      if (!(await openManifest(folder))) throw new CallError("none of ours");
+    },
+    count: 1000,
   },
   {
     name: "posterior of a fit",

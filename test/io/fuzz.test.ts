@@ -1,13 +1,16 @@
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { test } from "vitest";
+import { CallError } from "../../src/errors.ts";
 import { readBidsBlood, readBidsKinpar, readBidsTacs } from "../../src/io/bids.ts";
 import { readPetJson } from "../../src/io/bids-pet.ts";
 import { readBlood } from "../../src/io/blood.ts";
+import { isCourseTable } from "../../src/io/course-table.ts";
 import { readDft } from "../../src/io/dft.ts";
+import { isPetab } from "../../src/io/open-petab.ts";
 import { readPetab } from "../../src/io/petab/read-petab.ts";
 import { readSbml } from "../../src/io/sbml/read-sbml.ts";
-import { readTac } from "../../src/io/tac.ts";
+import { isTac, readTac } from "../../src/io/tac.ts";
 import { readUptake } from "../../src/io/uptake-csv.ts";
 import { readXml } from "../../src/io/xml.ts";
 import { damage, fuzz, often, type Parser, tryRead } from "./damage.ts";
@@ -77,6 +80,20 @@ const parsers: readonly Parser<string>[] = [
     name: "TAC CSV",
     originals: [[at("notebooks/data/tac-cu-atsm.csv")], ["start[seconds]\tend[kBq/cc]\ta\n0\t30\t1\n"]],
     read: ([t]) => readTac(t, "x.csv"),
+    count: 5000,
+  },
+  {
+    name: "TAC with its sidecar",
+    originals: [[tacs, tacsJson]],
+    read: ([text, json]) => readTac(text, "x_tacs.tsv", { sidecar: { text: json, file: "x_tacs.json" } }),
+    count: 3000,
+  },
+  {
+    name: "kind of a text",
+    originals: [[tacs], [dft], [blood], [at("notebooks/data/plasma-samples.csv")], [`\n#\n\n${dft}`]],
+    read: ([text]) => {
+      if (![isTac, isCourseTable, isPetab].some((is) => is(text))) throw new CallError("of no kind");
+    },
     count: 5000,
   },
   {

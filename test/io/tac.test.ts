@@ -4,7 +4,7 @@ import { minimizeLeastSquares } from "../../src/fit/least-squares.ts";
 import type { FitProblem } from "../../src/fit/problem.ts";
 import { makeObjective } from "../../src/fit/problem-objective.ts";
 import { readBlood } from "../../src/io/blood.ts";
-import { readTac, toFramePoints } from "../../src/io/tac.ts";
+import { isTac, readTac, toFramePoints } from "../../src/io/tac.ts";
 import { valueAt } from "../../src/time-course.ts";
 import { shippedModel } from "../models.ts";
 
@@ -262,4 +262,11 @@ test("a curve and its blood go through their files into a fit, and the truth com
   found.forEach((value, k) => {
     expect(value / expected[k]).toBeCloseTo(1, 6);
   });
+});
+
+test("blank lines and comments before the first line of its own do not hide what a text is, nor take long", () => {
+  const blank = "\n#\n \t\r\n".repeat(5000);
+  expect(isTac(`${blank}DFT1\ta\n`)).toBe(true);
+  expect(isTac(`${blank}start[seconds]\tend\n`)).toBe(true);
+  expect(isTac(`${blank}x`)).toBe(false); // where blank lines were tried in all ways, 30 of them took minutes
 });
