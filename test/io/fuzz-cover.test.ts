@@ -89,9 +89,11 @@ test("whatever takes text or bytes of others has a fuzz test, or a reason why no
 
 test("the fuzz tests that are named are there", () => {
   const names = ["fuzz", "fuzz-bytes", "fuzz-plans"].flatMap((file) =>
-    [...at(`test/io/${file}.test.ts`).matchAll(/^ {4}name: "(.*)",\n {4}originals|\{ name: "(.*?)", originals/gm)].map(
-      ([, own, short]) => own ?? short,
-    ),
+    [
+      ...at(`test/io/${file}.test.ts`).matchAll(
+        /^ {4}name: "(.*)",\n {4}originals|\{ name: "(.*?)", originals/gm,
+      ),
+    ].map(([, own, short]) => own ?? short),
   );
   if (/damaged models/.test(at("test/model/fuzz.test.ts"))) names.push("damaged models");
   expect(names.length).toBeGreaterThan(30);

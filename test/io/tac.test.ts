@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { InputError } from "../../src/errors.ts";
 import { minimizeLeastSquares } from "../../src/fit/least-squares.ts";
 import type { FitProblem } from "../../src/fit/problem.ts";
 import { makeObjective } from "../../src/fit/problem-objective.ts";
@@ -7,16 +6,9 @@ import { readBlood } from "../../src/io/blood.ts";
 import { isTac, readTac, toFramePoints } from "../../src/io/tac.ts";
 import { valueAt } from "../../src/time-course.ts";
 import { shippedModel } from "../models.ts";
+import { refusalBy } from "../refusal.ts";
 
-const refusalOf = (read: () => unknown): string => {
-  try {
-    read();
-  } catch (error) {
-    if (error instanceof InputError) return error.message;
-    throw error;
-  }
-  throw new Error("the text was accepted");
-};
+const refusalOf = (read: () => unknown): string => refusalBy(read).trim();
 const tacRefusal = (text: string, file = "x.csv"): string => refusalOf(() => readTac(text, file));
 const csv = "# unit: kBq/mL\nframe_start_min,frame_end_min,tumor,tumor_sd,muscle\n";
 
