@@ -1,6 +1,7 @@
 import { readUnit, sameDimension, type UnitScale } from "../units.ts";
 
-const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+/** Digits stand in one part of it alone: where two may take the same ones, a long cell is tried in all ways. */
+const decimal = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
 /** What a cell is instead of a number, as advice. */
 export interface NoNumber {
