@@ -3,7 +3,7 @@ import { Chart } from "../chart.tsx";
 import { digits } from "../format.ts";
 import type { MeasuredPoint } from "./measured.ts";
 
-const looks = ["own", "a", "b", "c", "plain"] as const;
+const looks = ["own", "a", "b", "c", "d", "e", "plain"] as const;
 
 interface RegionChartProps {
   readonly map: MapJobResult;
