@@ -57,8 +57,8 @@ export function OwnRegions({ state, map }: OwnRegionsProps) {
         />
       ))}
       <small>
-        Spheres are drawn dashed. Thresholds are taken of the image, within one tissue; the plan that is
-        downloaded under "Dose, input and noise" has them too.
+        Spheres are drawn dashed. Thresholds are taken of the image, within one tissue. The plan that can be
+        downloaded has all of them, for the command line.
       </small>
     </fieldset>
   );

@@ -68,7 +68,10 @@ export function Picture(props: PictureProps) {
         <canvas ref={canvas} width={width} height={height} data-plane={`${name}${title}`} />
         <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true">
           {outlines.map(({ name: key, ...ellipse }) => (
-            <ellipse key={key} {...ellipse} />
+            <g key={key}>
+              <ellipse {...ellipse} class="halo" />
+              <ellipse {...ellipse} />
+            </g>
           ))}
           <Crosshair
             width={width}

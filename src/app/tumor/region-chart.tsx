@@ -36,7 +36,8 @@ export function RegionChart({ map, frame, name: tracer, top, measured }: RegionC
         .join("; ")}
       x={{
         title: "time after injection (min)",
-        domain: [first / 2, 2 * Math.max(...times)],
+        // Room for names at the ends of the lines.
+        domain: [first / 2, 6 * Math.max(...times)],
         scale: "log",
         hasZero: false,
       }}
@@ -44,6 +45,8 @@ export function RegionChart({ map, frame, name: tracer, top, measured }: RegionC
       lines={regions.map(({ name, mean }, i) => ({
         ...{ name, x: middles, y: mean, look: looks[i % looks.length] },
         labelAt: [1, 0, 0.5][i % 3],
+        // Every third name leaves the ends of the lines to its neighbors.
+        isLabelAtEnd: i % 3 !== 2,
       }))}
       over={(place) => (
         <>

@@ -1,5 +1,4 @@
 import { hypoxiaLevels, type MapJobResult, type Region } from "../../index.ts";
-import { digits } from "../format.ts";
 import { HeadRow } from "../head-row.tsx";
 
 interface RegionMeasuresProps {
@@ -9,22 +8,23 @@ interface RegionMeasuresProps {
   readonly name: string;
 }
 
-/** What each region measures in one frame, under the name by which it is found. */
-const measuresOf = (region: Region, muscle: number, frame: number): Readonly<Record<string, number>> => ({
-  mean: region.mean[frame],
-  sd: region.sd[frame],
-  max: region.max[frame],
-  peak: region.peak[frame],
-  ratio: region.mean[frame] / muscle,
-  volume: region.volume_mL,
-  ...Object.fromEntries(
-    region.hypoxic.map(({ threshold_mmHg, fraction }) => [`below ${threshold_mmHg}`, 100 * fraction]),
-  ),
-});
-
-const heads = [
-  ...["region", "mean", "SD", "max", "peak (1 mL)", "over muscle", "volume (mL)"],
-  ...hypoxiaLevels.map((level) => `< ${level} mmHg (%)`),
+/** What is measured: its name, the words above its column, and its value in one frame. */
+const measures: readonly {
+  readonly name: string;
+  readonly head: string;
+  readonly of: (region: Region, frame: number, muscle: number) => number;
+}[] = [
+  { name: "mean", head: "mean", of: ({ mean }, f) => mean[f] },
+  { name: "sd", head: "SD", of: ({ sd }, f) => sd[f] },
+  { name: "max", head: "max", of: ({ max }, f) => max[f] },
+  { name: "peak", head: "peak (1 mL)", of: ({ peak }, f) => peak[f] },
+  { name: "ratio", head: "over muscle", of: ({ mean }, f, muscle) => mean[f] / muscle },
+  { name: "volume", head: "volume (mL)", of: ({ volume_mL }) => volume_mL },
+  ...hypoxiaLevels.map((level, k) => ({
+    name: `below ${level}`,
+    head: `< ${level} mmHg (%)`,
+    of: ({ hypoxic }: Region) => 100 * hypoxic[k].fraction,
+  })),
 ];
 
 /** Mean, spread, maximum, peak, volume and hypoxic fractions of each region in the frame that is shown. */
@@ -32,29 +32,32 @@ export function RegionMeasures({ map, frame, name: tracer }: RegionMeasuresProps
   const { regions } = map.regions;
   const own = Math.min(frame, map.frames.length - 1);
   const muscle = regions.find(({ name }) => name === "muscle")?.mean[own] ?? Number.NaN;
-  const title = `${tracer && `${tracer}: `}regions at ${map.frames[own].name}, SUV in g/mL`;
+  const title = `${tracer ? `${tracer}: regions` : "Regions"} at ${map.frames[own].name}, SUV in g/mL`;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by keys
     <section class="scroll" tabIndex={0} aria-label={`${title}, scrolls`}>
       <table class="measures">
         <caption>{title}</caption>
-        <HeadRow heads={heads} />
+        <HeadRow heads={["region", ...measures.map(({ head }) => head)]} />
         <tbody>
           {regions.map((region) => (
             <tr key={region.name}>
               <th scope="row">{region.name}</th>
-              {Object.entries(measuresOf(region, muscle, own)).map(([measure, value]) => (
-                <td key={measure} class="number">
-                  <data
-                    value={String(value)}
-                    data-measured={region.name}
-                    data-measure={measure}
-                    data-of={tracer}
-                  >
-                    {digits(value)}
-                  </data>
-                </td>
-              ))}
+              {measures.map(({ name, of }) => {
+                const value = of(region, own, muscle);
+                return (
+                  <td key={name} class="number">
+                    <data
+                      value={String(value)}
+                      data-measured={region.name}
+                      data-measure={name}
+                      data-of={tracer}
+                    >
+                      {Number.isFinite(value) ? value.toPrecision(3) : "–"}
+                    </data>
+                  </td>
+                );
+              })}
             </tr>
           ))}
         </tbody>
