@@ -136,7 +136,7 @@ function SphereControls({ region, map, here, onChange }: OneProps<OwnSphere>) {
       ))}
       <button
         type="button"
-        aria-label={`Center ${name} at the crosshair`}
+        aria-label={`To the crosshair: center of ${name}`}
         onClick={() => onChange({ ...region, center_mm: here })}
       >
         To the crosshair
