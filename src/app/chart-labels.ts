@@ -32,12 +32,14 @@ const detours = [0, -0.12, 0.12, -0.24, 0.24, -0.36, 0.36, -0.5, 0.5] as const;
 /** Steps along a line, in px: what a name covers of it is counted in these. */
 const step_px = 4;
 const near_px = 2;
+/** Lines that may run through the whole of a name: with more it cannot be read. */
+const mostCrossed = 1.5;
 
 type Point = readonly [number, number];
 
 /**
  * Finds a place for each name above, below, beyond the end of or beside its line, where it covers no name before it and
- * few lines, as near to what is wished as that allows.
+ * few lines, as near to what is wished as that allows; undefined where all places are crowded, so that it is told elsewhere.
  */
 export function placeLabels(lines: readonly Named[], area: Area): (LabelPlace | undefined)[] {
   const drawn = lines.map(({ points }) => alongLine(points));
@@ -48,14 +50,16 @@ export function placeLabels(lines: readonly Named[], area: Area): (LabelPlace | 
     const choices = choicesOf(line, half, area);
     const costs = choices.map((place, i) => {
       const box = boxOf(place, half);
-      const crossed = drawn.reduce(
-        (sum, points) => sum + points.filter((point) => holds(box, point)).length,
-        0,
-      );
+      if (taken.some((other) => overlaps(box, other))) return Number.POSITIVE_INFINITY;
+      const crossed = drawn.reduce((sum, points) => sum + countWithin(box, points), 0);
       // A name that is further off is better than one that a line runs through.
-      return i / 10 + (crossed && crossed + 3) + (taken.some((other) => overlaps(box, other)) ? 1000 : 0);
+      return crossed * step_px > mostCrossed * 2 * half
+        ? Number.POSITIVE_INFINITY
+        : i / 10 + (crossed && crossed + 3);
     });
-    const found = choices[costs.indexOf(Math.min(...costs))];
+    const least = Math.min(...costs);
+    if (least === Number.POSITIVE_INFINITY) return undefined;
+    const found = choices[costs.indexOf(least)];
     taken.push(boxOf(found, half));
     return found;
   });
@@ -110,6 +114,8 @@ const boxOf = ({ x, y }: LabelPlace, half: number): Box => ({
 /** True where a line comes so near that it touches the letters. */
 const holds = (box: Box, [x, y]: Point): boolean =>
   x > box.left - near_px && x < box.right + near_px && y > box.top - near_px && y < box.bottom + near_px;
+const countWithin = (box: Box, points: readonly Point[]): number =>
+  points.reduce((n, point) => n + Number(holds(box, point)), 0);
 const overlaps = (a: Box, b: Box): boolean =>
   a.left <= b.right && b.left <= a.right && a.top - 1 <= b.bottom && b.top - 1 <= a.bottom;
 

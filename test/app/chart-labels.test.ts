@@ -94,3 +94,23 @@ test("names on a phone touch no line of few points, a steep one neither", () => 
     });
   }
 });
+
+test("names that would cover one another or stand in a thicket have no place", () => {
+  const flat = Array.from({ length: 5 }, (_, i) => ({
+    name: "a long name of a line",
+    at: 0.5,
+    points: level(280 + 2 * i),
+  }));
+  const low = { ...area, top: 262 };
+  const places = placeLabels(flat, low);
+  const placed = places.filter((place) => place !== undefined);
+  expect(placed.length).toBeGreaterThan(0);
+  expect(placed.length).toBeLessThan(5);
+  for (const [i, a] of placed.entries())
+    for (const b of placed.slice(i + 1))
+      expect(Math.abs(a.x - b.x) > 160 || Math.abs(a.y - b.y) > 14).toBe(true);
+  const thicket = Array.from({ length: 40 }, (_, i) => ({ name: "", at: 0.5, points: level(12 + 7 * i) }));
+  expect(
+    placeLabels([{ name: "a long name", at: 0.5, points: level(150) }, ...thicket], area)[0],
+  ).toBeUndefined();
+});

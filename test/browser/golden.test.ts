@@ -105,7 +105,11 @@ async function shoot(page: Page, url: string, name: string): Promise<Buffer> {
   await page.locator(drawn).first().waitFor({ timeout: 30_000 });
   await page.addStyleTag({ content: unsteady });
   await page.mouse.move(0, 0);
-  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await page.evaluate(() => {
+    (document.activeElement as HTMLElement | null)?.blur();
+    // The head of the page stays in sight, and is in the picture where it was scrolled to.
+    scrollTo(0, 0);
+  });
   await page.evaluate(() => document.fonts.ready);
   await page.waitForTimeout(700);
   return page.screenshot({ fullPage: true, type: "jpeg", quality: 50 });

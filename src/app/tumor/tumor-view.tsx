@@ -96,13 +96,17 @@ function Regions({ state: { map, frame, settings }, beside }: RegionsProps) {
   const top = Math.max(...all.map((one) => topOf(one.map)), ...measured.map((point) => point.SUV));
   const note = measuredNote();
   return (
-    <div class="tracers">
+    <>
+      <div class="tracers">
+        {all.map((one) => (
+          <div key={one.title}>
+            <RegionTable map={one.map} frame={frame} name={one.title} />
+            <RegionChart map={one.map} frame={frame} name={one.title} top={top} measured={measured} />
+          </div>
+        ))}
+      </div>
       {all.map((one) => (
-        <div key={one.title}>
-          <RegionTable map={one.map} frame={frame} name={one.title} />
-          <RegionMeasures map={one.map} frame={frame} name={one.title} />
-          <RegionChart map={one.map} frame={frame} name={one.title} top={top} measured={measured} />
-        </div>
+        <RegionMeasures key={one.title} map={one.map} frame={frame} name={one.title} />
       ))}
       {note && (
         <p data-readout="measured">
@@ -112,7 +116,7 @@ function Regions({ state: { map, frame, settings }, beside }: RegionsProps) {
           </button>
         </p>
       )}
-    </div>
+    </>
   );
 }
 
