@@ -6,8 +6,10 @@ import { makeMapRunner } from "./map-runner.ts";
 import { type Beside, MapView } from "./map-view.tsx";
 import { measuredNote, measuredPoints } from "./measured.ts";
 import { MicroTissue } from "./micro-tissue.tsx";
+import { OwnRegions } from "./own-regions.tsx";
 import { jobOf } from "./page-plan.ts";
 import { RegionChart, topOf } from "./region-chart.tsx";
+import { RegionMeasures } from "./region-measures.tsx";
 import { RegionTable } from "./region-table.tsx";
 import { RunState } from "./run-state.tsx";
 import { ScanControls } from "./scan-controls.tsx";
@@ -65,6 +67,7 @@ export function TumorView() {
           ) : (
             <p class="waiting">No map yet.</p>
           )}
+          {map && <OwnRegions state={state} map={map} />}
           {map && <Regions state={state} beside={beside} />}
         </div>
       </div>
@@ -93,12 +96,17 @@ function Regions({ state: { map, frame, settings }, beside }: RegionsProps) {
   const top = Math.max(...all.map((one) => topOf(one.map)), ...measured.map((point) => point.SUV));
   const note = measuredNote();
   return (
-    <div class="tracers">
+    <>
+      <div class="tracers">
+        {all.map((one) => (
+          <div key={one.title}>
+            <RegionTable map={one.map} frame={frame} name={one.title} />
+            <RegionChart map={one.map} frame={frame} name={one.title} top={top} measured={measured} />
+          </div>
+        ))}
+      </div>
       {all.map((one) => (
-        <div key={one.title}>
-          <RegionTable map={one.map} frame={frame} name={one.title} />
-          <RegionChart map={one.map} frame={frame} name={one.title} top={top} measured={measured} />
-        </div>
+        <RegionMeasures key={one.title} map={one.map} frame={frame} name={one.title} />
       ))}
       {note && (
         <p data-readout="measured">
@@ -108,7 +116,7 @@ function Regions({ state: { map, frame, settings }, beside }: RegionsProps) {
           </button>
         </p>
       )}
-    </div>
+    </>
   );
 }
 
@@ -141,8 +149,8 @@ function cancelRuns(): void {
 
 /** Runs a map when the view is first opened, and whenever one of its numbers changes. */
 function useMapRuns(state: TumorState): void {
-  const { settings, backend, isotope, noise, second } = state;
-  const key = JSON.stringify([settings, backend, isotope, noise, imageTurn.value]);
+  const { settings, backend, isotope, noise, second, regions } = state;
+  const key = JSON.stringify([settings, backend, isotope, noise, regions, imageTurn.value]);
   useEffect(() => {
     if (key === first.ran) return;
     first.ran = key;
