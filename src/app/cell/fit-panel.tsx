@@ -47,7 +47,7 @@ export function FitPanel() {
           </label>
         )}
       </div>
-      <FitProgress run={run} />
+      <FitProgress run={run} hasResult={result !== undefined} />
       <div aria-live="polite">{result && <FitReport />}</div>
     </div>
   );

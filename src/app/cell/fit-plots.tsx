@@ -11,6 +11,7 @@ import { digits } from "../format.ts";
 import { Plot } from "../plot.tsx";
 import { onScreen } from "./cell-figure.ts";
 import { fitResult } from "./cell-state.ts";
+import { CorrelationTable } from "./correlation-table.tsx";
 
 /** The plots of the fit of cells. */
 export function CellFitPlots() {
@@ -57,6 +58,9 @@ export function FitPlots({ analysis, curves: drawn, said, saidOfResiduals }: Fit
         const summary = variable?.sentence ?? (i === 0 ? said : saidOfResiduals);
         return <FitPlot key={title} title={title} spec={spec} panel={panel} summary={summary} />;
       })}
+      {figures.starts.panels.map(
+        (panel) => panel.kind === "matrix" && <CorrelationTable key={panel.title} {...panel} />,
+      )}
     </>
   );
 }

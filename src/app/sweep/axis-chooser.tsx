@@ -66,8 +66,8 @@ function AxisEnds({ name, label }: AxisProps) {
         )}
       </span>
       <small>
-        {isSet || base === 0 ? "Around" : "Half to twice"} the {digits(base)} {unit} of the Tumor
-        view, inside of {digits(low)} to {digits(high)}.
+        {isSet || base === 0 ? "Around" : "Half to twice"} the {digits(base)} {unit} of the Tumor view, inside
+        of {digits(low)} to {digits(high)}.
       </small>
     </>
   );

@@ -3,13 +3,14 @@ import type { Row } from "../../index.ts";
 import { digits } from "../format.ts";
 import { NumberBox } from "../number-box.tsx";
 import { downloadText } from "../shell/download.ts";
+import { StartCancel } from "../start-cancel.tsx";
 import { changer, shared } from "../state/store.ts";
 import { sourcesOf, planText as textOfMap } from "../tumor/page-plan.ts";
 import { tumorState } from "../tumor/tumor-state.ts";
 import { AxisChooser } from "./axis-chooser.tsx";
 import { designNow, planText, type SweepDesign } from "./design.ts";
 import { Results } from "./results.tsx";
-import { cancelSweep, runSweep, type SweepState, sweepState } from "./run-sweep.ts";
+import { backToSweepBefore, cancelSweep, runSweep, type SweepState, sweepState } from "./run-sweep.ts";
 import "./sweep.css";
 
 const change = changer("sweep");
@@ -39,6 +40,11 @@ export function SweepView() {
               )}{" "}
               {describeRows(state)}
             </p>
+          )}
+          {state?.before && !state.isRunning && (
+            <button type="button" onClick={backToSweepBefore}>
+              Back to the sweep before
+            </button>
           )}
           {state?.failure && <p role="alert">{state.failure}</p>}
         </div>
@@ -144,19 +150,13 @@ function RunButtons({ design }: { readonly design: SweepDesign | undefined }) {
   const mapPlan = isOwn ? "tumor-map-page.yaml" : "tumor-map.yaml";
   return (
     <div class="row">
-      <button
-        type="button"
-        class="main"
-        disabled={!design || isRunning}
-        onClick={() => design && runSweep(design)}
-      >
-        Run the sweep
-      </button>
-      {isRunning && (
-        <button type="button" onClick={cancelSweep}>
-          Cancel
-        </button>
-      )}
+      <StartCancel
+        label="Run the sweep"
+        isRunning={isRunning}
+        canStart={design !== undefined}
+        onStart={() => design && runSweep(design)}
+        onCancel={cancelSweep}
+      />
       <button
         type="button"
         disabled={!design}

@@ -55,7 +55,7 @@ export function TissueFitPanel() {
         )}
         <PlanButtons />
       </div>
-      <FitProgress run={run} />
+      <FitProgress run={run} hasResult={result.value !== undefined} />
       <div aria-live="polite">
         <TissueReport />
         <Comparing found={comparison.value} />
