@@ -7,7 +7,7 @@ import {
   type Panel,
   toPlotly,
 } from "../../index.ts";
-import { digits } from "../format.ts";
+import { digits, toSentence } from "../format.ts";
 import { Plot } from "../plot.tsx";
 import { onScreen } from "./cell-figure.ts";
 import { fitResult } from "./cell-state.ts";
@@ -55,7 +55,7 @@ export function FitPlots({ analysis, curves: drawn, said, saidOfResiduals }: Fit
     <>
       {parts.map(({ title, spec, panel }, i) => {
         const variable = analysis.variables.find((v) => title.startsWith(`Profile of ${v.name}:`));
-        const summary = variable?.sentence ?? (i === 0 ? said : saidOfResiduals);
+        const summary = variable ? toSentence(variable.sentence) : i === 0 ? said : saidOfResiduals;
         return <FitPlot key={title} title={title} spec={spec} panel={panel} summary={summary} />;
       })}
       {figures.starts.panels.map(

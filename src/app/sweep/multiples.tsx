@@ -7,7 +7,7 @@ import { ColorBar } from "../tumor/color-bar.tsx";
 import { paint } from "../tumor/color-scale.ts";
 import { settingLabels } from "../tumor/settings.ts";
 import type { SweepDesign } from "./design.ts";
-import { unitOf } from "./grid-numbers.ts";
+import { shortNames, unitOf } from "./grid-numbers.ts";
 import { openPoint, type SweepState, type SweptRow } from "./run-sweep.ts";
 import { CurveLegend, type CurveRange, curveRange, SmallCurves } from "./small-curves.tsx";
 
@@ -153,14 +153,26 @@ function GridOfMultiples({ state: { design, rows }, looks }: ShownProps) {
   );
 }
 
-/** One number changed in each, below a name that says which. */
-function ListOfMultiples({ state: { design, rows, total }, looks }: ShownProps) {
+/** The tumor as it is set, then for each number the map with less and the one with more of it. */
+function ListOfMultiples({ state: { design, rows }, looks }: ShownProps) {
+  const map = (index: number, words: string) => (
+    <span>
+      <Multiple row={rowOf(rows, index)} looks={looks} design={design} />
+      {words}
+    </span>
+  );
   return (
     <ul class="multiples-list">
-      {Array.from({ length: total }, (_, index) => (
-        <li key={index}>
-          <Multiple row={rowOf(rows, index)} looks={looks} design={design} />
-          <small>{changeOf(design, index)}</small>
+      <li>
+        <b>as set in the Tumor view</b>
+        {map(0, "")}
+      </li>
+      {design.axes.map(({ path, values }, j) => (
+        <li key={path}>
+          <b>
+            {shortNames[path]} ({unitOf(path)})
+          </b>
+          {values.map((value, k) => map(1 + 2 * j + k, digits(value)))}
         </li>
       ))}
     </ul>
