@@ -83,18 +83,26 @@ describeInChromium("the sweep view in Chromium", () => {
     expect(await page.getByLabel("K1 of the tumor in mL/min/mL").inputValue()).toBe("0.05");
   });
 
-  test("Cancel keeps what is done, and one number cannot be varied twice", async () => {
-    const { page } = stage();
-    await page.getByRole("link", { name: "Sweep" }).click();
-    await page.getByRole("spinbutton", { name: "Values of each" }).fill("8");
-    await page.getByRole("spinbutton", { name: "Values of each" }).press("Enter");
-    await page.getByRole("button", { name: "Run the sweep" }).click();
-    await page.getByRole("button", { name: "Cancel" }).click();
-    await page.locator('[data-run="done"]', { hasText: "canceled" }).waitFor();
-    await page.getByLabel("Down", { exact: true }).selectOption("tumor.core_half_distance");
-    expect(await readout(page, "design")).toMatch(/^Choose two different numbers/);
-    expect(await page.getByRole("button", { name: "Run the sweep" }).isDisabled()).toBe(true);
-  });
+  test(
+    "Cancel keeps what is done, the sweep before can be had back, and one number cannot be varied twice",
+    patience,
+    async () => {
+      const { page } = stage();
+      await page.getByRole("link", { name: "Sweep" }).click();
+      await page.getByRole("spinbutton", { name: "Values of each" }).fill("8");
+      await page.getByRole("spinbutton", { name: "Values of each" }).press("Enter");
+      await page.getByRole("button", { name: "Run the sweep" }).click();
+      await page.locator("p.progress", { hasText: /[1-9]\d* of 64 maps/ }).waitFor();
+      await page.getByRole("button", { name: "Cancel" }).click();
+      await page.locator('[data-run="done"]', { hasText: "canceled" }).waitFor();
+      expect(await page.locator(".multiple").count()).toBeGreaterThan(0);
+      await page.getByRole("button", { name: "Back to the sweep before" }).click();
+      await page.locator('[data-run="done"]', { hasText: "4 of 4 maps done" }).waitFor();
+      await page.getByLabel("Down", { exact: true }).selectOption("tumor.core_half_distance");
+      expect(await readout(page, "design")).toMatch(/^Choose two different numbers/);
+      expect(await page.getByRole("button", { name: "Run the sweep" }).isDisabled()).toBe(true);
+    },
+  );
   testTornado(stage);
   testEnds(stage);
 });
