@@ -1,8 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { engine, type Means } from "../engine/engine.ts";
-
-/** The notebooks are built beside the page, but not into its single file, and not for development. */
-const hasNotebooks = import.meta.env.MODE === "production";
+import { hasNotebooks } from "./help.tsx";
 
 /** What the page is for, and what computes in it. */
 export function Footer() {
