@@ -8,6 +8,7 @@ interface ScrollBoxProps {
 
 /** What may be wider than its place, and scrolls there by the arrow keys, too. */
 export const ScrollBox = ({ name, children }: ScrollBoxProps) => (
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
   <section class="scroll" tabIndex={0} aria-label={name}>
     {children}
   </section>
