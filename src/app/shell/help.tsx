@@ -44,11 +44,11 @@ export function Help() {
         ?
       </button>
       <dialog ref={dialog} aria-labelledby="help-title">
-        <h2 id="help-title">Help</h2>
-        <Words />
         <form method="dialog">
+          <h2 id="help-title">Help</h2>
           <button type="submit">Close the help</button>
         </form>
+        <Words />
       </dialog>
     </>
   );
@@ -75,9 +75,8 @@ function Words() {
       <p>A double click on a slider takes it back to where it started.</p>
       <h3>Files</h3>
       <p>
-        Drop them anywhere on the page, or take Open a file under Share: projects and figures (JSON), models
-        (YAML, SBML), uptake data, time-activity curves and blood samples (CSV, TSV, TAC, DFT, text), images
-        (NIfTI).
+        Drop them anywhere on the page, or take Open a file under Share: projects (JSON), models (YAML, SBML),
+        uptake data, time-activity curves and blood samples (CSV, TSV, TAC, DFT, text), images (NIfTI).
       </p>
       <h3>More</h3>
       <ul>
