@@ -187,7 +187,11 @@ const others: Readonly<Record<string, Scene>> = {
 describeInChromium("the controls of the page, in Chromium", () => {
   const stage = stagePage(async (page) => page.locator("#oxygen").waitFor(), { reducedMotion: "reduce" });
   // Each scene starts as its link says, and not with what the one before left.
-  beforeAll(() => stage().context.addInitScript(() => localStorage.clear()));
+  beforeAll(() =>
+    stage().context.addInitScript(() => {
+      if (location.protocol !== "about:") localStorage.clear();
+    }),
+  );
   // What one scene has tried the next one need not.
   const tried = new Set<string>();
   for (const [name, scene] of Object.entries({ ...learn, ...cell, ...tissue, ...tumor, ...others }))
