@@ -139,6 +139,7 @@ export { type MergedTable, makeTableStore, type TableStore, tableName } from "./
 export { printTable, readTable } from "./io/table-csv.ts";
 export { isTac, readTac, type TacData, toFramePoints } from "./io/tac.ts";
 export { printUptake, readUptake, type UptakeData } from "./io/uptake-csv.ts";
+export { readWorkerPolicy } from "./io/worker-policy.ts";
 export type { SweptBatch } from "./job/batch-job.ts";
 export { type JobChoice, readJob } from "./job/job-plan.ts";
 export type { JobSource } from "./job/job-source.ts";
@@ -156,7 +157,7 @@ export {
   type Species,
 } from "./model/network.ts";
 export { readModel } from "./model/read-model.ts";
-export { forbidGeneration, mayGenerate } from "./numerics/generate.ts";
+export { forbidGeneration, mayGenerate, permitGenerationUnder } from "./numerics/generate.ts";
 export { makeRandom, type Random } from "./numerics/random.ts";
 export { decayCorrection, decayRate, type IsotopeName, isotopes, meanDecay } from "./observe/decay.ts";
 export { type DoseIsotope, emissions, energyPerDecay } from "./observe/emission.ts";

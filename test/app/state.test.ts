@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { deflateSync, strToU8 } from "fflate";
 import { describe, expect, test } from "vitest";
-import { commandLine } from "../../src/app/state/command-line.ts";
+import { commandLine, isFitShown } from "../../src/app/state/command-line.ts";
 import { back, emptyHistory, forth, type History, remember } from "../../src/app/state/history.ts";
 import { readLink, writeLink } from "../../src/app/state/link.ts";
 import {
@@ -176,4 +176,28 @@ test("the command line says what a view shows, each word safe for a shell", () =
   expect(commandLine({ ...initialShared, page: { view: "tumor" }, tumor })).toBe(
     "cuptake map tumor-map --set camera.fwhm=2 --set 'x;rm=1' --out out",
   );
+});
+
+test("a fit, a step of the lesson, a second tracer and a model of one's own each have their call", () => {
+  const at = (view: Shared["page"]["view"], change: Partial<Shared>) =>
+    commandLine({ ...initialShared, page: { view }, ...change });
+  const { cell, learn, tumor } = initialShared;
+  isFitShown.value = true;
+  expect(at("cell", {})).toBe("cuptake fit cu-atsm-redox emt6-lewis-1999 --starts 8");
+  const mine = { data: "x", dataName: "my data.csv", free: ["k_in", "K_R"], values: { k_red: 0.01 } };
+  expect(at("cell", { cell: { ...cell, ...mine, text: "cuptake: 1\nname: mine-2\n" } })).toBe(
+    "cuptake fit mine-2.yaml 'my data.csv' --free k_in,K_R --set k_red=0.01 --starts 8",
+  );
+  isFitShown.value = false;
+  expect(at("cell", { cell: { ...cell, text: '{\n  "name": "mine"\n}' } })).toMatch(
+    /^cuptake run mine\.yaml /,
+  );
+  expect(at("learn", { learn: { ...learn, step: 5, try_pO2: 3, try_k_in: 0.001 } })).toBe(
+    "cuptake run cu-atsm-redox --pO2 3 --duration 1h --set k_in=0.001",
+  );
+  for (const step of [2, 3, 4]) expect(at("learn", { learn: { ...learn, step } })).toBeUndefined();
+  expect(at("tumor", { tumor: { ...tumor, second: "fmiso" } })).toBe(
+    "cuptake map tumor-map --out out && cuptake map tumor-map-fmiso.yaml --out out",
+  );
+  expect(at("sweep", {})).toBe("cuptake sweep sweep.yaml --out out");
 });

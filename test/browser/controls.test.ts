@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { writeLink } from "../../src/app/state/link.ts";
 import { initialShared, type PartName, type Shared } from "../../src/app/state/shared.ts";
 import { stagePage } from "./built-page.ts";
@@ -221,6 +221,12 @@ const others: Readonly<Record<string, Scene>> = {
 
 describeInChromium("the controls of the page, in Chromium", () => {
   const stage = stagePage(async (page) => page.locator("#oxygen").waitFor(), { reducedMotion: "reduce" });
+  // Each scene starts as its link says, and not with what the one before left.
+  beforeAll(() =>
+    stage().context.addInitScript(() => {
+      if (location.protocol !== "about:") localStorage.clear();
+    }),
+  );
   // What one scene has tried the next one need not.
   const tried = new Set<string>();
   for (const [name, scene] of Object.entries({ ...learn, ...cell, ...tissue, ...tumor, ...others }))

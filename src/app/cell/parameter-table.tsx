@@ -1,4 +1,5 @@
 import type { Network, SourcedQuantity } from "../../index.ts";
+import { onFineKey } from "../fine-key.ts";
 import { digits, prettyUnit } from "../format.ts";
 import { cell, changeCell, fitResult, setParameter } from "./cell-state.ts";
 import { ModelParameters, RangeCell, ValueCells } from "./model-parameters.tsx";
@@ -36,10 +37,10 @@ function ValueSlider({ quantity, value }: { readonly quantity: SourcedQuantity; 
   const [low, high] = range;
   const isLog = scale === "log10" && low > 0;
   const share = isLog ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
-  const take = (place: number): void => {
-    const at = place / nSteps;
+  const take = (place: number, nDigits = 3): void => {
+    const at = Math.min(1, Math.max(0, place / nSteps));
     const next = isLog ? low * (high / low) ** at : low + at * (high - low);
-    setParameter(name, Number((next / unit.factor).toPrecision(3)));
+    setParameter(name, Number((next / unit.factor).toPrecision(nDigits)));
     changeCell({ usesFit: false });
   };
   return (
@@ -51,6 +52,7 @@ function ValueSlider({ quantity, value }: { readonly quantity: SourcedQuantity; 
       value={Math.round(nSteps * Math.min(1, Math.max(0, share)))}
       aria-valuetext={`${digits(value / unit.factor)} ${prettyUnit(unit.text)}`}
       onInput={(event) => take(event.currentTarget.valueAsNumber)}
+      onKeyDown={onFineKey((step) => take(nSteps * share + step, 4))}
       onDblClick={() => setParameter(name, Number((quantity.value / unit.factor).toPrecision(12)))}
     />
   );

@@ -1,5 +1,11 @@
 import { proxy, type Remote, wrap } from "comlink";
-import type { ComparedFit, Comparison, FigurePreset, FigureSpec } from "../../index.ts";
+import {
+  type ComparedFit,
+  type Comparison,
+  type FigurePreset,
+  type FigureSpec,
+  readWorkerPolicy,
+} from "../../index.ts";
 import type {
   AnalyzedFit,
   FitRequest,
@@ -13,6 +19,8 @@ import type {
 import type { EngineDoor } from "./worker.ts";
 
 export interface Means {
+  /** True if the policy that the host sends leaves the worker no network. */
+  readonly isSealed: boolean;
   readonly mayGenerate: boolean;
   readonly hasWebgpu: boolean;
 }
@@ -32,7 +40,8 @@ export interface Engine {
 
 interface Hired {
   readonly worker: Worker;
-  readonly door: Remote<EngineDoor>;
+  /** Open once the worker knows whether it may make code of text. */
+  readonly door: Promise<Remote<EngineDoor>>;
   /** Ends all that waits when the worker does. */
   readonly end: (why: Error) => void;
   readonly ended: Promise<never>;
@@ -51,7 +60,12 @@ function hire(): Hired {
     event.preventDefault();
     dismiss(new Error(event.message || "the script of the worker could not be loaded"));
   });
-  return { worker, door: wrap<EngineDoor>(worker), end, ended };
+  return { worker, door: open(wrap<EngineDoor>(worker)), end, ended };
+}
+
+async function open(door: Remote<EngineDoor>): Promise<Remote<EngineDoor>> {
+  await door.permit(await readWorkerPolicy(await door.where()));
+  return door;
 }
 
 /** Ends the worker and whatever it is about; the next call gets a new one. */
@@ -70,7 +84,7 @@ export const cancelEngine = (): void => dismiss(new Canceled("canceled"));
 
 async function ask<T>(act: (door: Remote<EngineDoor>) => Promise<T>): Promise<T> {
   hired ??= hire();
-  return Promise.race([act(hired.door), hired.ended]);
+  return Promise.race([hired.door.then(act), hired.ended]);
 }
 
 /** The worker beside the page, started by its first task. */

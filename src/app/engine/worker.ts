@@ -1,10 +1,12 @@
 import { expose } from "comlink";
+import { config } from "zod/v4/core";
 import {
   type ComparedFit,
   compareFits,
   type FigurePreset,
   type FigureSpec,
   mayGenerate,
+  permitGenerationUnder,
 } from "../../index.ts";
 import {
   computeOxygen,
@@ -32,8 +34,20 @@ async function hasWebgpu(): Promise<boolean> {
   return Boolean(gpu && (await gpu.requestAdapter()));
 }
 
+let isSealed = false;
+
 const door = {
-  describe: async () => ({ mayGenerate: mayGenerate(), hasWebgpu: await hasWebgpu().catch(() => false) }),
+  where: () => location.href,
+  /** Says under which policy this script came: with a network it makes no code of text, and does not even try. */
+  permit: (policy: string): void => {
+    isSealed = permitGenerationUnder(policy);
+    config({ jitless: !isSealed });
+  },
+  describe: async () => ({
+    isSealed,
+    mayGenerate: mayGenerate(),
+    hasWebgpu: await hasWebgpu().catch(() => false),
+  }),
   fit: (request: FitRequest, onProgress: (share: number, stage: string) => void) =>
     answer(() => runFit(request, onProgress)),
   fitPlan: (request: PlanRequest, onProgress: (share: number, stage: string) => void) =>

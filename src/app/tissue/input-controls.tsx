@@ -1,6 +1,7 @@
 import { NumberBox } from "../number-box.tsx";
 import { RadioGroup } from "../radio-group.tsx";
 import { FileButton } from "../shell/file-button.tsx";
+import { endings } from "../shell/open-file.ts";
 import { inputShapes } from "../state/shared.ts";
 import { bloodSource, changeTissue, samples, tissue } from "./tissue-state.ts";
 
@@ -37,7 +38,7 @@ function Samples() {
         <span class={`badge ${provenance ?? ""}`}>{provenance ?? "provenance not stated"}</span>
       </p>
       <div class="row">
-        <FileButton label="Open blood samples …" accept=".csv,.tsv,.txt" />
+        <FileButton label="Open blood samples …" accept={endings.blood} />
         {blood && (
           <button type="button" onClick={() => changeTissue({ blood: "", bloodName: "" })}>
             Back to the samples that ship
