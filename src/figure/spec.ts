@@ -136,15 +136,15 @@ export function axisTitle({ quantity, unit }: { readonly quantity: string; reado
   return `${quantity} (${unit})`;
 }
 
-/** Prints a unit of a model file as readers know it: `s^-1 mmHg^-1` is s⁻¹ mmHg⁻¹, and um is µm. */
+/** Prints a unit of a model file as readers know it: `s^-1 mmHg^-1` is s⁻¹ mmHg⁻¹, um is µm, and * is ·. */
 export function printUnit(unit: string): string {
   return unit
     .replace(/\bum\b/g, "µm")
-    .replace(
-      /\^(-?)(\d)/g,
-      (_, sign: string, d: string) => `${sign ? "⁻" : ""}${"⁰¹²³⁴⁵⁶⁷⁸⁹".charAt(Number(d))}`,
-    );
+    .replaceAll("*", "·")
+    .replace(/\^(-?)(\d+)/g, (_, sign: string, power: string) => `${sign ? "⁻" : ""}${raise(power)}`);
 }
+
+const raise = (power: string): string => power.replace(/\d/g, (d) => "⁰¹²³⁴⁵⁶⁷⁸⁹".charAt(Number(d)));
 
 /** Names the panel as the reader sees it: a, b, …, z, aa, ab, … */
 export function panelLetter(index: number): string {

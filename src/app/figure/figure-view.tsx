@@ -77,6 +77,12 @@ function PanelList({ panels, made }: PanelListProps) {
             <li key={`${panel} ${i}`}>
               <span>
                 {panelTitles[panel]}
+                {one && "panels" in one && one.stale && (
+                  <>
+                    <br />
+                    <small>{one.stale}</small>
+                  </>
+                )}
                 {one && "missing" in one && (
                   <>
                     <br />

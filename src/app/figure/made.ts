@@ -2,7 +2,12 @@ import type { FigureSpec, Panel } from "../../index.ts";
 
 /** Panels of one name, and what a caption says of them; or what must be done first. */
 export type Made =
-  | { readonly panels: readonly Panel[]; readonly caption: string }
+  | {
+      readonly panels: readonly Panel[];
+      readonly caption: string;
+      /** Why it is not of what is set now, where it is not. */
+      readonly stale?: string;
+    }
   | { readonly missing: string; readonly view: "cell" | "tumor" | "sweep" };
 
 export const of = ({ panels, caption }: FigureSpec): Made => ({ panels, caption });

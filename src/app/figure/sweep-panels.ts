@@ -6,6 +6,7 @@ import { unitOf, unitOfReading } from "../sweep/grid-numbers.ts";
 import { type SweepState, sweepState } from "../sweep/run-sweep.ts";
 import { readTornadoOf } from "../sweep/tornado-bars.ts";
 import { settingLabels } from "../tumor/settings.ts";
+import { wordMap } from "./captions.ts";
 import { type Made, of } from "./made.ts";
 
 const needsSweep: Made = { missing: "needs a sweep: run one in the Sweep view", view: "sweep" };
@@ -14,10 +15,10 @@ const needsTornado: Made = { missing: "needs a sweep of each number by itself (t
 
 const nameOf = ({ path }: SweptAxis): string => settingLabels[path];
 
-const describe = ({ design, rows, total }: SweepState): string =>
+const describe = ({ design, rows, total, madeOf }: SweepState): string =>
   `${rows.filter(({ outcome }) => outcome === "ok").length} of ${total} maps; varied: ${design.axes
     .map((axis) => `${nameOf(axis)} ${axis.values.map((v) => digits(v)).join(", ")} ${unitOf(axis.path)}`)
-    .join("; ")}. In silico: blur and count noise, not a scanner.`;
+    .join("; ")}; around ${wordMap(madeOf)}. In silico: blur and count noise, not a scanner.`;
 
 /** The maps of a sweep over one range of colors. */
 export function sweptMaps(): Made {
