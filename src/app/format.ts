@@ -1,4 +1,4 @@
-import { printUnit } from "../figure/spec.ts";
+import { printUnit } from "../index.ts";
 
 const raised = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 

@@ -125,6 +125,8 @@ export interface FigureSpec {
   readonly panels: readonly Panel[];
   /** "shared" draws one legend under all panels; series of one name must then look the same in each. */
   readonly legend?: "panel" | "shared";
+  /** Pixels an inch of PNG and TIFF; left out, what a journal asks for whose column is as wide, else 300. */
+  readonly dpi?: number;
   /** A line under all panels, such as "in silico · blur and count noise, not a scanner". */
   readonly note?: string;
   /** The text under the figure in the paper; it is stored in the files, not drawn. */

@@ -116,7 +116,7 @@ const small: MapJobResult = {
     { name: "60 min", start: 3540, end: 3660 },
   ],
   regions: { regions: [], frames: [] } as unknown as MapJobResult["regions"],
-  ...{ backend: "js", fallbackReason: null },
+  ...{ backend: "plain", fallbackReason: null },
 };
 const showSmall = (): void => {
   results.value = { run: { kind: "done", seconds: 1 }, map: small, madeOf: jobOf(tumorState(), "") };
@@ -160,7 +160,7 @@ describe("maps", () => {
       expect(caption).toContain("camera.noise 20 kBq·s/mL");
       expect(caption).toMatch(/Cu-64; count noise; seed \d+/);
       expect(caption).not.toContain("33 mmHg");
-      expect(stale).toMatch(/other settings/);
+      expect(stale?.why).toMatch(/other settings/);
     }
   });
 

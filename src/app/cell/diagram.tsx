@@ -22,12 +22,12 @@ function Drawn() {
     let isStale = false;
     const { title: _, ...spec } = reactionFigure(now, { width_mm: 183 });
     engine()
-      .render({ spec: { ...spec, fontSize_pt: 9 }, format: "svg", dpi: 96 })
+      .draw({ ...spec, fontSize_pt: 9 })
       .then(
-        (bytes) => {
+        (svg) => {
           if (isStale) return;
           setFailure("");
-          setImage(`data:image/svg+xml;utf8,${encodeURIComponent(new TextDecoder().decode(bytes))}`);
+          setImage(`data:image/svg+xml;utf8,${encodeURIComponent(svg)}`);
         },
         (error: Error) => {
           if (!isStale) setFailure(error.message);

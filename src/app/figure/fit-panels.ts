@@ -9,7 +9,11 @@ import { data, fitResult, network } from "../cell/cell-state.ts";
 import type { FitResult } from "../engine/work.ts";
 import { type Made, of } from "./made.ts";
 
-const needsFit: Made = { missing: "needs a fit of the Cell view", view: "cell" };
+const needsFit: Made = { missing: "needs a fit", view: "cell", needs: "fit" };
+const hasNone: Made = {
+  missing: "the fit has none: it frees one parameter, or leaves nothing to measure a spread by",
+  view: "cell",
+};
 
 /** Where the measured points come from. */
 export const wordData = (): string => {
@@ -43,8 +47,9 @@ function fitSpecs(): FitFigures | undefined {
 
 function fromFit(pick: (specs: FitFigures) => Made | undefined): Made {
   const specs = fitSpecs();
-  const made = specs && pick(specs);
-  if (!made || "missing" in made) return needsFit;
+  if (!specs) return needsFit;
+  const made = pick(specs) ?? hasNone;
+  if ("missing" in made) return made;
   return { ...made, caption: `${made.caption} Data: ${wordData()}.` };
 }
 

@@ -17,7 +17,7 @@ import { tumorState } from "../tumor/tumor-state.ts";
 import { planOf, toCaption, wordImages, wordMap } from "./captions.ts";
 import { type Made, of } from "./made.ts";
 
-const needsMap: Made = { missing: "needs a map of the Tumor view", view: "tumor" };
+const needsMap: Made = { missing: "needs a map", view: "tumor", needs: "map" };
 
 /** True where a map was made from what is set now. */
 export function isOfNow(madeOf: MapJobArgument): boolean {
@@ -34,7 +34,8 @@ function fromMap(make: (map: MapJobResult, madeOf: MapJobArgument) => Made): Mad
   const { map, madeOf } = tumorState();
   if (!map || !madeOf) return needsMap;
   const made = make(map, madeOf);
-  return isOfNow(madeOf) ? made : { ...made, stale: "made with other settings than shown now" };
+  const stale = { why: "made with other settings than shown now", needs: "map" } as const;
+  return isOfNow(madeOf) ? made : { ...made, stale };
 }
 
 export const mapSlice = (field: "SUV" | "pO2"): Made =>

@@ -118,7 +118,7 @@ const makers: Readonly<Record<PanelName, () => Made>> = {
 /** One figure of all panels that can be made; undefined where there is none. */
 export function composed(
   made: readonly Made[],
-  { columns, ...size }: { width_mm: number; fontSize_pt: number; columns: number },
+  { columns, ...size }: { width_mm: number; fontSize_pt: number; columns: number; dpi: number },
 ): FigureSpec | undefined {
   const ready = made.filter((one) => "panels" in one);
   const panels = ready.flatMap((one) => one.panels);

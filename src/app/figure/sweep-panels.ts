@@ -9,9 +9,16 @@ import { settingLabels } from "../tumor/settings.ts";
 import { wordMap } from "./captions.ts";
 import { type Made, of } from "./made.ts";
 
-const needsSweep: Made = { missing: "needs a sweep: run one in the Sweep view", view: "sweep" };
-const needsGrid: Made = { missing: "needs a sweep of two numbers against each other", view: "sweep" };
-const needsTornado: Made = { missing: "needs a sweep of each number by itself (tornado)", view: "sweep" };
+const needsSweep: Made = { missing: "needs a sweep", view: "sweep", needs: "sweep" };
+const kinds = {
+  grid: "needs a sweep of two numbers against each other",
+  "one-at-a-time": "needs a sweep of each number by itself (tornado)",
+} as const;
+/** A run helps where the design that is set now is the one that is needed. */
+const needsKind = (kind: keyof typeof kinds): Made => ({
+  ...{ missing: kinds[kind], view: "sweep" },
+  ...(shared.value.sweep.design === kind && { needs: "sweep" }),
+});
 
 const nameOf = ({ path }: SweptAxis): string => settingLabels[path];
 
@@ -71,7 +78,7 @@ export function sweptCurves(): Made {
   const state = sweepState.value;
   if (!state || state.rows.length === 0) return needsSweep;
   const { design, rows } = state;
-  if (design.kind !== "grid") return needsGrid;
+  if (design.kind !== "grid") return needsKind("grid");
   const [down, across] = design.axes;
   const { reading } = shared.value.sweep;
   const spec = sweepFigure({
@@ -99,10 +106,10 @@ function untitled(panel: Panel): Panel {
 export function sweptTornado(): Made {
   const state = sweepState.value;
   if (!state || state.rows.length === 0) return needsSweep;
-  if (state.design.kind !== "one-at-a-time") return needsTornado;
+  if (state.design.kind !== "one-at-a-time") return needsKind("one-at-a-time");
   const { reading } = shared.value.sweep;
   const { base, bars } = readTornadoOf(state, reading);
-  if (!Number.isFinite(base)) return needsTornado;
+  if (!Number.isFinite(base)) return needsKind("one-at-a-time");
   const rows = bars.map(({ axis, ends }): TornadoRow => {
     const [low, high] = ends.map(({ value }) => value);
     return { name: nameOf(axis), low, high };
