@@ -6,7 +6,7 @@ import { drawCurve, legendOf, legendPlace, type Margins, measureCurve } from "./
 import { diagramAspect, drawDiagram, measureDiagram } from "./diagram-panel.ts";
 import { type Grid, type GridArea, layGrid } from "./grid.ts";
 import { drawRows, type Legend, rowsHeight } from "./legend.ts";
-import { drawColorBar, drawMap, fitMap, mapAspect, measureMap } from "./map-panel.ts";
+import { drawColorBar, drawMap, mapAspect, measureMap } from "./map-panel.ts";
 import { drawMatrix, measureMatrix } from "./matrix-panel.ts";
 import { type Box, POINTS_PER_MM, round3, type Scene, textBox } from "./scene.ts";
 import { type CurvePanel, type FigureSpec, type Panel, panelLetter } from "./spec.ts";
@@ -97,7 +97,7 @@ function layPanels(canvas: Canvas, spec: FigureSpec, area: GridArea): Layout {
   let margins: readonly Margins[] = spec.panels.map(() => ({ left: 28, right: 4, top: 12, bottom: 24 }));
   const lay = () =>
     layGrid(
-      spec.panels.map((p, i) => ({ margins: margins[i], aspect: aspectOf(p) })),
+      spec.panels.map((p, i) => ({ margins: margins[i], aspect: aspectOf(p), isLoose: hasNames(p) })),
       area,
     );
   let grid = lay();
@@ -114,6 +114,9 @@ function layPanels(canvas: Canvas, spec: FigureSpec, area: GridArea): Layout {
   }
   return { grid, places };
 }
+
+const hasNames = (panel: Panel): boolean =>
+  panel.kind === "matrix" || (panel.kind === "curve" && panel.y.names !== undefined);
 
 function aspectOf(panel: Panel): number | undefined {
   if (panel.kind === "diagram") return diagramAspect(panel);
@@ -171,12 +174,10 @@ function drawPanel(
   const plot = grid.plots[i];
   const [x, y] = grid.corners[i];
   const baseline = y + canvas.size_pt;
-  const titleX = panel.kind === "map" ? fitMap(panel, plot).x : plot.x;
-  const letterX = panel.kind === "map" ? titleX - letterWidth(canvas, spec) : x;
-  if (spec.panels.length > 1) canvas.text(panelLetter(i), letterX, baseline, letterStyle(canvas));
+  if (spec.panels.length > 1) canvas.text(panelLetter(i), x, baseline, letterStyle(canvas));
   const lines = panel.title === undefined ? [] : wrapText(canvas, panel.title, plot.width);
   lines.forEach((line, k) => {
-    canvas.text(line, titleX, baseline + k * canvas.line_pt);
+    canvas.text(line, plot.x, baseline + k * canvas.line_pt);
   });
   if (panel.kind === "curve") {
     drawCurve(canvas, panel, plot, places[i]);

@@ -99,11 +99,13 @@ export function oxygenDistance(): Made {
   const number = (name: keyof typeof vesselPaths): number => inUnit(quantities[vesselPaths[name]]);
   const [rim, core] = [number("rim"), number("core")];
   const capillaryRadius = number("capillaryRadius");
-  const { pressure } = makeKroghCylinder({
+  const { pressure, anoxicRadius } = makeKroghCylinder({
     ...{ vesselPO2: number("vesselPO2"), consumption: number("consumption") },
     ...{ diffusivity: number("diffusivity"), capillaryRadius },
   });
-  const reach = [...new Set([rim, Math.round(Math.sqrt(rim * core)), core])].sort((a, b) => a - b);
+  // Beyond the anoxic radius all curves are one.
+  const between = Math.round(Math.sqrt(rim * Math.min(core, anoxicRadius)));
+  const reach = [...new Set([rim, between, core])].sort((a, b) => a - b);
   const lines = reach.map((R) => {
     const x = Array.from({ length: 100 }, (_, i) => capillaryRadius + ((R - capillaryRadius) * i) / 99);
     return { name: `${R} µm`, x, y: x.map((r) => pressure(r, R)), style: "line" as const };
