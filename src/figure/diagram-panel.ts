@@ -17,9 +17,15 @@ export const columnsOfDiagram = ({ nodes }: DiagramPanel): number =>
 export const rowsOfDiagram = ({ nodes }: DiagramPanel): number =>
   1 + Math.max(...nodes.map(({ row }) => row));
 
-/** Height over width: as high as rows of boxes with room for what stands at their arrows. */
-export const diagramAspect = (panel: DiagramPanel): number =>
-  Math.min(1.2, (0.12 + 0.5 * rowsOfDiagram(panel)) / Math.max(2, columnsOfDiagram(panel)));
+/** A row of boxes with what stands above and below it, in lines of text. */
+const LINES_OF_ROW = 4.4;
+
+/** Height over width: rows of boxes with room for what stands at their arrows, also where a plot is narrow. */
+export const diagramAspect = (canvas: Canvas, panel: DiagramPanel, width: number): number => {
+  const rows = rowsOfDiagram(panel);
+  const usual = Math.min(1.2, (0.12 + 0.5 * rows) / Math.max(2, columnsOfDiagram(panel)));
+  return Math.max(usual, (LINES_OF_ROW * canvas.line_pt * rows) / width);
+};
 
 /** What stands at an arrow stands inside the plot. */
 export const measureDiagram = (canvas: Canvas): Margins => ({
@@ -186,7 +192,7 @@ function drawLabel(canvas: Canvas, text: string, way: Way, around: Around): void
   const costs = choices.map((box, i) => {
     const covered = taken.reduce((sum, other) => sum + overlap(box, other), 0);
     const crossed = others.filter((other) => crosses(other, box)).length;
-    return 1000 * covered + 40 * crossed + (way.hasBack && stands[i].side < 0 ? 80 : 0) + i;
+    return 1000 * covered + 40 * crossed + (way.hasBack && stands[i].side < 0 ? 60 : 0) + i;
   });
   const box = choices[costs.indexOf(Math.min(...costs))];
   taken.push(box);

@@ -95,12 +95,15 @@ function sharedLegend(panels: readonly Panel[]): Legend | undefined {
 function layPanels(canvas: Canvas, spec: FigureSpec, area: GridArea): Layout {
   const isBelow = new Set<number>();
   let margins: readonly Margins[] = spec.panels.map(() => ({ left: 28, right: 4, top: 12, bottom: 24 }));
-  const lay = () =>
+  const lay = (widthOf: (i: number) => number) =>
     layGrid(
-      spec.panels.map((p, i) => ({ margins: margins[i], aspect: aspectOf(p), isLoose: hasNames(p) })),
+      spec.panels.map((p, i) => ({
+        ...{ margins: margins[i], isLoose: hasNames(p) },
+        aspect: aspectOf(canvas, p, widthOf(i)),
+      })),
       area,
     );
-  let grid = lay();
+  let grid = lay(() => area.width / area.columns);
   let places: Place[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     places = spec.panels.map((panel, i) => placeOf(canvas, spec, panel, grid.plots[i]));
@@ -110,7 +113,8 @@ function layPanels(canvas: Canvas, spec: FigureSpec, area: GridArea): Layout {
     });
     places = places.map((place, i) => (isBelow.has(i) ? "below" : place));
     margins = spec.panels.map((panel, i) => marginsOf(canvas, spec, panel, i, grid.plots[i], places[i]));
-    grid = lay();
+    const { plots } = grid;
+    grid = lay((i) => plots[i].width);
   }
   return { grid, places };
 }
@@ -118,8 +122,8 @@ function layPanels(canvas: Canvas, spec: FigureSpec, area: GridArea): Layout {
 const hasNames = (panel: Panel): boolean =>
   panel.kind === "matrix" || (panel.kind === "curve" && panel.y.names !== undefined);
 
-function aspectOf(panel: Panel): number | undefined {
-  if (panel.kind === "diagram") return diagramAspect(panel);
+function aspectOf(canvas: Canvas, panel: Panel, width: number): number | undefined {
+  if (panel.kind === "diagram") return diagramAspect(canvas, panel, width);
   return panel.kind === "map" ? mapAspect(panel) : undefined;
 }
 

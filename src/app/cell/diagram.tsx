@@ -43,7 +43,12 @@ function Drawn() {
   });
   return (
     <div class="diagram">
-      {image && <img src={image} alt={`Reactions of ${now.name}. ${words.join("; ")}.`} />}
+      {image && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by keys
+        <section class="scroll" tabIndex={0} aria-label="The diagram">
+          <img src={image} alt={`Reactions of ${now.name}. ${words.join("; ")}.`} />
+        </section>
+      )}
       {failure && <p role="alert">The diagram could not be drawn: {failure}</p>}
       <ul>
         {now.reactions.map(({ name, rate }, i) => (
