@@ -197,8 +197,12 @@ test("what a sweep has varied stands on its axes in its unit, and around what it
     })),
     ...{ total: 4, isRunning: false, startedAt: 0, failure: "" },
   };
+  // What it varies may be set as it likes; what it stands around may not.
+  changer("tumor")({ settings: { "camera.fwhm": 3, "tumor.kinetics.K1": 0.3 } });
+  expect(made("sweep-curves").stale).toBeUndefined();
   changer("tumor")({ settings: {} });
-  const { panels, caption } = made("sweep-curves");
+  const { panels, caption, stale } = made("sweep-curves");
+  expect(stale).toMatchObject({ needs: "sweep" });
   const panel = curve(panels[0]);
   expect([panel.x.unit, panel.y.unit]).toEqual(["µm", "g/mL"]);
   expect(panel.series.map(({ x, y }) => [Array.from(x), Array.from(y)])).toEqual([

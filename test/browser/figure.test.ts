@@ -30,6 +30,7 @@ describeInChromium("the figure view in Chromium", () => {
 
   test.each(["svg", "pdf", "png", "tiff", "csv"] as const)(
     "the %s that the page gives is byte for byte that of Node",
+    { timeout: 180_000 },
     async (format) => {
       if (!start) throw new Error("the figure has no panels");
       const here = await renderFigure(start, format);

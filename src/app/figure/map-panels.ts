@@ -13,18 +13,22 @@ import { images, roles } from "../state/images.ts";
 import { shared } from "../state/store.ts";
 import { jobOf } from "../tumor/page-plan.ts";
 import { cutSlice, planes } from "../tumor/planes.ts";
-import { tumorState } from "../tumor/tumor-state.ts";
+import { type TumorState, tumorState } from "../tumor/tumor-state.ts";
 import { planOf, toCaption, wordImages, wordMap } from "./captions.ts";
 import { type Made, of } from "./made.ts";
 
 const needsMap: Made = { missing: "needs a map", view: "tumor", needs: "map" };
 
-/** True where a map was made from what is set now. */
-export function isOfNow(madeOf: MapJobArgument): boolean {
+export const otherSettings = "made with other settings than shown now";
+
+/** True where a map was made from what is set now, but for what does not matter: `settings` stand in its place. */
+export function isOfNow(madeOf: MapJobArgument, settings: Partial<TumorState["settings"]> = {}): boolean {
+  const state = tumorState();
+  const now = jobOf({ ...state, settings: { ...state.settings, ...settings } }, "");
   const textOf = ({ plan, model, overrides }: MapJobArgument): string =>
     JSON.stringify([plan, model, overrides]);
   return (
-    textOf(madeOf) === textOf(jobOf(tumorState(), "")) &&
+    textOf(madeOf) === textOf(now) &&
     roles.every((role) => !images.value[role] || images.value[role]?.data === madeOf.images?.[role]?.data)
   );
 }
@@ -34,8 +38,7 @@ function fromMap(make: (map: MapJobResult, madeOf: MapJobArgument) => Made): Mad
   const { map, madeOf } = tumorState();
   if (!map || !madeOf) return needsMap;
   const made = make(map, madeOf);
-  const stale = { why: "made with other settings than shown now", needs: "map" } as const;
-  return isOfNow(madeOf) ? made : { ...made, stale };
+  return isOfNow(madeOf) ? made : { ...made, stale: { why: otherSettings, needs: "map" } };
 }
 
 export const mapSlice = (field: "SUV" | "pO2"): Made =>

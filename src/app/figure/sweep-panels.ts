@@ -8,6 +8,7 @@ import { readTornadoOf } from "../sweep/tornado-bars.ts";
 import { settingLabels } from "../tumor/settings.ts";
 import { wordMap } from "./captions.ts";
 import { type Made, of } from "./made.ts";
+import { isOfNow, otherSettings } from "./map-panels.ts";
 
 const needsSweep: Made = { missing: "needs a sweep", view: "sweep", needs: "sweep" };
 const kinds = {
@@ -27,8 +28,19 @@ const describe = ({ design, rows, total, madeOf }: SweepState): string =>
     .map((axis) => `${nameOf(axis)} ${axis.values.map((v) => digits(v)).join(", ")} ${unitOf(axis.path)}`)
     .join("; ")}; around ${wordMap(madeOf)}. In silico: blur and count noise, not a scanner.`;
 
+/** With a remark where the sweep stands around other numbers than those that are set now. */
+const marked = (make: () => Made) => (): Made => {
+  const made = make();
+  const state = sweepState.value;
+  if ("missing" in made || !state) return made;
+  const { kind, axes } = state.design;
+  // What a grid varies has no say in what it was otherwise.
+  const varied = kind === "grid" ? Object.fromEntries(axes.map(({ path, base }) => [path, base])) : {};
+  return isOfNow(state.madeOf, varied) ? made : { ...made, stale: { why: otherSettings, needs: "sweep" } };
+};
+
 /** The maps of a sweep over one range of colors. */
-export function sweptMaps(): Made {
+export const sweptMaps = marked(() => {
   const state = sweepState.value;
   const done = (state?.rows ?? []).filter(({ slices }) => slices).sort((a, b) => a.index - b.index);
   if (!state || done.length === 0) return needsSweep;
@@ -62,7 +74,7 @@ export function sweptMaps(): Made {
       caption: `${what} in the middle axial slice, one range of colors for all; ${describe(state)}`,
     }),
   );
-}
+});
 
 /** Of a grid both numbers, of a tornado the one that is changed. */
 function titleOf({ design }: SweepState, index: number, values: Readonly<Record<string, number>>): string {
@@ -74,7 +86,7 @@ function titleOf({ design }: SweepState, index: number, values: Readonly<Record<
 }
 
 /** The number shown over the value across, a line for each value down. */
-export function sweptCurves(): Made {
+export const sweptCurves = marked(() => {
   const state = sweepState.value;
   if (!state || state.rows.length === 0) return needsSweep;
   const { design, rows } = state;
@@ -93,7 +105,7 @@ export function sweptCurves(): Made {
     caption: `${reading}; ${describe(state)}`,
   });
   return of({ ...spec, panels: spec.panels.map(untitled) });
-}
+});
 
 /** There is one panel, and its axis says what it is. */
 function untitled(panel: Panel): Panel {
@@ -103,7 +115,7 @@ function untitled(panel: Panel): Panel {
 }
 
 /** The number shown at both ends of each number. */
-export function sweptTornado(): Made {
+export const sweptTornado = marked(() => {
   const state = sweepState.value;
   if (!state || state.rows.length === 0) return needsSweep;
   if (state.design.kind !== "one-at-a-time") return needsKind("one-at-a-time");
@@ -116,4 +128,4 @@ export function sweptTornado(): Made {
   });
   const value = { name: reading, unit: unitOfReading(reading) };
   return of(tornadoFigure({ base, rows, value, caption: `${reading}; ${describe(state)}` }));
-}
+});
