@@ -223,10 +223,9 @@ function labelBox(canvas: Canvas, text: string, way: Way, { t, side, off }: Stan
   };
 }
 
-/** The area that two boxes share, each with a little air around it. */
+/** The area that two boxes share, each with a little air around it: words beside each other need more than lines. */
 function overlap(a: Box, b: Box): number {
-  const air = 1;
-  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x) + air;
-  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y) + air;
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x) + 3;
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y) + 1;
   return width > 0 && height > 0 ? width * height : 0;
 }

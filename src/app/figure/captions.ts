@@ -29,9 +29,12 @@ export const planOf = ({ plan, overrides }: MapJobArgument): MapPlan =>
 
 /** Every number of a map: those of its plan, and of its model what the plan does not replace. */
 export function wordMap(argument: MapJobArgument): string {
-  const { quantities, isotope, seed } = planOf(argument);
+  const { quantities, isotope, seed, tissues } = planOf(argument);
   const network = readModel(argument.model.text, argument.model.file);
-  const own = network.parameters.filter(({ name }) => !Object.hasOwn(quantities, `parameters.${name}`));
+  const isPlanned = (name: string): boolean =>
+    Object.hasOwn(quantities, `parameters.${name}`) ||
+    tissues.every(({ path }) => Object.hasOwn(quantities, `${path}.kinetics.${name}`));
+  const own = network.parameters.filter(({ name }) => !isPlanned(name));
   const isNoisy = Object.hasOwn(quantities, "camera.noise");
   return [
     `${isotope}; ${isNoisy ? "count noise" : "no count noise"}; seed ${seed}`,
