@@ -31,12 +31,15 @@ const detours = [0, -0.12, 0.12, -0.24, 0.24, -0.36, 0.36, -0.5, 0.5] as const;
 
 /** Steps along a line, in px: what a name covers of it is counted in these. */
 const step_px = 4;
+const near_px = 2;
+/** Lines that may run through the whole of a name: with more it cannot be read. */
+const mostCrossed = 1.5;
 
 type Point = readonly [number, number];
 
 /**
  * Finds a place for each name above, below, beyond the end of or beside its line, where it covers no name before it and
- * few lines, as near to what is wished as that allows.
+ * few lines, as near to what is wished as that allows; undefined where all places are crowded, so that it is told elsewhere.
  */
 export function placeLabels(lines: readonly Named[], area: Area): (LabelPlace | undefined)[] {
   const drawn = lines.map(({ points }) => alongLine(points));
@@ -47,13 +50,16 @@ export function placeLabels(lines: readonly Named[], area: Area): (LabelPlace | 
     const choices = choicesOf(line, half, area);
     const costs = choices.map((place, i) => {
       const box = boxOf(place, half);
-      const crossed = drawn.reduce(
-        (sum, points) => sum + points.filter((point) => holds(box, point)).length,
-        0,
-      );
-      return i / 10 + crossed + (taken.some((other) => overlaps(box, other)) ? 1000 : 0);
+      if (taken.some((other) => overlaps(box, other))) return Number.POSITIVE_INFINITY;
+      const crossed = drawn.reduce((sum, points) => sum + countWithin(box, points), 0);
+      // A name that is further off is better than one that a line runs through.
+      return crossed * step_px > mostCrossed * 2 * half
+        ? Number.POSITIVE_INFINITY
+        : i / 10 + (crossed && crossed + 3);
     });
-    const found = choices[costs.indexOf(Math.min(...costs))];
+    const least = Math.min(...costs);
+    if (least === Number.POSITIVE_INFINITY) return undefined;
+    const found = choices[costs.indexOf(least)];
     taken.push(boxOf(found, half));
     return found;
   });
@@ -74,9 +80,23 @@ function choicesOf(
   const [x, y] = points[points.length - 1];
   const isRoom = x + 2 * half + 10 < area.right;
   const besides = [half + 8, -half - 8].map((right) => [right, 3] as const);
-  const end = isRoom ? [{ x: x + half + 10, y: y + 5 }] : [];
+  // Where a steep line leaves room: left above one that rises, right above one that falls, then below them.
+  const [left, right] = [-half - 2, half + 2];
+  const corners = (
+    [
+      [left, -7],
+      [right, -7],
+      [right, 17],
+      [left, 17],
+    ] as const
+  ).flatMap((shift) => placesAt(detours, [shift]));
+  const end = isRoom ? [{ x: x + half + 10, y: Math.min(area.bottom - 4, y + 5) }] : [];
   const along = placesAt(detours, isBelow ? [below, above] : [above, below]);
-  return [...(isAtEnd ? [...end, ...along] : [...along, ...end]), ...placesAt(detours.slice(0, 3), besides)];
+  return [
+    ...(isAtEnd ? [...end, ...along] : [...along, ...end]),
+    ...placesAt(detours.slice(0, 3), besides),
+    ...corners,
+  ];
 }
 
 interface Box {
@@ -91,8 +111,11 @@ const boxOf = ({ x, y }: LabelPlace, half: number): Box => ({
   ...{ left: x - half, right: x + half },
   ...{ top: y - height_px + 4, bottom: y + 3 },
 });
+/** True where a line comes so near that it touches the letters. */
 const holds = (box: Box, [x, y]: Point): boolean =>
-  x > box.left && x < box.right && y > box.top && y < box.bottom;
+  x > box.left - near_px && x < box.right + near_px && y > box.top - near_px && y < box.bottom + near_px;
+const countWithin = (box: Box, points: readonly Point[]): number =>
+  points.reduce((n, point) => n + Number(holds(box, point)), 0);
 const overlaps = (a: Box, b: Box): boolean =>
   a.left <= b.right && b.left <= a.right && a.top - 1 <= b.bottom && b.top - 1 <= a.bottom;
 
@@ -107,6 +130,15 @@ function alongLine(points: readonly Point[]): Point[] {
   return found;
 }
 
+/** The point of a line at a share of its corners. */
+function pointAt(points: readonly Point[], share: number): Point {
+  const at = share * (points.length - 1);
+  const before = Math.min(Math.floor(at), points.length - 2);
+  if (before < 0) return points[0];
+  const [[x, y], [toX, toY]] = [points[before], points[before + 1]];
+  return [x + (toX - x) * (at - before), y + (toY - y) * (at - before)];
+}
+
 function placeAt(
   points: readonly Point[],
   share: number,
@@ -114,7 +146,7 @@ function placeAt(
   half: number,
   { left, right, top, bottom }: Area,
 ): LabelPlace {
-  const [x, y] = points[Math.round(share * (points.length - 1))];
+  const [x, y] = pointAt(points, share);
   return {
     x: Math.max(left + half, Math.min(right - half, x + right_px)),
     y: Math.max(top + height_px, Math.min(bottom - 4, y + below_px)),

@@ -1,7 +1,7 @@
 import { scaleLinear, scaleLog } from "d3-scale";
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import { placeLabels } from "./chart-labels.ts";
+import { Labels, LineKeys, placeNames } from "./chart-names.tsx";
 import { DataTable } from "./data-table.tsx";
 import { digits } from "./format.ts";
 
@@ -70,6 +70,7 @@ export function Chart(props: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
   const place = makePlace(props, width, height);
+  const names = placeNames(lines, place, { left: place.left, right: width - margin.right });
   const clip = useId();
   return (
     <figure class="chart">
@@ -94,10 +95,11 @@ export function Chart(props: ChartProps) {
               <path key={line.name} class={`line ${line.look}`} d={pathOf(line, place)} />
             ))}
           </g>
-          <Labels lines={lines} place={place} width={width} />
+          <Labels names={names} />
           {over?.(place)}
         </svg>
       </div>
+      <LineKeys names={names} />
       <p class="summary">{summary}</p>
       {table && <DataTable title={title} {...table} />}
     </figure>
@@ -205,40 +207,4 @@ function pathOf({ x, y }: ChartLine, place: Place): string {
     isDown = true;
   }
   return path;
-}
-
-interface LabelsProps {
-  readonly lines: readonly ChartLine[];
-  readonly place: ReturnType<typeof makePlace>;
-  readonly width: number;
-}
-
-/** Names beside their lines, the reader's own first; none covers another. */
-function Labels({ lines, place, width }: LabelsProps) {
-  const named = lines
-    .filter(({ labelAt }) => labelAt !== undefined)
-    .sort((a, b) => Number(b.look === "own") - Number(a.look === "own"));
-  const places = placeLabels(
-    named.map(({ name, labelAt = 1, isLabelBelow = false, isLabelAtEnd = false, x, y }) => ({
-      ...{ name, at: labelAt, isBelow: isLabelBelow, isAtEnd: isLabelAtEnd },
-      points: Array.from(x, (value, i) => [place.x(value), place.y(y[i])] as const).filter(([, at]) =>
-        Number.isFinite(at),
-      ),
-    })),
-    { left: place.left + 4, right: width - margin.right - 6, top: place.top, bottom: place.bottom },
-  );
-  return (
-    <>
-      {named.map(({ name, look }, i) => {
-        const at = places[i];
-        return (
-          at && (
-            <text key={name} class={`label ${look}`} x={at.x} y={at.y} text-anchor="middle">
-              {name}
-            </text>
-          )
-        );
-      })}
-    </>
-  );
 }

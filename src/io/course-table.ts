@@ -4,7 +4,7 @@ import { type SampledOptions, sampledInput } from "../input/sampled.ts";
 import * as z from "../late-schema.ts";
 import { type Provenance, provenances } from "../quantity.ts";
 import { dimensionless, readUnit, sameDimension, type UnitScale } from "../units.ts";
-import { readNumber } from "./cells.ts";
+import { firstLine, readNumber } from "./cells.ts";
 import type { GivenCourse } from "./course-file.ts";
 import { limitProblems, scanTable, type Table } from "./table-csv.ts";
 
@@ -69,7 +69,7 @@ export function readCourseTable(text: string, file: string, options: CourseTable
 
 /** True if a line of column names looks like that of samples over time and not like that of uptake data. */
 export const isCourseTable = (text: string): boolean => {
-  const names = text.split(/\r\n|\n|\r/).find((line) => line.trim() !== "" && !line.startsWith("#")) ?? "";
+  const names = firstLine(text);
   return /^"?[\w -]*time/i.test(names) && !/\bpO2_mmHg\b.*\buptake\b|\buptake\b.*\bpO2_mmHg\b/.test(names);
 };
 

@@ -16,6 +16,7 @@ const views = {
   figure: ".preview img",
   tissue: "#tissue-model",
   swept: ".tornado",
+  regions: '[data-measured="threshold 1"]',
 } as const;
 type ViewName = keyof typeof views;
 const names = Object.keys(views) as ViewName[];
@@ -23,6 +24,15 @@ const names = Object.keys(views) as ViewName[];
 /** What is done in a view where a scene is more than the view itself. */
 const scenes: Partial<Record<ViewName, { view: string; act: (page: Page) => Promise<unknown> }>> = {
   tissue: { view: "Cell", act: (page) => page.getByLabel("a tissue with its plasma over time").check() },
+  regions: {
+    view: "Tumor",
+    act: async (page) => {
+      if ((await page.locator(".own-region").count()) > 0) return;
+      await page.getByRole("button", { name: "Add a sphere at the crosshair" }).click();
+      await page.getByRole("button", { name: "Add 41 % of the maximum" }).click();
+      await page.locator('[data-run="done"]').waitFor({ timeout: 60_000 });
+    },
+  },
   swept: {
     view: "Sweep",
     act: async (page) => {
@@ -39,7 +49,7 @@ async function show(page: Page, name: ViewName): Promise<void> {
   const links = page.getByRole("navigation", { name: "Views" });
   await links.getByRole("link", { name: view, exact: false }).click();
   await act?.(page);
-  await page.locator(views[name]).waitFor({ timeout: 60_000 });
+  await page.locator(views[name]).first().waitFor({ timeout: 60_000 });
 }
 
 /** Breaches of WCAG 2.2 A and AA that axe finds, with where they are. */

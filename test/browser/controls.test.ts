@@ -141,8 +141,38 @@ async function openImage(page: Page): Promise<void> {
   await page.locator('[data-run="done"]').waitFor({ timeout: 60_000 });
 }
 
+/** Starts a map of 4 million voxels, which takes a while. */
+async function openLarge(page: Page): Promise<void> {
+  const edge = 160;
+  const data = Float32Array.from({ length: edge ** 3 }, (_, i) => 1 + Number(i % edge > 80));
+  const image = bytesOf("large.nii.gz", data, [edge, edge, edge]);
+  await page.locator(".side input[type=file]").setInputFiles(image);
+  await page.getByRole("button", { name: "Remove large.nii.gz" }).waitFor();
+  await page.locator('[data-run="running"]').waitFor();
+}
+
+const regions = [
+  { name: "sphere 1", kind: "sphere", center_mm: [17, 19, 9], radius_mm: 2 },
+  { name: "threshold 1", kind: "threshold", within: "tumor", frame: "60 min", share_of_max: 0.5 },
+  { name: "threshold 2", kind: "threshold", within: "tumor", frame: "60 min", SUV: 4 },
+] as const;
+
 const tumor: Readonly<Record<string, Scene>> = {
   tumor: { hash: "#tumor", ready: '[data-run="done"]', least: 60 },
+  "tumor, with regions of one's own": {
+    hash: link("tumor", "tumor", { regions }),
+    ready: '[data-measured="sphere 1"]',
+    isLong: true,
+    least: 14,
+  },
+  "tumor, while a large map runs": {
+    hash: link("tumor", "tumor", { backend: "cpu" }),
+    ready: '[data-run="done"]',
+    act: openLarge,
+    isSpent: true,
+    isLong: true,
+    least: 1,
+  },
   "tumor, with a second tracer and a measured curve": {
     hash: link("tumor", "tumor", { second: "cu-ptsm", tac, tacName: "scan.tac", window: [0, 9] }),
     ready: '[data-second="done"]',

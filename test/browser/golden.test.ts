@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { writeLink } from "../../src/app/state/link.ts";
+import { initialShared } from "../../src/app/state/shared.ts";
 import { buildPage, openServed } from "./built-page.ts";
 import { describeInChromium, launch } from "./chromium.ts";
 import { compare } from "./likeness.ts";
@@ -28,12 +30,41 @@ const shots: Readonly<
   ),
   cell: { hash: "#cell", ready: "#cell figure.chart >> nth=1" },
   tumor: { hash: "#tumor", ready: '[data-run="done"]', drawn: '[data-readout="micro"]' },
+  "tumor-regions": {
+    hash: withRegions(),
+    ready: '[data-measured="sphere 1"]',
+    drawn: '[data-readout="micro"]',
+  },
+  tissue: { hash: "#cell", ready: "#cell figure.chart >> nth=1", act: showTissue, drawn: "#tissue-model" },
   sweep: { hash: "#sweep", ready: "#sweep-n", act: sweepFour },
   figure: { hash: "#figure", ready: ".preview img" },
 };
 
 function goTo(step: number): (page: Page) => Promise<void> {
   return (page) => page.getByRole("button", { name: `Step ${step}:` }).click();
+}
+
+/** A second tracer, and a region of each kind. */
+function withRegions(): string {
+  const threshold = { kind: "threshold", within: "tumor", frame: "60 min" } as const;
+  const tumor = {
+    ...initialShared.tumor,
+    second: "fmiso",
+    regions: [
+      { name: "sphere 1", kind: "sphere", center_mm: [17, 21, 9], radius_mm: 4 },
+      { ...threshold, name: "threshold 1", share_of_max: 0.41 },
+      { ...threshold, name: "threshold 2", SUV: 2.5 },
+    ],
+  } as const;
+  return writeLink({ ...initialShared, page: { view: "tumor" }, tumor });
+}
+
+/** A tissue that is fitted to the curve that ships. */
+async function showTissue(page: Page): Promise<void> {
+  await page.getByLabel("a tissue with its plasma over time").check();
+  await page.locator("#tissue-model").waitFor();
+  await page.getByRole("button", { name: "Fit", exact: true }).click();
+  await page.locator('[data-readout="tissue-aic"]').waitFor({ timeout: 90_000 });
 }
 
 async function sweepFour(page: Page): Promise<void> {
@@ -74,7 +105,11 @@ async function shoot(page: Page, url: string, name: string): Promise<Buffer> {
   await page.locator(drawn).first().waitFor({ timeout: 30_000 });
   await page.addStyleTag({ content: unsteady });
   await page.mouse.move(0, 0);
-  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await page.evaluate(() => {
+    (document.activeElement as HTMLElement | null)?.blur();
+    // The head of the page stays in sight, and is in the picture where it was scrolled to.
+    scrollTo(0, 0);
+  });
   await page.evaluate(() => document.fonts.ready);
   await page.waitForTimeout(700);
   return page.screenshot({ fullPage: true, type: "jpeg", quality: 50 });

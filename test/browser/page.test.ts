@@ -202,19 +202,31 @@ function testState(stage: Stage): void {
     await expect.poll(() => pO2.inputValue()).toBe("2");
   });
 
-  test("data that are dropped on the page stand beside the model", async () => {
+  test("data that are dropped on the page stand beside the model, if they have its unit", async () => {
     const { page } = stage();
-    const csv =
-      "# provenance: assumed\ncondition,pO2_mmHg,time_min,uptake,sd,n,unit\nmine,1,60,50,2,3,% of dose\nmine too,9,60,30,2,3,% of dose\n";
-    const transfer = await page.evaluateHandle((text) => {
-      const data = new DataTransfer();
-      data.items.add(new File([text], "mine.csv", { type: "text/csv" }));
-      return data;
-    }, csv);
-    await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
+    const csv = (unit: string): string =>
+      `# provenance: assumed\ncondition,pO2_mmHg,time_min,uptake,sd,n,unit\nmine,1,60,50,2,3,${unit}\nmine too,9,60,30,2,3,${unit}\n`;
+    await drop(page, "mine.csv", csv("% of dose"));
     await expect.poll(() => readout(page, "data")).toMatch(/mine\.csv: 2 points/);
+    expect(await page.locator("#cell .measured").count()).toBe(2);
+    await drop(page, "counts.csv", csv("Bq/cell"));
+    await expect.poll(() => readout(page, "data")).toMatch(/counts\.csv: 2 points/);
+    expect(await page.locator("#cell .measured").count()).toBe(0);
+    expect(await page.getByText(/^In Bq\/cell: a fit estimates the factor/).count()).toBe(1);
     await page.keyboard.press("Alt+r");
   });
+}
+
+async function drop(page: ReturnType<Stage>["page"], name: string, text: string): Promise<void> {
+  const dataTransfer = await page.evaluateHandle(
+    ([name, text]) => {
+      const data = new DataTransfer();
+      data.items.add(new File([text], name, { type: "text/csv" }));
+      return data;
+    },
+    [name, text],
+  );
+  await page.dispatchEvent("body", "drop", { dataTransfer });
 }
 
 function testHostile(stage: Stage): void {

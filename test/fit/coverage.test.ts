@@ -74,4 +74,5 @@ test.each([
     const allowed = isLong ? 0.02 : 3 * Math.sqrt((0.95 * 0.05) / n);
     for (const share of found) expect(Math.abs(share - 0.95)).toBeLessThanOrEqual(allowed + 1e-12);
   },
+  isLong ? 900_000 : 60_000,
 );

@@ -17,7 +17,7 @@ import {
   timeChart,
 } from "./cell-figure.ts";
 import { type CellModel, halfUptakePO2, poolsAt, uptakeAt, uptakeOver } from "./cell-model.ts";
-import { cell, changeCell, data, fitted, network, own } from "./cell-state.ts";
+import { cell, changeCell, fitted, network, own, percentRows } from "./cell-state.ts";
 import { DataChooser } from "./data-chooser.tsx";
 import { Diagram } from "./diagram.tsx";
 import { FitPanel } from "./fit-panel.tsx";
@@ -205,7 +205,7 @@ const atTime = (time_min: number) => (place: Place) => (
 
 /** Measured points of that time, with their sd where it is known, and the slider's own place. */
 function measuredAt(time_s: number, own: { readonly pO2: number; readonly value: number }) {
-  const { rows } = data.value;
+  const rows = percentRows.value;
   // A row without a time is shown at every one.
   const shown = rows.filter(({ time_min }) => time_min === null || Math.abs(60 * time_min - time_s) < 1);
   return (place: Place) => (

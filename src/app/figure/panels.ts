@@ -6,7 +6,7 @@ import {
   retentionCurve,
   retentionTensions,
 } from "../cell/cell-figure.ts";
-import { cell, data, fitted, network, own } from "../cell/cell-state.ts";
+import { cell, fitted, network, own, percentRows } from "../cell/cell-state.ts";
 import { printMinutes } from "../format.ts";
 import type { panelNames } from "../state/shared.ts";
 import { wordParameters } from "./captions.ts";
@@ -53,7 +53,7 @@ function uptakeSpec(): FigureSpec {
   const times = curveTimes(time_min);
   const model = current();
   const fixed = fixedCurves(model, times);
-  const shown = data.value.rows.filter((row) => row.unit.startsWith("%"));
+  const shown = percentRows.value;
   const atTime = shown.filter((row) => row.time_min === null || Math.abs(60 * row.time_min - time) < 1);
   return uptakeFigure({
     curves: fixedLevels.map((pO2_mmHg, i) => ({ pO2_mmHg, time_s: times, value: fixed[i] })),

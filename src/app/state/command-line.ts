@@ -13,8 +13,13 @@ export function commandLine(shared: Shared): string {
   return ["cuptake", ...words[shared.page.view](shared)].map(quote).join(" ");
 }
 
-const isPlanned = ({ isotope, noise }: Shared["tumor"]): boolean =>
-  isotope === "Cu-64" && noise === 0 && Object.keys(images.value).length === 0;
+/** True where the map plan that ships is enough. */
+export const isPlanned = ({
+  isotope,
+  noise,
+  regions,
+}: Pick<Shared["tumor"], "isotope" | "noise" | "regions">): boolean =>
+  isotope === "Cu-64" && noise === 0 && regions.length === 0 && Object.keys(images.value).length === 0;
 
 const words: Readonly<Record<Shared["page"]["view"], (shared: Shared) => string[]>> = {
   learn: ({ learn }) => ["run", "cu-atsm-redox", "--pO2", String(learn.pO2), "--duration", "1h"],
@@ -26,7 +31,7 @@ const words: Readonly<Record<Shared["page"]["view"], (shared: Shared) => string[
           ...["run", cell.text ? "model.yaml" : cell.model, "--pO2", `0,0.76,3.8,38,152,${cell.pO2}`],
           ...["--duration", `${cell.time_min}min`, ...sets(cell.values)],
         ],
-  // With images, another radionuclide or noise it is the plan that is downloaded.
+  // With images, regions, another radionuclide or noise it is the plan that is downloaded.
   tumor: ({ tumor }) => [
     ...(isPlanned(tumor) ? ["map", "tumor-map", ...sets(tumor.settings)] : ["map", "tumor-map-page.yaml"]),
     ...(tumor.backend === "auto" ? [] : ["--backend", tumor.backend]),

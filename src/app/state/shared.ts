@@ -1,5 +1,6 @@
 import { type BackendName, backendNames } from "../../index.ts";
 import { choice, type Field, flag, list, number, numbers, text } from "./field.ts";
+import { mostRegions, type OwnRegion, ownRegion } from "./own-region.ts";
 
 export const viewNames = ["learn", "cell", "tumor", "sweep", "figure"] as const;
 export type ViewName = (typeof viewNames)[number];
@@ -154,6 +155,10 @@ export const fields = {
     cursor: list(number(0, [0, 4096], { isWhole: true }), [], 3),
     field: choice(["SUV", "pO2"], "SUV"),
     window: list(number(0, [0, 1e6]), defaultWindow, 2),
+    /** Along which axis the projection looks. */
+    along: choice(["x", "y", "z"], "y"),
+    /** Regions beside those of the tissues. */
+    regions: list<OwnRegion>(ownRegion, [], mostRegions),
     second: choice(["", ...tracerNames], ""),
     isotope: choice(copperNames, "Cu-64"),
     /** Pc of the camera, kBq·s/mL. */

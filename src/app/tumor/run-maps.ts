@@ -22,8 +22,8 @@ const other = {
 };
 
 /** All that a map follows from. */
-const keyOf = ({ settings, backend, isotope, noise }: TumorState): string =>
-  JSON.stringify([settings, backend, isotope, noise, imageTurn.value]);
+const keyOf = ({ settings, backend, isotope, noise, regions }: TumorState): string =>
+  JSON.stringify([settings, backend, isotope, noise, regions, imageTurn.value]);
 
 export function startRuns(state: TumorState): void {
   first.runner.run(jobOf(state, ""));

@@ -4,7 +4,9 @@ import { ImageList } from "./image-list.tsx";
 import { type Beside, MapView } from "./map-view.tsx";
 import { measuredNote, measuredPoints } from "./measured.ts";
 import { MicroTissue } from "./micro-tissue.tsx";
+import { OwnRegions } from "./own-regions.tsx";
 import { RegionChart, topOf } from "./region-chart.tsx";
+import { RegionMeasures } from "./region-measures.tsx";
 import { RegionTable } from "./region-table.tsx";
 import { cancelRuns, followMaps, startRuns } from "./run-maps.ts";
 import { RunState } from "./run-state.tsx";
@@ -63,6 +65,7 @@ export function TumorView() {
           ) : (
             <p class="waiting">No map yet.</p>
           )}
+          {map && <OwnRegions state={state} map={map} />}
           {map && <Regions state={state} beside={beside} />}
         </div>
       </div>
@@ -91,12 +94,17 @@ function Regions({ state: { map, frame, settings }, beside }: RegionsProps) {
   const top = Math.max(...all.map((one) => topOf(one.map)), ...measured.map((point) => point.SUV));
   const note = measuredNote();
   return (
-    <div class="tracers">
+    <>
+      <div class="tracers">
+        {all.map((one) => (
+          <div key={one.title}>
+            <RegionTable map={one.map} frame={frame} name={one.title} />
+            <RegionChart map={one.map} frame={frame} name={one.title} top={top} measured={measured} />
+          </div>
+        ))}
+      </div>
       {all.map((one) => (
-        <div key={one.title}>
-          <RegionTable map={one.map} frame={frame} name={one.title} />
-          <RegionChart map={one.map} frame={frame} name={one.title} top={top} measured={measured} />
-        </div>
+        <RegionMeasures key={one.title} map={one.map} frame={frame} name={one.title} />
       ))}
       {note && (
         <p data-readout="measured">
@@ -106,6 +114,6 @@ function Regions({ state: { map, frame, settings }, beside }: RegionsProps) {
           </button>
         </p>
       )}
-    </div>
+    </>
   );
 }
