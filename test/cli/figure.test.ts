@@ -58,3 +58,30 @@ test("what is wrong with such a file is said with its place", async () => {
   expect(code).toBe(1);
   expect(stderr).toMatch(/panel a: expected nx·ny = 2440 values, found 2400/);
 });
+
+test("the curves of a run name every parameter with its source in picture and table, and say which was set", async () => {
+  for (const file of ["run.svg", "run.csv"]) {
+    const { code } = await cuptake(
+      [
+        "run",
+        "cu-atsm-redox",
+        "--pO2",
+        "1",
+        "--duration",
+        "10min",
+        "--points",
+        "3",
+        "--set",
+        "k_in=0.002",
+        "--out",
+        file,
+      ],
+      { cwd: folder },
+    );
+    expect(code).toBe(0);
+    const text = readFileSync(join(folder, file), "utf8");
+    expect(text).toContain("set (--set): k_in 0.002 s⁻¹");
+    expect(text).toMatch(/k_red 0\.052 s⁻¹/);
+    expect(text).toContain("unverified (Holland 2009");
+  }
+});
