@@ -29,6 +29,9 @@ const height_px = 15;
 /** Away from the wished place, in shares of the line. */
 const detours = [0, -0.12, 0.12, -0.24, 0.24, -0.36, 0.36, -0.5, 0.5] as const;
 
+/** How far more a name stands off than at the one point that it is for, where its line is steep, in px. */
+const mostOff_px = 20;
+
 /** Steps along a line, in px: what a name covers of it is counted in these. */
 const step_px = 4;
 const near_px = 2;
@@ -44,10 +47,10 @@ type Point = readonly [number, number];
 export function placeLabels(lines: readonly Named[], area: Area): (LabelPlace | undefined)[] {
   const drawn = lines.map(({ points }) => alongLine(points));
   const taken: Box[] = [];
-  return lines.map((line) => {
+  return lines.map((line, k) => {
     if (line.points.length === 0) return undefined;
     const half = (character_px * line.name.length) / 2;
-    const choices = choicesOf(line, half, area);
+    const choices = choicesOf(line, drawn[k], half, area);
     const costs = choices.map((place, i) => {
       const box = boxOf(place, half);
       if (taken.some((other) => overlaps(box, other))) return Number.POSITIVE_INFINITY;
@@ -68,6 +71,7 @@ export function placeLabels(lines: readonly Named[], area: Area): (LabelPlace | 
 /** Places in the order in which they are liked. */
 function choicesOf(
   { at, isBelow = false, isAtEnd = false, points }: Named,
+  drawn: readonly Point[],
   half: number,
   area: Area,
 ): LabelPlace[] {
@@ -75,7 +79,7 @@ function choicesOf(
     shares
       // Where lines start together a name says nothing.
       .map((detour) => Math.max(Math.min(at, 0.2), Math.min(1, at + detour)))
-      .flatMap((share) => shifts.map((shift) => placeAt(points, share, shift, half, area)));
+      .flatMap((share) => shifts.map((shift) => placeAt({ points, drawn }, share, shift, half, area)));
   const [above, below] = [[0, -7] as const, [0, 17] as const];
   const [x, y] = points[points.length - 1];
   const isRoom = x + 2 * half + 10 < area.right;
@@ -139,16 +143,20 @@ function pointAt(points: readonly Point[], share: number): Point {
   return [x + (toX - x) * (at - before), y + (toY - y) * (at - before)];
 }
 
+/** A name for a point of a line: off to a side, or above or below all of the line that it covers from left to right. */
 function placeAt(
-  points: readonly Point[],
+  { points, drawn }: { readonly points: readonly Point[]; readonly drawn: readonly Point[] },
   share: number,
   [right_px, below_px]: Point,
   half: number,
   { left, right, top, bottom }: Area,
 ): LabelPlace {
-  const [x, y] = pointAt(points, share);
-  return {
-    x: Math.max(left + half, Math.min(right - half, x + right_px)),
-    y: Math.max(top + height_px, Math.min(bottom - 4, y + below_px)),
-  };
+  const [at, y] = pointAt(points, share);
+  const x = Math.max(left + half, Math.min(right - half, at + right_px));
+  const sign = Math.sign(below_px);
+  const off = drawn
+    .filter(([over]) => right_px === 0 && Math.abs(over - x) < half)
+    .reduce((most, [, other]) => Math.max(most, sign * (other - y)), 0);
+  const shifted = y + below_px + sign * Math.min(mostOff_px, off && off + near_px);
+  return { x, y: Math.max(top + height_px, Math.min(bottom - 4, shifted)) };
 }

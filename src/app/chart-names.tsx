@@ -1,5 +1,27 @@
-import type { ChartLine, Place } from "./chart.tsx";
 import { type LabelPlace, placeLabels } from "./chart-labels.ts";
+
+/** A line with its own words beside it, so that no color has to be told. */
+export interface ChartLine {
+  readonly name: string;
+  readonly x: ArrayLike<number>;
+  readonly y: ArrayLike<number>;
+  /** One of the line looks of the style sheet. */
+  readonly look: "a" | "b" | "c" | "d" | "e" | "own" | "plain";
+  /** Where along the line, 0 to 1, its name stands; none without it. */
+  readonly labelAt?: number;
+  /** Its name stands below it where that is free. */
+  readonly isLabelBelow?: boolean;
+  /** Its name stands beyond its end where there is room. */
+  readonly isLabelAtEnd?: boolean;
+}
+
+/** Where values stand in the plot, in px. */
+export interface Place {
+  x(value: number): number;
+  y(value: number): number;
+  readonly top: number;
+  readonly bottom: number;
+}
 
 /** A line that is told by its name, and where the name stands in the plot; nowhere where it is too crowded. */
 export interface PlacedName {

@@ -1,9 +1,11 @@
 import { scaleLinear, scaleLog } from "d3-scale";
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import { Labels, LineKeys, placeNames } from "./chart-names.tsx";
+import { type ChartLine, Labels, LineKeys, type Place, placeNames } from "./chart-names.tsx";
 import { DataTable } from "./data-table.tsx";
 import { digits } from "./format.ts";
+
+export type { ChartLine, Place } from "./chart-names.tsx";
 
 /** One axis of a chart. */
 export interface ChartAxis {
@@ -12,21 +14,6 @@ export interface ChartAxis {
   readonly scale: "linear" | "log";
   /** A log axis has a place for 0 before its first decade, unless 0 has no meaning there. */
   readonly hasZero?: boolean;
-}
-
-/** A line with its own words beside it, so that no color has to be told. */
-export interface ChartLine {
-  readonly name: string;
-  readonly x: ArrayLike<number>;
-  readonly y: ArrayLike<number>;
-  /** One of the line looks of the style sheet. */
-  readonly look: "a" | "b" | "c" | "d" | "e" | "own" | "plain";
-  /** Where along the line, 0 to 1, its name stands; none without it. */
-  readonly labelAt?: number;
-  /** Its name stands below it where that is free. */
-  readonly isLabelBelow?: boolean;
-  /** Its name stands beyond its end where there is room. */
-  readonly isLabelAtEnd?: boolean;
 }
 
 export interface ChartProps {
@@ -44,13 +31,6 @@ export interface ChartProps {
     readonly head: readonly string[];
     readonly rows: readonly (readonly string[])[];
   };
-}
-
-export interface Place {
-  x(value: number): number;
-  y(value: number): number;
-  readonly top: number;
-  readonly bottom: number;
 }
 
 const margin = { right: 14, top: 12, bottom: 44 } as const;

@@ -17,6 +17,10 @@ export function prettyUnit(text: string): string {
   return text === "1" ? "" : printUnit(text);
 }
 
+/** What the library says of a fit, as a sentence of the page. */
+export const toSentence = (text: string): string =>
+  prettyUnit(text).replace(/^the /, "The ").replace(/[^.]$/, "$&.");
+
 /** Prints a time in min as minutes below 4 h, else as hours. */
 export const printMinutes = (time_min: number): string =>
   time_min < 240 ? `${digits(time_min, 4)} min` : `${digits(time_min / 60, 4)} h`;

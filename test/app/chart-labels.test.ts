@@ -114,3 +114,14 @@ test("names that would cover one another or stand in a thicket have no place", (
     placeLabels([{ name: "a long name", at: 0.5, points: level(150) }, ...thicket], area)[0],
   ).toBeUndefined();
 });
+
+test("a name beside a line that rises clears all of it, above and below", () => {
+  const rising = level(150).map(([x], i) => [x, 250 - i * 1.2] as const);
+  for (const isBelow of [false, true]) {
+    const [place] = placeLabels([{ name: "0.05 mL/min/mL", at: 0.5, isBelow, points: rising }], area);
+    expect(covered(place, 14, [rising])).toBe(0);
+    // Not elsewhere: where it was wished.
+    expect(Math.abs((place?.x ?? 0) - 250)).toBeLessThan(3);
+    expect(Math.sign((place?.y ?? 0) - 190)).toBe(isBelow ? 1 : -1);
+  }
+});

@@ -17,6 +17,7 @@ const views = {
   tissue: "#tissue-model",
   swept: ".tornado",
   regions: '[data-measured="threshold 1"]',
+  fitted: ".correlations table",
 } as const;
 type ViewName = keyof typeof views;
 const names = Object.keys(views) as ViewName[];
@@ -40,6 +41,15 @@ const scenes: Partial<Record<ViewName, { view: string; act: (page: Page) => Prom
       await page.getByLabel("Vary").selectOption("one-at-a-time");
       await page.getByRole("button", { name: "Run the sweep" }).click();
       await page.locator('[data-run="done"]').waitFor({ timeout: 180_000 });
+    },
+  },
+  fitted: {
+    view: "Cell",
+    act: async (page) => {
+      await page.getByLabel("cells in a medium, over O₂").check();
+      if ((await page.locator(".correlations").count()) > 0) return;
+      await page.getByRole("button", { name: "Fit", exact: true }).click();
+      await page.locator('[data-readout="rms"]').waitFor({ timeout: 90_000 });
     },
   },
 };

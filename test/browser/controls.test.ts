@@ -190,7 +190,12 @@ const tumor: Readonly<Record<string, Scene>> = {
 };
 
 const others: Readonly<Record<string, Scene>> = {
-  sweep: { hash: "#sweep", ready: "#sweep-n", least: 5 },
+  sweep: { hash: "#sweep", ready: "#sweep-n", least: 9 },
+  "sweep, from where to where is set": {
+    hash: link("sweep", "sweep", { acrossEnds: [100, 200], downEnds: [0.05, 0.1] }),
+    ready: "#sweep-n",
+    least: 2,
+  },
   "sweep, run": {
     hash: link("sweep", "sweep", { n: 2 }),
     ready: "#sweep-n",

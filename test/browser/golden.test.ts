@@ -14,9 +14,16 @@ const isLong = Boolean(process.env.CUPTAKE_LONG);
 const golden = "test/golden/page";
 
 /** What is looked at: the address, what says that all is drawn, and what is to be done before. */
-const shots: Readonly<
-  Record<string, { hash: string; ready: string; act?: (page: Page) => Promise<void>; drawn?: string }>
-> = {
+interface Shot {
+  readonly hash: string;
+  readonly ready: string;
+  readonly act?: (page: Page) => Promise<void>;
+  readonly drawn?: string;
+  /** Left to the long run: it takes as long as all others. */
+  readonly isLong?: boolean;
+}
+
+const shots: Readonly<Record<string, Shot>> = {
   ...Object.fromEntries(
     [1, 2, 3, 4, 5].map((step) => [
       `learn-${step}`,
@@ -38,6 +45,11 @@ const shots: Readonly<
   tissue: { hash: "#cell", ready: "#cell figure.chart >> nth=1", act: showTissue, drawn: "#tissue-model" },
   sweep: { hash: "#sweep", ready: "#sweep-n", act: sweepFour },
   figure: { hash: "#figure", ready: ".preview img" },
+  "cell-fitted": {
+    ...{ hash: "#cell", ready: "#cell figure.chart >> nth=1", act: fitCell },
+    ...{ drawn: ".js-plotly-plot >> nth=4", isLong: true },
+  },
+  tornado: { hash: "#sweep", ready: "#sweep-design", act: sweepEach, isLong: true },
 };
 
 function goTo(step: number): (page: Page) => Promise<void> {
@@ -71,6 +83,17 @@ async function sweepFour(page: Page): Promise<void> {
   await page.locator("#sweep-n").fill("2");
   await page.getByRole("button", { name: "Run the sweep" }).click();
   await page.locator('[data-run="done"]').waitFor({ timeout: 90_000 });
+}
+
+async function sweepEach(page: Page): Promise<void> {
+  await page.locator("#sweep-design").selectOption("one-at-a-time");
+  await page.getByRole("button", { name: "Run the sweep" }).click();
+  await page.locator('[data-run="done"]', { hasText: "17 of 17" }).waitFor({ timeout: 180_000 });
+}
+
+async function fitCell(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Fit", exact: true }).click();
+  await page.locator('[data-readout="rms"]').waitFor({ timeout: 90_000 });
 }
 
 const widths = [1440, 390] as const;
@@ -138,17 +161,17 @@ describeInChromium("the page as it looks, in Chromium", () => {
 
   for (const scheme of schemes)
     for (const width of widths)
-      test(`each view at ${width} px, ${scheme}, looks as it did${isLong ? "" : " (SKIPPED in dark: set CUPTAKE_LONG)"}`, async () => {
+      test(`each view at ${width} px, ${scheme}, looks as it did${isLong ? "" : " (SKIPPED in dark, after a fit, and a tornado: set CUPTAKE_LONG)"}`, async () => {
         const { page, blank, url, close, sins } = await open(width, scheme);
         const wrong: string[] = [];
-        for (const name of Object.keys(shots)) {
+        for (const name of Object.keys(shots).filter((each) => isLong || !shots[each].isLong)) {
           const found = await shoot(page, url, name);
           wrong.push(...(await judge(blank, `${name}-${width}-${scheme}.jpg`, found)));
         }
         expect(wrong).toEqual([]);
         expect(sins).toEqual({ console: [], foreign: [] });
         await close();
-      }, 240_000);
+      }, 600_000);
 
   test("the comparison sees a button that is gone, a chart without its line, and the other theme", async () => {
     const { page, blank, url, close } = await open(390, "light");

@@ -102,7 +102,7 @@ export function onScreen({ data, layout }: PlotlyFigure, panel: Panel): PlotlyFi
   const legend = { orientation: "h", x: 0, y: -0.2, yanchor: "top", title };
   // All there is stands in view; dragging is left to the scrolling of a telephone.
   const fixed = (axis: unknown) => ({ ...(axis as object), fixedrange: true });
-  const margin = { l: 56, r: 12, t: 12, b: 40 };
+  const margin = { l: 56, r: 26, t: 12, b: 40 };
   return {
     data: data.map(freed),
     layout: {

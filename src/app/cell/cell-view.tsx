@@ -4,6 +4,7 @@ import { Chart, type Place } from "../chart.tsx";
 import { digits, printMinutes } from "../format.ts";
 import { LiveRegion } from "../live-region.tsx";
 import { NumberBox } from "../number-box.tsx";
+import { RadioGroup } from "../radio-group.tsx";
 import { cellModelNames } from "../state/shared.ts";
 import { changer, shared } from "../state/store.ts";
 import { TissueView } from "../tissue/tissue-view.tsx";
@@ -35,20 +36,17 @@ export function CellView() {
   return (
     <section id="cell" aria-labelledby="cell-title">
       <h2 id="cell-title">{isShown ? "Cell: a tissue and its plasma" : "Cell: uptake and oxygen"}</h2>
-      <fieldset class="kind">
-        <legend>What was measured</legend>
-        {[false, true].map((isTissue) => (
-          <label class="check" key={String(isTissue)}>
-            <input
-              type="radio"
-              name="cell-kind"
-              checked={isShown === isTissue}
-              onChange={() => changer("tissue")({ isShown: isTissue })}
-            />
-            {isTissue ? "a tissue with its plasma over time" : "cells in a medium, over O₂"}
-          </label>
-        ))}
-      </fieldset>
+      <RadioGroup
+        class="kind"
+        name="cell-kind"
+        legend="What was measured"
+        options={[
+          [false, "cells in a medium, over O₂"],
+          [true, "a tissue with its plasma over time"],
+        ]}
+        value={isShown}
+        onChange={(isTissue) => changer("tissue")({ isShown: isTissue })}
+      />
       {isShown ? <TissueView /> : <DishView />}
     </section>
   );

@@ -7,10 +7,11 @@ import {
   type Panel,
   toPlotly,
 } from "../../index.ts";
-import { digits, prettyUnit } from "../format.ts";
+import { digits, prettyUnit, toSentence } from "../format.ts";
 import { Plot } from "../plot.tsx";
 import { onScreen } from "./cell-figure.ts";
 import { fitResult } from "./cell-state.ts";
+import { CorrelationTable } from "./correlation-table.tsx";
 
 /** The plots of the fit of cells. */
 export function CellFitPlots() {
@@ -57,9 +58,12 @@ export function FitPlots({ analysis, curves: drawn, said, saidOfResiduals }: Fit
     <>
       {parts.map(({ title, spec, panel }, i) => {
         const variable = analysis.variables.find((v) => title.startsWith(`Profile of ${v.name}:`));
-        const summary = variable?.sentence ?? (i === 0 ? said : saidOfResiduals);
+        const summary = variable ? toSentence(variable.sentence) : i === 0 ? said : saidOfResiduals;
         return <FitPlot key={title} title={title} spec={spec} panel={panel} summary={summary} />;
       })}
+      {figures.starts.panels.map(
+        (panel) => panel.kind === "matrix" && <CorrelationTable key={panel.title} {...panel} />,
+      )}
     </>
   );
 }

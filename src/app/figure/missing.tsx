@@ -1,5 +1,6 @@
-import { fitState } from "../cell/cell-state.ts";
+import { fitResult, fitState } from "../cell/cell-state.ts";
 import { FitProgress } from "../cell/fit-parts.tsx";
+import { StartCancel } from "../start-cancel.tsx";
 import { sweepState } from "../sweep/run-sweep.ts";
 import { results } from "../tumor/tumor-state.ts";
 import type { Made } from "./made.ts";
@@ -13,19 +14,12 @@ export function Missing({ made }: { readonly made: readonly Made[] }) {
   return (
     <div class="missing">
       <div class="row">
-        <button
-          type="button"
-          class="main"
-          aria-disabled={now !== undefined}
-          onClick={() => !now && void makeMissing(needs)}
-        >
-          Make what is missing
-        </button>
-        {now && (
-          <button type="button" onClick={cancelMaking}>
-            Cancel
-          </button>
-        )}
+        <StartCancel
+          label="Make what is missing"
+          isRunning={now !== undefined}
+          onStart={() => makeMissing(needs)}
+          onCancel={cancelMaking}
+        />
       </div>
       <div role="status" data-run={now ?? "none"}>
         {now ? <Progress /> : <small>{needs.map((need) => `a ${need}`).join(", ")} of what is set now</small>}
@@ -36,7 +30,8 @@ export function Missing({ made }: { readonly made: readonly Made[] }) {
 }
 
 function Progress() {
-  if (making.value === "fit") return <FitProgress run={fitState.value.run} />;
+  if (making.value === "fit")
+    return <FitProgress run={fitState.value.run} hasResult={fitResult.value !== undefined} />;
   if (making.value === "map")
     return (
       <p class="progress">

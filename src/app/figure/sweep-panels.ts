@@ -2,7 +2,7 @@ import { type Panel, suvFigure, sweepFigure, type TornadoRow, tornadoFigure } fr
 import { digits } from "../format.ts";
 import { shared } from "../state/store.ts";
 import type { SweptAxis } from "../sweep/design.ts";
-import { unitOf, unitOfReading } from "../sweep/grid-numbers.ts";
+import { shortNames, unitOf, unitOfReading } from "../sweep/grid-numbers.ts";
 import { type SweepState, sweepState } from "../sweep/run-sweep.ts";
 import { readTornadoOf } from "../sweep/tornado-bars.ts";
 import { settingLabels } from "../tumor/settings.ts";
@@ -82,7 +82,7 @@ function titleOf({ design }: SweepState, index: number, values: Readonly<Record<
     return design.axes.map(({ path }) => `${digits(values[path])} ${unitOf(path)}`).join(", ");
   if (index === 0) return "as set";
   const axis = design.axes[Math.floor((index - 1) / 2)];
-  return `${nameOf(axis)} ${digits(values[axis.path])} ${unitOf(axis.path)}`;
+  return `${shortNames[axis.path]} ${digits(values[axis.path])} ${unitOf(axis.path)}`;
 }
 
 /** The number shown over the value across, a line for each value down. */

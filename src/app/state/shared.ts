@@ -173,6 +173,9 @@ export const fields = {
   sweep: {
     across: choice(sweptPaths, "tumor.core_half_distance"),
     down: choice(sweptPaths, "tumor.kinetics.K1"),
+    /** First and last value of each, in its written unit; none is half to twice what the tumor has. */
+    acrossEnds: list(number(0, [0, 1e6]), [], 2),
+    downEnds: list(number(0, [0, 1e6]), [], 2),
     n: number(4, [2, 8], { isWhole: true }),
     reading: text("tumor SUV 60 min", 80),
     design: choice(["grid", "one-at-a-time"], "grid"),

@@ -8,6 +8,8 @@ import { openPoint, type SweptRow } from "./run-sweep.ts";
 
 /** Of a cell, in CSS pixels: lines over the table must know where it is. */
 const cell = { width: 84, height: 44, head: 32 } as const;
+/** Between two values a line says less than the two numbers that it would cross. */
+const fewest = 3;
 
 /** A table whose cells are tinted by their number, with contours; a click opens the map of that cell. */
 export function HeatMap(props: ShownProps) {
@@ -16,7 +18,7 @@ export function HeatMap(props: ShownProps) {
   const all = numbers.flat().filter(Number.isFinite);
   const range = [Math.min(...all), Math.max(...all)] as const;
   const [down, across] = axes;
-  const levels = contourLevels(range);
+  const levels = axes.every(({ values }) => values.length >= fewest) ? contourLevels(range) : [];
   return (
     <div class="heat-map">
       <p>

@@ -1,4 +1,5 @@
 import { NumberBox } from "../number-box.tsx";
+import { RadioGroup } from "../radio-group.tsx";
 import { FileButton } from "../shell/file-button.tsx";
 import { inputShapes } from "../state/shared.ts";
 import { bloodSource, changeTissue, samples, tissue } from "./tissue-state.ts";
@@ -14,21 +15,15 @@ const shapeTitles = {
 export function InputControls() {
   const { shape } = tissue.value;
   return (
-    <fieldset>
-      <legend>Tracer in plasma</legend>
-      {inputShapes.map((name) => (
-        <label class="check" key={name}>
-          <input
-            type="radio"
-            name="input-shape"
-            checked={shape === name}
-            onChange={() => changeTissue({ shape: name })}
-          />
-          {shapeTitles[name]}
-        </label>
-      ))}
+    <RadioGroup
+      name="input-shape"
+      legend="Tracer in plasma"
+      options={inputShapes.map((each) => [each, shapeTitles[each]])}
+      value={shape}
+      onChange={(chosen) => changeTissue({ shape: chosen })}
+    >
       {shape === "samples" ? <Samples /> : <ShapeNumbers />}
-    </fieldset>
+    </RadioGroup>
   );
 }
 
