@@ -8,6 +8,7 @@ export { type CompileOptions, compileNetwork } from "./compile/compile-network.t
 export { type KernelOptions, type KernelTexts, printKernels } from "./compile/emit-kernel.ts";
 export { readDocument } from "./document.ts";
 export { adviseNames, CallError, describeProblems, InputError, type Problem } from "./errors.ts";
+export { type CaptionNumber, printSourced } from "./figure/caption.ts";
 export { checkFigure, type FigureCheck } from "./figure/check-figure.ts";
 export { contourLines } from "./figure/contours.ts";
 export { type FigureFormat, figureFormats, renderFigure } from "./figure/figure.ts";

@@ -294,6 +294,10 @@ function addMaps(add: Add, finish: Finish): void {
     ["figure uptake-figure --out uptake.pdf", "figure uptake-figure --out uptake.csv --json"],
   )
     .requiredOption("--out <file>", ".svg, .pdf, .png, .tiff or .csv; its folder must be there")
+    .option(
+      "--dpi <number>",
+      "pixels an inch of .png and .tiff; left out, what the plan states, else what a journal of its width asks for (Nature 450), else 300",
+    )
     .addOption(json())
     .action(async (plan, flags) => finish(await (await import("./figure.ts")).figureCommand(plan, flags)));
 }

@@ -7,7 +7,7 @@ import {
   type Panel,
   toPlotly,
 } from "../../index.ts";
-import { digits, toSentence } from "../format.ts";
+import { digits, prettyUnit, toSentence } from "../format.ts";
 import { Plot } from "../plot.tsx";
 import { onScreen } from "./cell-figure.ts";
 import { fitResult } from "./cell-state.ts";
@@ -18,12 +18,15 @@ export function CellFitPlots() {
   const result = fitResult.value;
   if (!result) return null;
   const { residuals: all, unit, rms } = result.fit;
-  const largest = all.reduce((a, b) => (Math.abs(b.residual) > Math.abs(a.residual) ? b : a));
+  // As they are drawn: in standard deviations where these are known.
+  const [set] = result.curves;
+  const points = set.curves.flatMap((curve) => curve.points);
+  const largest = points.reduce((a, b) => (Math.abs(b.residual) > Math.abs(a.residual) ? b : a));
   return (
     <FitPlots
       {...result}
       said={`${all.length} points, RMS ${digits(rms)} ${unit}.`}
-      saidOfResiduals={`Largest: ${digits(largest.residual)} ${unit} at ${largest.condition}.`}
+      saidOfResiduals={`Largest: ${digits(largest.residual)} ${set.isScaled ? "sd" : prettyUnit(unit)} at ${largest.condition}.`}
     />
   );
 }

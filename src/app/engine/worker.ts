@@ -10,6 +10,7 @@ import {
 } from "../../index.ts";
 import {
   computeOxygen,
+  draw,
   type FitRequest,
   type OxygenRequest,
   type PlanRequest,
@@ -55,6 +56,7 @@ const door = {
   compare: (fits: readonly ComparedFit[]) => answer(() => compareFits(fits)),
   oxygen: (request: OxygenRequest) => answer(() => computeOxygen(request)),
   render: (request: RenderRequest) => answer(() => render(request)),
+  draw: (spec: FigureSpec) => answer(() => draw(spec)),
   preview: (spec: FigureSpec, preset: FigurePreset) => answer(() => preview(spec, preset)),
 };
 export type EngineDoor = typeof door;

@@ -195,7 +195,8 @@ export const fields = {
     ),
     preset: choice(presetNames, "nature-183"),
     fontSize_pt: number(7, [5, 24]),
-    dpi: number(300, [150, 1000], { isWhole: true }),
+    /** That of the preset. */
+    dpi: number(450, [150, 1000], { isWhole: true }),
     columns: number(2, [1, 4], { isWhole: true }),
     /** Lines of one value over the maps. */
     hasContours: flag(false),

@@ -13,6 +13,8 @@ export interface SweptRow extends Row {
 /** A sweep as it stands: rows come in as they are done, in any order. */
 export interface SweepState {
   readonly design: SweepDesign;
+  /** What its maps are made from, but for what is varied. */
+  readonly madeOf: MapJobArgument;
   readonly rows: readonly SweptRow[];
   readonly total: number;
   readonly isRunning: boolean;
@@ -40,6 +42,7 @@ export async function runSweep(design: SweepDesign): Promise<void> {
   };
   sweepState.value = {
     design,
+    madeOf: jobOf(base, ""),
     rows: [],
     total: points.length,
     isRunning: true,

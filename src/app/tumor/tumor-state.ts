@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { BackendName, MapJobResult } from "../../index.ts";
+import type { BackendName, MapJobArgument, MapJobResult } from "../../index.ts";
 import { defaultWindow, type Shared, type TracerName } from "../state/shared.ts";
 import { changer, shared } from "../state/store.ts";
 import type { Voxel } from "./planes.ts";
@@ -17,6 +17,8 @@ interface Results {
   readonly run: Run;
   /** The newest map; it stays on the screen while the next one is computed. */
   readonly map: MapJobResult | null;
+  /** What that map was made from; what is set now may be another thing. */
+  readonly madeOf: MapJobArgument | null;
 }
 
 /** The map of a second tracer, which stays only as long as it is the one that is asked for. */
@@ -41,7 +43,7 @@ export interface TumorState
   readonly window: readonly [number, number];
 }
 
-export const results = signal<Results>({ run: { kind: "running" }, map: null });
+export const results = signal<Results>({ run: { kind: "running" }, map: null, madeOf: null });
 export const secondResults = signal<SecondResults | undefined>(undefined);
 
 /** The state of the view now; what a link got wrong is put right here, where the plan is known. */
