@@ -107,13 +107,13 @@ test("a model of others is fitted with its numbers as they stand, its formulas a
 });
 
 test.each([
-  ["observables.tsv", /\tlin\t/, "\tlog10\t", "found log10"],
+  ["observables.tsv", /\tlin\t/, "\tcube\t", 'found "cube"'],
   ["observables.tsv", /\tnormal/, "\tlaplace", "found laplace"],
   ["observables.tsv", /\t5\t/, "\texp(uptake)\t", 'found "exp(uptake)"'],
   ["measurements.tsv", /\t3600/, "\tinf", 'found "inf"'],
   ["measurements.tsv", /condition_1/, "condition_9", 'found "condition_9"'],
   ["parameters.tsv", /\tlog10\t/, "\tcube\t", 'found "cube"'],
-  ["conditions.tsv", /\tpO2/, "\tE", "found a species"],
+  ["conditions.tsv", /\tpO2/, "\tuptake", "that no rule computes, found none"],
 ] as const)("%s: what cannot be fitted is refused by name (%s)", async (file, from, to, message) => {
   const files = filesOf(written["emt6-constant"]);
   files.set(file, (files.get(file) ?? "").replace(from, to));
