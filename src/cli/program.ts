@@ -143,6 +143,7 @@ function addCurves(add: Add, finish: Finish): void {
       "--export-petab <folder>",
       "also write the problem as PEtab v1, its estimates as nominal values; made if it is not there",
     )
+    .option("--time-unit <unit>", "of a PEtab problem whose SBML gives none: s, min or h; it is not guessed")
     .addOption(workers())
     .addOption(
       new Option(

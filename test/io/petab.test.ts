@@ -22,6 +22,18 @@ const written: Readonly<Record<string, WrittenProblem>> = {
   ),
 };
 
+/** The same data in another unit, with a background. */
+function scaled(spread: WrittenProblem["data"][number]["spread"]): WrittenProblem {
+  const { problem } = emt6(["k_in"], { sd: 5 });
+  const move = (value: number): number => 3 * value + 40;
+  const data = problem.data.map((set) => ({
+    ...set,
+    ...{ spread, scale: true, offset: true },
+    points: set.points.map((point) => ({ ...point, value: move(point.value) })),
+  }));
+  return { ...problem, data };
+}
+
 function withSpread(
   spread: WrittenProblem["data"][number]["spread"],
   problem: WrittenProblem,
@@ -76,6 +88,29 @@ test.each(["emt6-constant", "emt6-estimated", "emt6-own"])(
       expect(Math.abs(back[key] / value - 1), `${key} ${value} ${back[key]}`).toBeLessThan(1e-5);
   },
 );
+
+test.each([
+  { kind: "constant", sd: 5 },
+  { kind: "proportional", cv: 0.2, of: "model" },
+] as const)("a scale and an offset beside the spread $kind read back to the same optimum", async (spread) => {
+  const own = scaled(spread);
+  const files = filesOf(own);
+  expect(files.get("observables.tsv")).toContain("\toffset_obs_uptake + scale_obs_uptake * uptake\t");
+  const { problem } = await read(files);
+  const [found, back] = [optimumOf(own), optimumOf(problem)];
+  const pairs = [
+    ["k_in", "k_in"],
+    ["scale[data]", "scale_obs_uptake"],
+    ["offset[data]", "offset_obs_uptake"],
+  ];
+  for (const [key, id] of pairs) expect(back[id] / found[key], key).toBeCloseTo(1, 4);
+});
+
+test("data that a delay moves are not written as if none did", () => {
+  const { problem } = emt6(["k_in"], { sd: 5 });
+  const moved = { ...problem.data[0], shaped: { pO2: { delay: "tau" } } };
+  expect(() => filesOf({ ...problem, data: [moved] })).toThrow('a delay or dispersion of "pO2"');
+});
 
 test("what PEtab says is written and read without a change", async () => {
   const first = filesOf(written["emt6-relative"]);

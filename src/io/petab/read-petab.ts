@@ -137,5 +137,8 @@ function assemble(
     data,
     parameters: rulesOf(parameters, network),
   };
-  return { network, remarks, logJacobian, problem };
+  const logs = sights.filter(({ transformation }) => transformation !== "lin");
+  const names = [...new Set(logs.map(({ observableId }) => observableId))].join(", ");
+  const said = names === "" ? [] : [`Fitted and shown as logarithms: ${names}.`];
+  return { network, remarks: [...remarks, ...said], logJacobian, problem };
 }

@@ -1,6 +1,6 @@
 import type { Coefficient, Spread } from "../../fit/spread.ts";
 import type { Network } from "../../model/network.ts";
-import { evaluateFormula, namesOf } from "./formulas.ts";
+import { evaluateFormula } from "./formulas.ts";
 import { readNoise } from "./noise.ts";
 import type { PetabRow, RowProblems } from "./petab-table.ts";
 import { type Parameters, sizeOf } from "./read-parameters.ts";
@@ -28,18 +28,22 @@ export function readSightNoise(
     return undefined;
   };
   const inModel = (name: string) => network.parameters.find((q) => q.name === name);
-  const shared = [...namesOf(noise)].find((name) => inModel(name) && parameters.get(name)?.isFree);
+  let shared: string | undefined;
+  const coefficientOf = (name: string): Coefficient | undefined => {
+    const parameter = parameters.get(name);
+    if (parameter?.isFree && inModel(name)) {
+      shared = name;
+      return undefined;
+    }
+    return parameter ? sizeOf(parameter, problems) : inModel(name)?.value;
+  };
+  const found =
+    readNoise(noise, observableId, sight.formula, coefficientOf) ?? readNumbers(sight, coefficientOf);
   if (shared !== undefined)
     return refuse(
       `expected an estimated size of errors that the model has no use for, found "${shared}"`,
       "give the errors a parameter of their own",
     );
-  const coefficientOf = (name: string): Coefficient | undefined => {
-    const parameter = parameters.get(name);
-    return parameter ? sizeOf(parameter, problems) : inModel(name)?.value;
-  };
-  const found =
-    readNoise(noise, observableId, sight.formula, coefficientOf) ?? readNumbers(sight, coefficientOf);
   if (!found) return refuse(`expected a noise formula that is known here, found "${noise}"`, known);
   if (transformation !== "lin" && "of" in found.spread && found.spread.of === "model")
     return refuse(

@@ -33,8 +33,14 @@ function makeSize(set: string, observableId: string, nominal: Nominal, parameter
  *
  * @throws CallError for a law that PEtab v1 cannot say.
  */
-export function writeNoise(set: DataSet, observableId: string, nominal: Nominal): WrittenNoise {
-  const { spread, points, observable, name } = set;
+export function writeNoise(
+  set: DataSet,
+  observableId: string,
+  observableFormula: string,
+  nominal: Nominal,
+): WrittenNoise {
+  const { spread, points, name } = set;
+  const observable = /[ +]/.test(observableFormula) ? `(${observableFormula})` : observableFormula;
   const parameters: Row[] = [];
   const size = makeSize(name, observableId, nominal, parameters);
   const own = `noiseParameter1_${observableId}`;

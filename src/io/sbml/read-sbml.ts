@@ -45,9 +45,10 @@ export function readSbml(text: string, file: string, options: SbmlOptions = {}):
   const model = parseSbml(text, file);
   const timeUnit = findTimeUnit(model, options.timeUnit);
   const remarks = [...model.remarks];
-  const withUnits = options.asNumbers ? { reason: "that was asked for" } : tryUnits(model, timeUnit);
-  if ("text" in withUnits) return withUnits;
-  remarks.push(`Units are not carried over, all numbers are as in the file: ${withUnits.reason}.`);
+  const withUnits = options.asNumbers ? undefined : tryUnits(model, timeUnit);
+  if (withUnits && "text" in withUnits) return withUnits;
+  if (withUnits)
+    remarks.push(`Units are not carried over, all numbers are as in the file: ${withUnits.reason}.`);
   const translation = blame(model, () => translate(model, false, timeUnit));
   const written = writeModel(model, translation, [...remarks, ...translation.remarks]);
   const problem = findDifference(translation);
