@@ -302,7 +302,7 @@ function addMaps(add: Add, finish: Finish): void {
 function addRest(add: Add, finish: Finish): void {
   add(
     "convert <file>",
-    "models to SBML and back, time-activity curves from format to format, plans to COMBINE archives and back",
+    "models to SBML and back, time-activity curves from format to format, plans and PEtab problems to COMBINE archives and back",
     [
       "convert cu-atsm-redox --out redox.xml",
       "convert redox.xml --out my-redox.yaml",

@@ -41,6 +41,7 @@ export function isInvolved({
 export function overrideModel(overriding: Overriding): Levels[] {
   const { written, conditions } = overriding;
   const starts: Record<string, string> = {};
+  moveToParameters(overriding);
   const levels = columnsOf(conditions).map((column) => overrideColumn(column, overriding, starts));
   moveStarts(written, starts);
   return levels;
@@ -98,6 +99,16 @@ function moveToInputs(column: string, written: Written): void {
   if (!member) return;
   delete written.parameters[column];
   put(written, "inputs", column, member);
+}
+
+/** What the table of parameters has and no condition sets is a parameter, though the file lets it change. */
+function moveToParameters({ written, conditions, parameters }: Overriding): void {
+  const set = new Set(columnsOf(conditions));
+  for (const [name, input] of Object.entries(written.inputs ?? {})) {
+    if (!parameters.has(name) || set.has(name) || input.course !== undefined) continue;
+    delete written.inputs[name];
+    put(written, "parameters", name, input);
+  }
 }
 
 /** What a column stands for where its cell is empty, and how a species is set. */

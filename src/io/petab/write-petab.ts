@@ -117,9 +117,9 @@ const observableRow = (
 
 function refuseSet({ huber, decay, points, shaped = {}, name }: DataSet): void {
   if (huber !== undefined) refuse(`the rows of Huber of "${name}"`, "leave huber out");
-  if (decay) refuse(`the decay of "${name}"`, "correct the data for it");
   if (points.some(({ end }) => end !== undefined))
     refuse(`means over frames of "${name}"`, "give values at times");
+  if (decay) refuse(`the decay of "${name}"`, "correct the data for it");
   const [input] = Object.keys(shaped);
   if (input !== undefined)
     refuse(`a delay or dispersion of "${input}" that "${name}" estimates`, "shape the course beforehand");
