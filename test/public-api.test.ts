@@ -305,6 +305,7 @@ test("the public types are these", () => {
       "ParentFraction",
       "Patch",
       "Pericellular",
+      "PetabOptions",
       "PetabProblem",
       "Phantom",
       "PlotlyFigure",

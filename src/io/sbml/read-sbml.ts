@@ -35,8 +35,8 @@ export interface SbmlModel {
 /**
  * Reads SBML Level 3 core (Versions 1 and 2) into a model file.
  *
- * Units are carried over where the file gives all of them and its numbers fit them, which is tested: every expression
- * must have the same value before and after. Else all numbers are taken as they stand, as SBML itself does, with the
+ * Units are carried over where the file gives them, or its equations tell those of parameters that it leaves out, and its
+ * numbers fit them, which is tested: every expression must have the same value before and after. Else all numbers are taken as they stand, as SBML itself does, with the
  * unit 1, and the unit of time alone is used.
  *
  * @throws InputError with everything that cannot be carried over, by name; with the unit of time if none is given.
