@@ -34,7 +34,9 @@ export function findOwn({ data }: FitProblem, variables: readonly Variable[]): O
   return data.map(({ name, spread, points }) => {
     const at = (what: string): number => places.get(what) ?? -1;
     const { coefficients } = toVariance(spread, points);
-    const of = (part: Part): number => at(nameOf(coefficients[part], name, spread.kind, part));
+    // A number is no variable, though a parameter that is local to the data set may have such a name.
+    const of = (part: Part): number =>
+      typeof coefficients[part] === "number" ? -1 : at(nameOf(coefficients[part], name, spread.kind, part));
     const own = { a: of("a"), b: of("b"), c: of("c") };
     return { scale: at(`scale[${name}]`), offset: at(`offset[${name}]`), spread: own };
   });
