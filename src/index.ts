@@ -124,7 +124,7 @@ export { finiteRange, type NiftiImage, type NiftiShape, niftiHeader, toNifti } f
 export { toModelCard } from "./io/open-card.ts";
 export { openFormats } from "./io/open-formats.ts";
 export { openNifti } from "./io/open-nifti.ts";
-export { isPetab, openPetab, type PetabProblem, toPetab } from "./io/open-petab.ts";
+export { isPetab, openPetab, type PetabOptions, type PetabProblem, toPetab } from "./io/open-petab.ts";
 export { openSbml, type SbmlModel, type SbmlOptions, toSbml } from "./io/open-sbml.ts";
 export type { VoxelImage } from "./io/read-nifti.ts";
 export {

@@ -309,6 +309,7 @@ test("the public types are these", () => {
       "ParentFraction",
       "Patch",
       "Pericellular",
+      "PetabOptions",
       "PetabProblem",
       "Phantom",
       "PlotlyFigure",

@@ -143,6 +143,7 @@ function addCurves(add: Add, finish: Finish): void {
       "--export-petab <folder>",
       "also write the problem as PEtab v1, its estimates as nominal values; made if it is not there",
     )
+    .option("--time-unit <unit>", "of a PEtab problem whose SBML gives none: s, min or h; it is not guessed")
     .addOption(workers())
     .addOption(
       new Option(
@@ -305,7 +306,7 @@ function addMaps(add: Add, finish: Finish): void {
 function addRest(add: Add, finish: Finish): void {
   add(
     "convert <file>",
-    "models to SBML and back, time-activity curves from format to format, plans to COMBINE archives and back",
+    "models to SBML and back, time-activity curves from format to format, plans and PEtab problems to COMBINE archives and back",
     [
       "convert cu-atsm-redox --out redox.xml",
       "convert redox.xml --out my-redox.yaml",
