@@ -1,5 +1,5 @@
 import { adviseNames, type Problem } from "../errors.ts";
-import { type IsotopeName, isotopes } from "../observe/decay.ts";
+import { type IsotopeName, isotopes, readIsotope } from "../observe/decay.ts";
 import { readUnit, sameDimension, type UnitScale } from "../units.ts";
 import { isNotMeasured, readNumber } from "./cells.ts";
 import { headerValue, type Table } from "./table-csv.ts";
@@ -88,8 +88,8 @@ export function readDecay(table: Table, report: Report): TacDecay | undefined {
   ): undefined => {
     report({ where: `header, ${key}`, line: at ? table.headerLines[at.index] : 1, message, advice });
   };
-  const names = Object.keys(isotopes) as IsotopeName[];
-  const known = names.find((name) => name.replace("-", "") === isotope?.value.replace("-", ""));
+  const names = Object.keys(isotopes);
+  const known = readIsotope(isotope?.value ?? "");
   const shown = (found: { value: string } | undefined): string =>
     found ? `"${found.value.slice(0, 60)}"` : "nothing";
   if (!known)

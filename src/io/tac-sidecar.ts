@@ -1,6 +1,6 @@
 import { readDocument } from "../document.ts";
 import * as z from "../late-schema.ts";
-import { type IsotopeName, isotopes } from "../observe/decay.ts";
+import { isotopes, readIsotope } from "../observe/decay.ts";
 import type { Report, TacDecay } from "./tac-columns.ts";
 
 /** The JSON beside time-activity curves. */
@@ -45,11 +45,7 @@ function readDecay(
   report: Report,
 ): TacDecay | undefined {
   if (ImageDecayCorrected === undefined) return undefined;
-  const plain = (name: string): string => name.replace(/[^A-Za-z0-9]/g, "").toLowerCase();
-  const written = plain(TracerRadionuclide ?? "");
-  // Cu64 in that standard; 64Cu is seen as well.
-  const turned = written.replace(/^(\d+)([a-z]+)$/, "$2$1");
-  const isotope = (Object.keys(isotopes) as IsotopeName[]).find((name) => plain(name) === turned);
+  const isotope = readIsotope(TracerRadionuclide ?? "");
   if (ImageDecayCorrected && ImageDecayCorrectionTime !== 0)
     report({
       where: `ImageDecayCorrectionTime of ${file}`,

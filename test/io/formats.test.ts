@@ -228,7 +228,7 @@ describe("what contradicts itself is refused", () => {
     expect(() => readPetJson(text, "sub-1_pet.json")).toThrowErrorMatchingInlineSnapshot(`
       [InputError: sub-1_pet.json:22: 1 problem
         ✖ FrameDuration: expected frame 2 to end when the next one begins, found an end at 90 s (30 + 60) and a start at 60 s
-          → mend the one that is wrong]
+          → mend the one that is wrong; is a time in another unit?]
     `);
   });
   test("a pause of the scan, unless it is allowed", () => {
@@ -255,15 +255,40 @@ describe("what contradicts itself is refused", () => {
     expect(() => printPmodTac(raw)).toThrow("these are not");
     expect(() => printDft(raw)).toThrow("these are not");
   });
-  test("regions in unlike units of one BIDS table", () => {
-    const json = '{ "a": { "Units": "kBq/mL" }, "b": { "Units": "Bq/mL" } }';
-    expect(() =>
-      readBidsTacs({ tsv: "frame_start\tframe_end\ta\tb\n0\t1\t2\t3\n", json }, "x_tacs.tsv"),
-    ).toThrow("found kBq/mL and Bq/mL");
-  });
   test("a DFT file of mid-times, which do not say how long frames are", () => {
     expect(() => readDft("DFT1 a\n. .\nkBq/mL .\nTime (min) .\n0.5 1\n", "x.dft")).toThrow('found "Time"');
   });
+});
+
+test("each region of a BIDS table is read in its own unit", () => {
+  const json = '{ "a": { "Units": "kBq/mL" }, "b": { "Units": "Bq/mL" } }';
+  const tsv = "frame_start\tframe_end\ta\tb\n0\t1\t2\t3\n";
+  const { regions } = readBidsTacs({ tsv, json }, "x_tacs.tsv");
+  expect(regions.map(({ values }) => values[0])).toEqual([2, 0.003]);
+});
+
+test("PET-BIDS writes the isotope as its examples do, and the time to which values were corrected", () => {
+  const data: TacCurves = {
+    frames: [{ start: 0, end: 1 }],
+    regions: [{ name: "a", values: [1], sd: undefined }],
+    decay: { isotope: "Cu-64", corrected: true },
+  };
+  const { tsv, json } = printBidsTacs(data);
+  expect(JSON.parse(json)).toMatchObject({
+    ...{ TracerRadionuclide: "Cu64", ImageDecayCorrected: true, ImageDecayCorrectionTime: 0 },
+  });
+  const later = json.replace('"ImageDecayCorrectionTime": 0', '"ImageDecayCorrectionTime": 600');
+  expect(() => readBidsTacs({ tsv, json: later }, "x_tacs.tsv")).toThrow("to time 0, found 600 s");
+});
+
+test("a _pet.json as converters write it: a fraction of a second, n/a, none", () => {
+  const record = petRecord({
+    ...{ TimeZero: "9:45:00.125000", InjectedRadioactivity: "n/a", ReconFilterSize: "n/a" },
+    ...{ ReconMethodParameterLabels: ["none"], ReconMethodParameterValues: ["none"] },
+  });
+  expect(readPetJson(JSON.stringify(record), "p.json")).toEqual(record);
+  const wrong = JSON.stringify({ ...record, TimeZero: "25:00:00" });
+  expect(() => readPetJson(wrong, "p.json")).toThrow("TimeZero");
 });
 
 test("a DFT file as Turku prints it is read in minutes and Bq", () => {

@@ -263,3 +263,8 @@ test("a curve and its blood go through their files into a fit, and the truth com
     expect(value / expected[k]).toBeCloseTo(1, 6);
   });
 });
+
+test.each(["Cu64", "64Cu", "[64Cu]", "64-Cu", "cu-64"])("the isotope of a header line may be %s", (name) => {
+  const text = `# isotope: ${name}\n# decay_corrected: yes\n# unit: kBq/mL\nframe_start_s,frame_end_s,a\n0,1,2\n`;
+  expect(readTac(text, "x.csv").decay).toEqual({ isotope: "Cu-64", corrected: true });
+});
