@@ -24,7 +24,7 @@ export async function convertTac(name: string, out: string, ending: TacEnding): 
   const { frames, regions, decay, notes } = data;
   const names = regions.map((region) => region.name);
   const lost =
-    decay && (ending === "dft" || ending === "tac")
+    decay && ending === "tac"
       ? [`.${ending} does not say that ${decay.isotope} was corrected for decay; keep it in mind`]
       : [];
   return {

@@ -1,6 +1,9 @@
 import { InputError } from "../errors.ts";
 import { sampledInput } from "../input/sampled.ts";
+import type { Provenance } from "../quantity.ts";
 import type { TimeCourse } from "../time-course.ts";
+import { type BloodSidecar, readBloodSidecar } from "./blood-sidecar.ts";
+import { readCourseHeader } from "./course-header.ts";
 import { limitProblems, scanTable, type Table } from "./table-csv.ts";
 import {
   activityUnitOf,
@@ -20,6 +23,11 @@ export interface BloodData {
   readonly parent: TimeCourse | undefined;
   readonly plasma: TimeCourse | undefined;
   readonly wholeBlood: TimeCourse | undefined;
+  /** Whether the file says which part of plasma is the unmetabolized tracer. */
+  readonly isFractionKnown: boolean;
+  /** Null where the file says nothing. */
+  readonly provenance: Provenance | null;
+  readonly source: string | null;
   /** What was done with the samples: to be shown with every result. */
   readonly notes: readonly string[];
 }
@@ -31,26 +39,46 @@ const names = {
   whole: ["whole_blood_radioactivity", "whole_blood", "whole-blood"],
 } as const;
 
+/** What a table of blood samples does not say of itself. */
+export interface BloodOptions {
+  /** Of the activities, where the file does not say it. */
+  readonly unit?: string;
+  /** The JSON beside a PET-BIDS table, which gives the units of its columns. */
+  readonly sidecar?: { readonly text: string; readonly file: string } | undefined;
+}
+
+/** True for a table with a column that only blood samples have. */
+export const isBlood = (table: Table): boolean =>
+  readHeaders(table).some(({ name, header }) =>
+    [...names.fraction, ...names.whole, names.plasma[0]].some((own) => own === name || own === header),
+  );
+
 /**
  * Reads blood samples: CSV (`time_s, plasma, parent_fraction, whole_blood` and a line `# unit: kBq/mL`), PMOD
- * (`sample-time[seconds] plasma[kBq/cc]`) or PET-BIDS `_blood.tsv` (times in s, as that standard says; `unit` from its
- * sidecar). Courses are linear between samples, 0 before the first and constant behind the last; the parent fraction
+ * (`sample-time[seconds] plasma[kBq/cc]`) or PET-BIDS `_blood.tsv` (times in s, as that standard says; units from its
+ * JSON, or `unit`). Courses are 0 before the first sample; between samples they are linear and behind the last constant,
+ * unless header lines `# interpolation: pchip` and `# after: zero` say otherwise. The parent fraction
  * falls in a straight line from 1 at time 0 to its first sample.
  *
- * @throws InputError with all problems of the file.
+ * @throws InputError with all problems of the file; what its JSON says is there must be there.
  */
 export function readBlood(
   text: string,
   file: string,
-  { unit: given }: { readonly unit?: string } = {},
+  { unit: given, sidecar }: BloodOptions = {},
 ): BloodData {
   const { table, problems } = scanTable(text, file);
   const report: Report = (problem) => problems.push(problem);
-  const columns = readHeaders(table);
+  const beside = sidecar && readBloodSidecar(sidecar);
+  const columns = readHeaders(table).map((column) => {
+    const told = beside?.units[column.header];
+    return column.unit || told === undefined ? column : { ...column, unit: readSpelledUnit(told), told };
+  });
   const find = (wanted: readonly string[]) =>
     columns.find(({ name, header }) => wanted.includes(name) || wanted.includes(header));
-  const unit = readActivityUnit(table, given, report);
+  const unit = readActivityUnit(table, given ?? beside?.unit, report);
   const times = table.columns.length > 0 ? readTimes(table, find(names.time), report) : [];
+  const { how, provenance, source } = readCourseHeader(table, report);
   const notes: string[] = [];
   const activity = (column: UnitColumn | undefined): Samples | undefined => {
     if (!column) return undefined;
@@ -69,27 +97,58 @@ export function readBlood(
       message: `expected a column plasma_radioactivity or whole_blood_radioactivity, found ${table.columns.join(", ").slice(0, 300)}`,
       advice: "rename the column",
     });
+  if (beside) checkPromises(table, beside, { plasma, fraction, whole }, report);
   if (problems.length > 0) throw new InputError(file, limitProblems(problems));
-  const used = new Set<string>(Object.values(names).flat());
-  for (const { name, header } of columns)
-    if (!used.has(name) && !used.has(header)) notes.push(`${header}: not used`);
-  if (plasma && fraction)
-    notes.push("parent: plasma times the fraction at the times of the plasma samples, linear between");
+  notes.push(...noteUnused(columns, plasma !== undefined && fraction !== undefined));
+  if (beside?.dispersionCorrected === false)
+    notes.push("the samples are not corrected for dispersion, as the JSON says; give the input a dispersion");
+  const toCourse = ({ times, values }: Samples): TimeCourse => sampledInput(times, values, how);
   return {
-    file,
+    ...{ file, provenance, source, notes, isFractionKnown: fraction !== undefined },
     parent: plasma && toCourse(fraction ? multiply(plasma, fraction) : plasma),
     plasma: plasma && toCourse(plasma),
     wholeBlood: whole && toCourse(whole),
-    notes,
   };
+}
+
+function noteUnused(columns: readonly UnitColumn[], hasParent: boolean): string[] {
+  const used = new Set<string>(Object.values(names).flat());
+  const others = columns.filter(({ name, header }) => !used.has(name) && !used.has(header));
+  return [
+    ...others.map(({ header }) => `${header}: not used`),
+    ...(hasParent
+      ? ["parent: plasma times the fraction at the times of the plasma samples, linear between"]
+      : []),
+  ];
+}
+
+/** What the JSON says is there must be there: metabolites that are overlooked make an input too large. */
+function checkPromises(
+  table: Table,
+  { promises, file }: BloodSidecar,
+  found: Readonly<Record<"plasma" | "fraction" | "whole", Samples | undefined>>,
+  report: Report,
+): void {
+  for (const [kind, key] of [
+    ["plasma", "PlasmaAvail"],
+    ["fraction", "MetaboliteAvail"],
+    ["whole", "WholeBloodAvail"],
+  ] as const) {
+    const isThere = found[kind] !== undefined;
+    if (promises[key] === undefined || promises[key] === isThere) continue;
+    report({
+      where: `column "${names[kind][0]}"`,
+      line: table.columnsLine,
+      message: `expected it to be ${isThere ? "absent" : "there"}, as ${key} of ${file} says, found the contrary`,
+      advice: "mend one of the two",
+    });
+  }
 }
 
 interface Samples {
   readonly times: readonly number[];
   readonly values: readonly number[];
 }
-
-const toCourse = ({ times, values }: Samples): TimeCourse => sampledInput(times, values);
 
 function readTimes(table: Table, column: UnitColumn | undefined, report: Report): number[] {
   if (!column) {
@@ -142,6 +201,11 @@ function pick(
       message: `expected two samples or more, found ${there.length}`,
       advice: "a course needs two points; leave the column out",
     });
+  const nBelow = values.filter((value) => value < 0).length;
+  if (nBelow > 0)
+    notes.push(
+      `${column.header}: ${nBelow} of ${values.length} samples are below 0 and are taken as they are`,
+    );
   const gaps = values.length - there.length;
   if (gaps > 0)
     notes.push(`${column.header}: ${gaps} of ${values.length} samples have no value and are left out`);

@@ -253,7 +253,6 @@ describe("what contradicts itself is refused", () => {
       decay: { isotope: "Cu-64", corrected: false },
     };
     expect(() => printPmodTac(raw)).toThrow("these are not");
-    expect(() => printDft(raw)).toThrow("these are not");
   });
   test("a DFT file of mid-times, which do not say how long frames are", () => {
     expect(() => readDft("DFT1 a\n. .\nkBq/mL .\nTime (min) .\n0.5 1\n", "x.dft")).toThrow('found "Time"');
@@ -304,4 +303,29 @@ test("a DFT file as Turku prints it is read in minutes and Bq", () => {
     ["cer", [0.2, Number.NaN]],
   ]);
   expect(notes).toEqual(["cer: 1 of 2 frames have no value and are left out (row 2)"]);
+});
+
+describe("what TPCCLIB writes into a DFT file", () => {
+  const body =
+    "DFT1 striat cer weight\nut1234 dx . .\nkBq/ml Pl05 . .\nTimes (sec) 1.5e+03 2e+03 .\n0 60 1 2 0.5\n60 120 3 4 1\n";
+  const said = (comments: string) => readDft(`${comments}${body}`, "ut1234.dft");
+  test("its comments on decay, which are written again", () => {
+    for (const [word, corrected] of [
+      ["Yes", true],
+      ["No", false],
+    ] as const) {
+      const data = said(`# decay_correction := ${word}\n# isotope := Cu-64\n`);
+      expect(data.decay).toEqual({ isotope: "Cu-64", corrected });
+      expect(readDft(printDft(data), "x.dft").decay).toEqual(data.decay);
+    }
+    expect(said("# isotope := C-11\n# decay_correction := Yes\n").decay).toBeUndefined();
+    expect(() => said("# isotope := C-11\n# decay_correction := No\n")).toThrow(
+      'for activities that decay, found "C-11"',
+    );
+  });
+  test("its weights are no region", () => {
+    const { regions, notes } = said("");
+    expect(regions.map(({ name }) => name)).toEqual(["striat dx Pl05", "cer"]);
+    expect(notes).toEqual(["weight: no activity, not used"]);
+  });
 });
