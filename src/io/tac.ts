@@ -111,12 +111,21 @@ function timeFactor(
   const own = column.unit && isTime(column.unit) ? column.unit : undefined;
   const unit = own ?? pmod?.unit ?? (/_tacs\.tsv$/i.test(file) ? readSpelledUnit("s") : undefined);
   if (unit) return unit.factor;
-  report({
-    where: `column "${column.header}"`,
-    line,
-    message: "expected a time with its unit in its name, found none",
-    advice: `write ${column.name}_s or ${column.name}_min, whichever it is`,
-  });
+  const [, bracketed] = /\[([^\]]+)\]$/.exec(column.header) ?? [];
+  if (bracketed !== undefined && ends.includes(column.name))
+    report({
+      where: `column "${column.header}"`,
+      line,
+      message: `expected the unit of the activities, as PMOD writes it behind end, or of the time, found "${bracketed.slice(0, 60)}"`,
+      advice: "convert the values to kBq/mL, and write end[kBq/cc]",
+    });
+  else
+    report({
+      where: `column "${column.header}"`,
+      line,
+      message: "expected a time with its unit in its name, found none",
+      advice: `write ${column.name}_s or ${column.name}_min, whichever it is`,
+    });
   return Number.NaN;
 }
 

@@ -10,6 +10,7 @@ import {
   readBidsTacs,
 } from "../../src/io/bids.ts";
 import { type PetRecord, printPetJson, readPetJson } from "../../src/io/bids-pet.ts";
+import { printBloodTable, readBloodSamples } from "../../src/io/blood-samples.ts";
 import { printDft, readDft } from "../../src/io/dft.ts";
 import { readTac } from "../../src/io/tac.ts";
 import { printPmodTac, printTac, type TacCurves } from "../../src/io/tac-print.ts";
@@ -120,6 +121,23 @@ describe(`what is printed is read back to the same: samples, parameters and reco
       fc.property(samples, (data) =>
         expectSame(readBidsBlood(printBidsBlood(data), "sub-1_blood.tsv"), data),
       ),
+    );
+  });
+  test("blood samples as CSV", () => {
+    const row = fc.tuple(
+      value,
+      fc.double({ min: 0, max: 1, noNaN: true }).map((x) => x + 0),
+      value,
+    );
+    check(
+      fc.property(fc.array(row, { minLength: 1, maxLength: 20 }), fc.boolean(), (rows, isCorrected) => {
+        const data: BloodSamples = {
+          times: rows.map((_, i) => 7.3 * i),
+          ...{ plasma: rows.map(([x]) => x), parentFraction: rows.map(([, x]) => x) },
+          ...{ wholeBlood: rows.map(([, , x]) => x), dispersionCorrected: isCorrected },
+        };
+        expectSame(readBloodSamples(printBloodTable(data), "x.csv").samples, data);
+      }),
     );
   });
   test("PET-BIDS _kinpar.tsv with its JSON", () => {

@@ -303,9 +303,7 @@ describe("columns as kinfitr, petprep and PMOD leave them", () => {
       readTac(`frame_start\tframe_end\ttumor\t${name}\n0\t30\t5000\t2\n`, "x_tacs.tsv", { sidecar });
     expect(read("late").regions.map(({ name, values }) => [name, values])).toEqual([["tumor", [5]]]);
     expect(read("late").notes).toEqual(["late: no activity, not used"]);
-    expect(refusalOf(() => read("odd"))).toContain(
-      'expected a unit of activity, found "SUV"',
-    );
+    expect(refusalOf(() => read("odd"))).toContain('expected a unit of activity, found "SUV"');
   });
   test("a tab behind the last name makes no region; a column of values needs a name", () => {
     const head = "start[seconds]\tend[kBq/cc]\ttumor\t";
@@ -326,6 +324,11 @@ describe("columns as kinfitr, petprep and PMOD leave them", () => {
         ✖ row 1: expected frames from time 0 on, the injection, found a start at -10 s
           → take out the frames before the injection, or count times from it"
     `);
+  });
+  test("PMOD's unit of activities that is none is named as that", () => {
+    expect(tacRefusal("start[seconds]\tend[SUV]\ttumor\n0\t30\t5\n", "x.tac")).toContain(
+      'column "end[SUV]": expected the unit of the activities, as PMOD writes it behind end, or of the time, found "SUV"',
+    );
   });
   test("a name may end in _s, and an _sd that belongs to no region is one", () => {
     const { regions } = readTac("frame_start_s,frame_end_s,tumor_s,odd_sd\n0,1,2,3\n", "x.csv", {
