@@ -78,8 +78,7 @@ export function scanBlood(
   const kinds = (["plasma", "whole", "fraction"] as const).flatMap((kind) => {
     const column = headers.find((own) => isNamed(own, bloodNames[kind]));
     if (!column) return [];
-    const factor =
-      kind === "fraction" ? 1 : (activityUnitOf(table, column, unit, report)?.factor ?? 1);
+    const factor = kind === "fraction" ? 1 : (activityUnitOf(table, column, unit, report)?.factor ?? 1);
     const values = readCells(table, column, factor, report);
     if (kind === "fraction") checkFraction(table, column, values, report);
     return [[kind, { header: column.header, values }] as const];

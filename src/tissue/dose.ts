@@ -10,7 +10,8 @@ import { tumorLabel } from "./phantom.ts";
 import { findQuantity } from "./plan-quantity.ts";
 import { selectVoxels } from "./regions.ts";
 import type { SuvMap } from "./run-map.ts";
-import { type FrameCurve, makeTable } from "./table.ts";
+import { type FrameCurve, makeTable, type Table } from "./table.ts";
+import { finishInTurns, type Steps } from "./turns.ts";
 import { type GatherOptions, openGather } from "./voxel-gather.ts";
 
 /** The dose of one radionuclide to a tumor, in Gy per MBq injected. Not for clinical use. */
@@ -71,15 +72,17 @@ export function makeDoseCurves(plan: MapPlan, network: Network, isotope: DoseIso
   });
 }
 
-async function computeDose(
+/** Tables of the doses of each tissue, one a step. */
+function* doseTables(
   plan: MapPlan,
   network: Network,
   isotope: DoseIsotope,
   { phantom, responses }: Pick<SuvMap, "phantom" | "responses">,
-  options: GatherOptions,
-): Promise<TumorDose> {
+): Steps<Table[]> {
   const own = makeDoseCurves(plan, network, isotope);
-  const tables = phantom.tissues.map((name, label) => {
+  const tables: Table[] = [];
+  for (const [label, name] of phantom.tissues.entries()) {
+    yield;
     const curve =
       own[plan.tissues.findIndex((tissue) => tissue.name === name)] ?? (() => new Float64Array(1));
     const { flows, halfPO2_mmHg, tolerance } = responses.atMean[label];
@@ -87,8 +90,20 @@ async function computeDose(
       flows.length > 1
         ? makeFlowTable(curve, [flows[0], flows[flows.length - 1]], { halfPO2_mmHg, tolerance })
         : makeTable(curve, { halfPO2_mmHg, tolerance });
-    return averageTable(point, responses.families[label], { tolerance });
-  });
+    tables.push(averageTable(point, responses.families[label], { tolerance }));
+  }
+  return tables;
+}
+
+async function computeDose(
+  plan: MapPlan,
+  network: Network,
+  isotope: DoseIsotope,
+  { phantom, responses }: Pick<SuvMap, "phantom" | "responses">,
+  options: GatherOptions,
+): Promise<TumorDose> {
+  const steps = doseTables(plan, network, isotope, { phantom, responses });
+  const tables = await finishInTurns(steps, options.signal);
   const packed = packTables(tables);
   const { gather, makeFrames } = await openGather(phantom, options, packed);
   const integrated = makeFrames(1);
