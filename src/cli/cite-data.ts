@@ -15,7 +15,7 @@ export function readCitedData({ text, file }: TextFile): CitedData {
   return { file, title: told("title"), source: told("source") };
 }
 
-const escape = (text: string): string => text.replace(/[%&#_$]/g, "\\$&").replace(/[{}~^\\](?![%&#_$])/g, "");
+const toTex = (text: string): string => text.replace(/[{}~^\\]/g, "").replace(/[%&#_$]/g, "\\$&");
 const keyOf = ({ file }: CitedData): string =>
   `data-${basename(file)
     .replace(/\.\w+$/, "")
@@ -28,6 +28,6 @@ export function printData(data: CitedData): string {
     ["title", title === null ? basename(file) : title],
     ["howpublished", source ?? "source not stated"],
   ] as const;
-  const lines = fields.map(([name, value]) => `  ${name.padEnd(12)} = {${escape(value)}}`);
+  const lines = fields.map(([name, value]) => `  ${name.padEnd(12)} = {${toTex(value)}}`);
   return `@misc{${keyOf(data)},\n${lines.join(",\n")}\n}`;
 }
