@@ -2,7 +2,7 @@ import type { Network } from "../model/network.ts";
 import { decayRate, isotopes } from "../observe/decay.ts";
 import { type DoseIsotope, emissions, localDose } from "../observe/emission.ts";
 import { convolveAt, makeDoseKernel } from "./dose-kernel.ts";
-import { averageTable, makeFlowTable } from "./flow-table.ts";
+import { averageTable, flowTableSteps } from "./flow-table.ts";
 import { livingIntegral, makeIntegrals } from "./kinetics.ts";
 import { type MapPlan, quantityOf } from "./map-plan.ts";
 import { packTables } from "./packed-tables.ts";
@@ -88,7 +88,7 @@ function* doseTables(
     const { flows, halfPO2_mmHg, tolerance } = responses.atMean[label];
     const point =
       flows.length > 1
-        ? makeFlowTable(curve, [flows[0], flows[flows.length - 1]], { halfPO2_mmHg, tolerance })
+        ? yield* flowTableSteps(curve, [flows[0], flows[flows.length - 1]], { halfPO2_mmHg, tolerance })
         : makeTable(curve, { halfPO2_mmHg, tolerance });
     tables.push(averageTable(point, responses.families[label], { tolerance }));
   }

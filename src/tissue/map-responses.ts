@@ -1,5 +1,5 @@
 import type { Network } from "../model/network.ts";
-import { averageTable, familyError, makeFlowTable } from "./flow-table.ts";
+import { averageTable, familyError, flowTableSteps } from "./flow-table.ts";
 import { makeFrameCurves } from "./kinetics.ts";
 import type { MapPlan } from "./map-plan.ts";
 import type { SpreadFamily } from "./oxygen-spread.ts";
@@ -67,16 +67,18 @@ export function* responseSteps(
   const atMean: Table[] = [];
   for (const [label, curve] of curves.entries()) {
     yield;
-    const make = (): Table => tabulate(curve, ranges[label]);
+    const steps = tabulate(curve, ranges[label]);
     const isOwn = hasBlood || ranges[label] || !parts;
-    atMean.push(isOwn ? make() : parts.table(phantom.tissues[label], make));
+    atMean.push(isOwn ? yield* steps : parts.table(phantom.tissues[label], () => finish(steps)));
   }
   const averaged: Table[] = [];
   for (const [label, table] of atMean.entries()) {
     yield;
     averaged.push(averageTable(table, families[label], { tolerance }));
   }
-  const blood = hasBlood ? curvesOf(1).map((curve, label) => tabulate(curve, ranges[label])) : undefined;
+  const blood: Table[] | undefined = hasBlood ? [] : undefined;
+  if (blood)
+    for (const [label, curve] of curvesOf(1).entries()) blood.push(yield* tabulate(curve, ranges[label]));
   return {
     curves,
     families,
@@ -88,12 +90,13 @@ export function* responseSteps(
   };
 }
 
-const tabulate = (curve: FrameCurve, flows: readonly [number, number] | undefined): Table => {
+function* tabulate(curve: FrameCurve, flows: readonly [number, number] | undefined): Steps<Table> {
   const options = { halfPO2_mmHg: bendPO2_mmHg, tolerance };
   if (!flows) return makeTable(curve, options);
   const [low, high] = flows;
-  return low === high ? makeTable((pO2) => curve(pO2, low), options) : makeFlowTable(curve, flows, options);
-};
+  if (low === high) return makeTable((pO2) => curve(pO2, low), options);
+  return yield* flowTableSteps(curve, flows, options);
+}
 
 /** Smallest and largest perfusion of the voxels of a tissue; none if all have the tissue's own. */
 function flowRange({ labels, perfusion }: Phantom, label: number): readonly [number, number] | undefined {
