@@ -2,6 +2,7 @@ import {
   CallError,
   InputError,
   isCourseTable,
+  isPetab,
   isTac,
   makeObjective,
   type Network,
@@ -12,6 +13,7 @@ import {
   readUptake,
 } from "../index.ts";
 import { loadAssay } from "./assay.ts";
+import { type Summary, summarizeForeign, summarizePetab, summarizeSidecar } from "./check-foreign.ts";
 import { loadFigure, readDrawn } from "./figure.ts";
 import { loadFit } from "./fit.ts";
 import { isSetsFit, loadSets } from "./fit-sets.ts";
@@ -60,18 +62,17 @@ async function judge(name: string): Promise<Verdict> {
   }
 }
 
-interface Summary {
-  readonly kind: string;
-  readonly text: string;
-}
-
 async function summarize(name: string): Promise<Summary> {
-  if (/\.([ct]sv|tac|dft)(#|$)/i.test(name) || shippedPath(name, "data")) return summarizeTable(name);
+  const foreign = await summarizeForeign(name);
+  if (foreign) return foreign;
+  if (/\.([ct]sv|tac|dft|crv|bld)(#|$)/i.test(name) || shippedPath(name, "data")) return summarizeTable(name);
   if (/\.json$/i.test(name)) {
     const { shelf, path } = find(name, "plan", disk);
     const { text, file } = await shelf.read(path);
     if (/"kind": *"figure"/.test(text.slice(0, 200)))
       return summarizeYaml(name, kindOf({ text, file }), file);
+    const sidecar = summarizeSidecar({ text, file });
+    if (sidecar) return sidecar;
     const { names } = await openProject(name); // says as well which versions differ
     return { kind: "project", text: `project, ${names.length} inputs` };
   }
@@ -80,17 +81,27 @@ async function summarize(name: string): Promise<Summary> {
   const found = find(name, "plan", disk);
   const opened = await found.shelf.read(found.path);
   if (!/\.ya?ml$/i.test(found.path))
-    throw new CallError(`check ${name}: expected a file that ends in .yaml, .csv, .tsv, .tac, .dft or .json`);
+    throw new CallError(
+      `check ${name}: expected a file that ends in .yaml, .xml, .csv, .tsv, .tac, .dft, .crv, .bld, .json, .nii, .nii.gz or .omex`,
+    );
+  if (isPetab(opened.text)) return summarizePetab(opened);
   return summarizeYaml(name, kindOf(opened), opened.file);
 }
+
+/** What was noted of a file, a line each. */
+const withNotes = (text: string, notes: readonly string[]): string =>
+  [text, ...notes.map((note) => `  ${note}`)].join("\n");
 
 /** Uptake data have columns of their own; another table is read as far as a table goes. */
 async function summarizeTable(name: string): Promise<Summary> {
   const { text, file } = await openData(name.replace(/#[^/\\#]+$/, ""));
   if (isTac(text)) {
-    const { regions, frames } = readTac(text, file, { sidecar: await openSidecar(file, disk) });
+    const { regions, frames, notes } = readTac(text, file, { sidecar: await openSidecar(file, disk) });
     const names = regions.map((region) => region.name).join(", ");
-    return { kind: "tac", text: `time-activity curves, ${frames.length} frames, regions ${names}` };
+    return {
+      kind: "tac",
+      text: withNotes(`time-activity curves, ${frames.length} frames, regions ${names}`, notes),
+    };
   }
   if (isCourseTable(text)) return summarizeCourse(name);
   const isOther = /^(?!#).*\btarget\b/m.test(text) && !/^(?!#).*\bpO2_mmHg\b/m.test(text);

@@ -1,26 +1,32 @@
 import { type Network, readModel } from "../index.ts";
+import { printData } from "./cite-data.ts";
 import { allMethods, type Cited, citedBy, type Used } from "./methods-used.ts";
 import { shippedNames, version } from "./place.ts";
 import { openModel } from "./plan.ts";
 import { printReference } from "./references.ts";
 import { print, printJson } from "./talk.ts";
 
-/** `cuptake cite [MODEL or PLAN]`: BibTeX of the program, of the models, and of the methods that are used. */
+/** `cuptake cite [MODEL, PLAN or DATA]`: BibTeX of the program, of the models, of the data and of the methods used. */
 export async function cite(name: string | undefined, { json }: { json?: boolean }): Promise<number> {
-  const { networks, used } = name === undefined ? await everything() : await citedBy(name);
+  const { networks, used, data = [] } = name === undefined ? await everything() : await citedBy(name);
   // Models may rest on one paper, and one method may serve twice.
   const papers = new Map(networks.map(({ citation }) => [citation.key, citation.bibtex.trim()]));
   const methods = [...gather(used)].filter(([key]) => !papers.has(key));
-  const entries = [program(), ...papers.values(), ...methods.map(([key]) => printReference(key))];
+  const entries = [
+    ...[program(), ...papers.values(), ...data.map(printData)],
+    ...methods.map(([key]) => printReference(key)),
+  ];
   if (json) {
     const models = distinct(networks).map(({ name, citation: { key, text } }) => ({ name, key, text }));
-    printJson({ models, methods: methods.map(([key, what]) => ({ key, what })), bibtex: entries });
+    const uses = methods.map(([key, what]) => ({ key, what }));
+    printJson({ models, data, methods: uses, bibtex: entries });
   } else {
     const heads = distinct(networks).map(({ name, citation }) => `% ${name}: ${citation.text}`);
     const uses = methods.flatMap(([key, what]) =>
       what.length === 0 ? [] : [`% ${key}: ${what.join("; ")}`],
     );
-    print(`${[...heads, ...uses].join("\n")}\n${entries.join("\n\n")}`);
+    const told = data.map(({ file, source }) => `% data ${file}: ${source ?? "source not stated"}`);
+    print(`${[...heads, ...told, ...uses].join("\n")}\n${entries.join("\n\n")}`);
   }
   return 0;
 }
@@ -51,5 +57,6 @@ async function everything(): Promise<Cited> {
 const program = (): string => `@software{cuptake,
   title   = {Cuptake: a mechanistic simulator of Cu(II)-ATSM},
   author  = {{The Cuptake developers}},
+  year    = {2026},
   version = {${version}}
 }`;

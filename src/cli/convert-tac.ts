@@ -1,7 +1,7 @@
 import { basename, dirname } from "node:path";
-import { isTac, openFormats, readTac, type TacData } from "../index.ts";
+import { CallError, isTac, openFormats, readTac, type TacData } from "../index.ts";
 import { openSidecar } from "./inputs.ts";
-import { disk, openData } from "./shelf.ts";
+import { disk, type TextFile } from "./shelf.ts";
 
 /** Endings of files of time-activity curves. */
 export const tacEndings = ["csv", "tac", "dft", "tsv"] as const;
@@ -17,23 +17,35 @@ export interface Converted {
 }
 
 /** Time-activity curves of any format as CSV, PMOD `.tac`, Turku `.dft`, or PET-BIDS `_tacs.tsv` with its JSON. */
-export async function convertTac(name: string, out: string, ending: TacEnding): Promise<Converted> {
-  const { text, file } = await openData(name);
+export async function convertTac(
+  { text, file }: TextFile,
+  out: string,
+  ending: TacEnding,
+): Promise<Converted> {
   const sidecar = isTac(text) ? await openSidecar(file, disk) : undefined;
   const data = readTac(text, file, { sidecar });
   const { frames, regions, decay, notes } = data;
   const names = regions.map((region) => region.name);
   const lost =
-    decay && (ending === "dft" || ending === "tac")
+    decay && ending === "tac"
       ? [`.${ending} does not say that ${decay.isotope} was corrected for decay; keep it in mind`]
       : [];
   return {
     folder: dirname(out),
-    files: await printCurves(data, basename(out), ending),
+    files: await naming(file, () => printCurves(data, basename(out), ending)),
     summary: `${frames.length} frames, regions ${names.join(", ")}`,
     record: { frames: frames.length, regions: names },
     remarks: [...notes, ...lost],
   };
+}
+
+/** What a format has no place for is said with the file that has it. */
+async function naming<T>(file: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw error instanceof CallError ? new CallError(`${file}: ${error.message}`) : error;
+  }
 }
 
 async function printCurves(data: TacData, out: string, ending: TacEnding): Promise<Map<string, string>> {

@@ -1,11 +1,12 @@
-import { basename, dirname } from "node:path";
-import { CallError, openSbml, readModel, toSbml } from "../index.ts";
+import { basename, dirname, join } from "node:path";
+import { CallError, isCourseTable, isTac, openSbml, readModel, toSbml } from "../index.ts";
+import { convertBlood } from "./convert-blood.ts";
 import { packOmex, unpackOmex } from "./convert-omex.ts";
 import { type Converted, convertTac, tacEndings } from "./convert-tac.ts";
 import { claimFile, claimFolder, readEnding } from "./out.ts";
 import { shippedPath } from "./place.ts";
 import { openModel } from "./plan.ts";
-import { readText } from "./shelf.ts";
+import { openData, readText } from "./shelf.ts";
 import { print, printJson, say } from "./talk.ts";
 import { writeAll } from "./write.ts";
 
@@ -18,10 +19,10 @@ export interface ConvertFlags {
 /** True for the name of an SBML file. */
 const isSbml = (name: string): boolean => /\.(xml|sbml)$/i.test(name);
 const isArchive = (name: string): boolean => /\.omex$/i.test(name);
-const isTacName = (name: string): boolean =>
-  /\.(csv|tac|dft|tsv)$/i.test(name) || shippedPath(name, "data") !== undefined;
+const isTableName = (name: string): boolean =>
+  /\.(csv|tac|dft|tsv|crv|bld)$/i.test(name) || shippedPath(name, "data") !== undefined;
 
-/** `cuptake convert FILE --out FILE`: models and SBML, time-activity curves of four formats, COMBINE archives. */
+/** `cuptake convert FILE --out FILE`: models and SBML, time-activity curves of four formats, blood samples, COMBINE archives. */
 export async function convert(name: string, flags: ConvertFlags): Promise<number> {
   const { out, timeUnit, json = false } = flags;
   if (timeUnit !== undefined && !isSbml(name))
@@ -31,7 +32,9 @@ export async function convert(name: string, flags: ConvertFlags): Promise<number
   const { files, summary, record, remarks } = isArchive(name)
     ? await intoFolder(name, flags)
     : await intoFile(name, flags);
-  say(`wrote ${isArchive(name) ? `${files.size} files into ${out}` : [...files.keys()].join(", ")}`);
+  const nFiles = `${files.size} file${files.size === 1 ? "" : "s"}`;
+  const written = [...files.keys()].map((file) => join(dirname(out), file));
+  say(`wrote ${isArchive(name) ? `${nFiles} into ${out}` : written.join(", ")}`);
   if (json) printJson({ ...record, out, remarks });
   else {
     print(summary);
@@ -62,12 +65,24 @@ async function intoFolder(name: string, { out }: ConvertFlags): Promise<Converte
 /** What becomes of a file follows from its name and from that of the other. */
 async function choose(name: string, { out, timeUnit }: ConvertFlags): Promise<Converted> {
   if (isArchive(out)) return packOmex(name, out);
-  if (isTacName(name)) return convertTac(name, out, readEnding(out, tacEndings));
+  if (isTableName(name)) return convertTable(name, out);
   const ending = readEnding(out, ["xml", "sbml", "yaml", "yml"]);
   const toModel = ending === "yaml" || ending === "yml";
   if (toModel === isSbml(name)) return toModel ? fromSbml(name, out, timeUnit) : fromModel(name, out);
   throw new CallError(
     `--out ${out}: expected ${isSbml(name) ? ".yaml for a model from SBML" : ".xml for SBML from a model"}, found .${ending}`,
+  );
+}
+
+/** Curves of a scan or blood samples, told by what is in the file. */
+async function convertTable(name: string, out: string): Promise<Converted> {
+  const found = await openData(name);
+  const { text, file } = found;
+  if (isTac(text)) return convertTac(found, out, readEnding(out, tacEndings));
+  if (isCourseTable(text)) return convertBlood(found, out, readEnding(out, ["csv", "tsv"]));
+  const isUptake = /\bpO2_mmHg\b|\buptake\b/.test(text);
+  throw new CallError(
+    `convert ${file}: expected curves of a scan or blood samples, found ${isUptake ? "uptake data, which have one format" : "another table"}; cuptake check ${file} says what is wrong with it`,
   );
 }
 

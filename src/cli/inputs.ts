@@ -66,7 +66,9 @@ export async function openCourse(
     return readCourseFile(text, file, { unit });
   }
   const { text, file } = await openData(path, shelf).catch((error) => explainName(error, path));
-  return readCourseTable(text, file, { unit, column, sidecar: await openSidecar(file, shelf) });
+  const course = readCourseTable(text, file, { unit, column, sidecar: await openSidecar(file, shelf) });
+  for (const note of course.notes ?? []) say(`${file}: ${note}`);
+  return course;
 }
 
 function explainName(error: unknown, path: string): never {

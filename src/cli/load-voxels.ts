@@ -39,7 +39,10 @@ export async function loadVoxels(name: string): Promise<LoadedVoxels> {
   const network = readModel(text, file);
   const image = await openImage(opened, plan.image, false);
   const sidecar = await opened.shelf.read(beside(opened.file, plan.sidecar));
-  const times = readFrameTimes(sidecar.text, sidecar.file, image);
+  const { nFrames, frameStep_s } = image;
+  const times = readFrameTimes(sidecar.text, sidecar.file, {
+    ...{ nFrames, frameStep_s, hasPauses: plan.pauses },
+  });
   const mask = plan.mask === undefined ? undefined : await openImage(opened, plan.mask, true);
   const courses = await openCourses(opened, plan, network);
   const source = await withLines(opened, () => {

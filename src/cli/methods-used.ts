@@ -11,6 +11,7 @@ import {
   type TimeCourse,
 } from "../index.ts";
 import { loadAssay } from "./assay.ts";
+import { type CitedData, readCitedData } from "./cite-data.ts";
 import { loadFigure, readDrawn } from "./figure.ts";
 import { loadFit } from "./fit.ts";
 import { isSetsFit, loadSets } from "./fit-sets.ts";
@@ -19,7 +20,7 @@ import { loadMap } from "./map.ts";
 import { shippedPath } from "./place.ts";
 import { kindOf, openModel } from "./plan.ts";
 import { type ReferenceKey, referenceKeys } from "./references.ts";
-import { disk, find } from "./shelf.ts";
+import { disk, find, openData } from "./shelf.ts";
 import { loadSweep } from "./sweep-load.ts";
 
 /** A method that a result rests on, and what it is there for. */
@@ -32,6 +33,8 @@ export interface Used {
 export interface Cited {
   readonly networks: readonly Network[];
   readonly used: readonly Used[];
+  /** Measurements that it rests on. */
+  readonly data?: readonly CitedData[];
 }
 
 const use = (what: string, ...keys: readonly ReferenceKey[]): Used[] => keys.map((key) => ({ key, what }));
@@ -77,9 +80,10 @@ const isSolvedFor = ({ scale, offset, spread }: SetsPlan["data"][number]): boole
 
 async function ofFit(name: string): Promise<Cited> {
   if (!(await isSetsFit(name))) {
-    const { network, plan } = await loadFit(name);
+    const { network, plan, data } = await loadFit(name);
     const used = [...fitting([network]), ...(plan.scaleData ? solvedFor : [])];
-    return { networks: [network], used };
+    const lines = data.header.map((line) => `# ${line}`).join("\n");
+    return { networks: [network], used, data: [readCitedData({ text: lines, file: data.file })] };
   }
   const { plan, sets } = await loadSets(name);
   const networks = sets.sets.map(({ network }) => network);
@@ -92,7 +96,8 @@ async function ofFit(name: string): Promise<Cited> {
       ? use("the lines beside the fit", "patlak1983", "logan1990")
       : []),
   ];
-  return { networks, used };
+  const files = new Map(sets.sets.map(({ file, source }) => [file, { file, source, title: null }]));
+  return { networks, used, data: [...files.values()] };
 }
 
 const ofOxygen = use("oxygen of a micro patch", "gibou2002", "peaceman1978", "notay2000");
@@ -173,8 +178,10 @@ const byKind: Readonly<Record<string, (name: string) => Promise<Cited>>> = {
   figure: ofFigure,
 };
 
-/** Models and methods of what is named: a model, or a plan of any kind. */
+/** Models and methods of what is named: a model, a plan of any kind, or data. */
 export async function citedBy(name: string): Promise<Cited> {
+  if (shippedPath(name, "data") !== undefined || /\.([ct]sv|tac|dft|crv|bld)$/i.test(name))
+    return { networks: [], used: [], data: [readCitedData(await openData(name))] };
   if (shippedPath(name, "plan") === undefined && !/\.(ya?ml|json)$/i.test(name)) return ofModel(name);
   const found = find(name, "plan", disk);
   const { kind } = kindOf(await found.shelf.read(found.path));

@@ -317,7 +317,7 @@ function addRest(add: Add, finish: Finish): void {
   )
     .requiredOption(
       "--out <file>",
-      ".xml (SBML Level 3 Version 2 core) or .yaml (a model); .csv, .tac (PMOD), .dft (Turku) or _tacs.tsv (PET-BIDS, with its JSON); .omex; of an .omex the folder for its files. Another folder must be there",
+      ".xml (SBML Level 3 Version 2 core) or .yaml (a model); .csv, .tac (PMOD), .dft (Turku) or _tacs.tsv (PET-BIDS, with its JSON); .csv or _blood.tsv (blood samples); .omex; of an .omex the folder for its files. Another folder must be there",
     )
     .option("--time-unit <unit>", "of an SBML file that gives none: s, min or h; it is not guessed")
     .addOption(json())
@@ -331,9 +331,9 @@ function addRest(add: Add, finish: Finish): void {
     .addOption(json())
     .action(async (model, flags) => finish(await (await import("./card.ts")).card(model, flags)));
   add(
-    "cite [model-or-plan]",
-    "BibTeX of the program, of a model, and of the methods that it or a plan uses",
-    ["cite", "cite cu-atsm-two-pool", "cite emt6-fit", "cite cu-atsm-redox --json"],
+    "cite [model-plan-or-data]",
+    "BibTeX of the program, of a model, of data, and of the methods that a model or a plan uses",
+    ["cite", "cite cu-atsm-two-pool", "cite emt6-fit", "cite emt6-lewis-1999", "cite cu-atsm-redox --json"],
   )
     .addOption(json())
     .action(async (model, flags) => finish(await (await import("./cite.ts")).cite(model, flags)));

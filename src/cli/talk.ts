@@ -44,7 +44,7 @@ export function makeProgress(label: string): (progress: Progress) => void {
   };
 }
 
-/** The signal of Ctrl-C (SIGINT) and SIGTERM: the first asks to stop, the second ends at once. */
+/** The signal of Ctrl-C (SIGINT), SIGTERM and a terminal that closes (SIGHUP): the first asks to stop, the second ends at once. */
 export function interruptSignal(): AbortSignal {
   const controller = new AbortController();
   const stop = (): void => {
@@ -52,8 +52,7 @@ export function interruptSignal(): AbortSignal {
     say("\nstopping; press Ctrl-C again to end at once");
     controller.abort();
   };
-  process.on("SIGINT", stop);
-  process.on("SIGTERM", stop);
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, stop);
   return controller.signal;
 }
 

@@ -23,6 +23,7 @@ const planSchema = z.strictObject({
   title: z.string(),
   image: z.string(),
   sidecar: z.string().optional(),
+  pauses: z.boolean().optional(),
   mask: z.string().optional(),
   model: z.string(),
   observable: z.string().optional(),
@@ -45,6 +46,8 @@ export interface VoxelPlan {
   readonly image: string;
   /** By default the JSON beside the image. */
   readonly sidecar: string;
+  /** Whether the scan may pause between frames; else each ends where the next begins. */
+  readonly pauses: boolean;
   readonly mask: string | undefined;
   readonly model: string;
   readonly observable: string;
@@ -70,7 +73,11 @@ export interface VoxelPlan {
 export function readVoxelPlan(text: string, file: string): VoxelPlan {
   const document = readDocument(text, file, planSchema) as Document<Written>;
   const { name, title, image, mask, model, form, set = {} } = document.value;
-  const { sidecar = image.replace(/\.nii(\.gz)?$/i, ".json"), observable = "activity" } = document.value;
+  const {
+    sidecar = image.replace(/\.nii(\.gz)?$/i, ".json"),
+    observable = "activity",
+    pauses = false,
+  } = document.value;
   const problems: Problem[] = [];
   const quantities = Object.entries(set).map(
     ([key, written]) => [key, readQuantity(key, written, document, ["set", key], problems)] as const,
@@ -89,7 +96,7 @@ export function readVoxelPlan(text: string, file: string): VoxelPlan {
   const inputs = readInputs(plain, document, ["inputs"], problems);
   if (problems.length > 0) throw new InputError(file, problems);
   return {
-    ...{ file, name, title, image, sidecar, mask, model, observable, form, moves },
+    ...{ file, name, title, image, sidecar, pauses, mask, model, observable, form, moves },
     ...{ range: range?.ends, rangeUnit: range?.unit, inputs, shaped, weights },
     set: Object.fromEntries(quantities),
   };

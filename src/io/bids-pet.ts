@@ -1,9 +1,13 @@
 import { readDocument } from "../document.ts";
 import { InputError, type Problem } from "../errors.ts";
 import * as z from "../late-schema.ts";
+import { checkFrameOrder, type FrameReport } from "./frame-order.ts";
 
 const number = z.number();
 const text = z.string();
+/** What was not measured is `n/a`, as converters from DICOM write it. */
+const orNone = z.union([number, z.literal("n/a")]);
+const sizes = z.union([number, z.string()]);
 /** The fields of `_pet.json` that a frame cannot be read without. */
 const schema = z.looseObject({
   Manufacturer: text,
@@ -11,14 +15,17 @@ const schema = z.looseObject({
   Units: text,
   TracerName: text,
   TracerRadionuclide: text,
-  InjectedRadioactivity: number,
+  InjectedRadioactivity: orNone,
   InjectedRadioactivityUnits: text,
-  InjectedMass: z.union([number, z.literal("n/a")]),
+  InjectedMass: orNone,
   InjectedMassUnits: text,
-  SpecificRadioactivity: z.union([number, z.literal("n/a")]),
+  SpecificRadioactivity: orNone,
   SpecificRadioactivityUnits: text,
   ModeOfAdministration: text,
-  TimeZero: z.string().regex(/^\d{2}:\d{2}:\d{2}$/, "expected a time such as 09:45:00"),
+  // The standard has whole seconds; DICOM, and what is made of it, has fractions.
+  TimeZero: z
+    .string()
+    .regex(/^(?:2[0-3]|[01]?\d):[0-5]\d:[0-5]\d(?:\.\d{1,6})?$/, "expected a time such as 09:45:00"),
   ScanStart: number,
   InjectionStart: number,
   FrameTimesStart: z.array(number).min(1).max(100_000),
@@ -29,9 +36,9 @@ const schema = z.looseObject({
   ReconMethodName: text,
   ReconMethodParameterLabels: z.array(text),
   ReconMethodParameterUnits: z.array(text),
-  ReconMethodParameterValues: z.array(number),
+  ReconMethodParameterValues: z.array(sizes),
   ReconFilterType: z.union([text, z.array(text)]),
-  ReconFilterSize: z.union([number, z.array(number)]).optional(),
+  ReconFilterSize: z.union([sizes, z.array(sizes)]).optional(),
   AttenuationCorrection: text,
 });
 
@@ -53,9 +60,10 @@ export interface PetOptions {
  */
 export function readPetJson(source: string, file: string, { hasPauses = false }: PetOptions = {}): PetRecord {
   const { value, lineOf } = readDocument(source, file, schema);
-  const { FrameTimesStart: starts, FrameDuration: lengths } = value;
   const problems: Problem[] = [];
-  const report = (key: string, message: string, advice: string): void => {
+  const adviseGap = "mend the one that is wrong, or say that the scan paused";
+  const { FrameTimesStart: starts, FrameDuration: lengths } = value;
+  const report: FrameReport = (key, message, advice) => {
     problems.push({ where: key, line: lineOf([key]), message, advice });
   };
   if (starts.length !== lengths.length)
@@ -64,22 +72,7 @@ export function readPetJson(source: string, file: string, { hasPauses = false }:
       `expected ${starts.length} lengths as there are starts, found ${lengths.length}`,
       "mend the lists",
     );
-  starts.forEach((start, i) => {
-    const [length, next] = [lengths[i], starts[i + 1]];
-    if (!(length > 0))
-      report("FrameDuration", `expected frame ${i + 1} to last longer than 0 s, found ${length}`, "mend it");
-    else if (
-      next !== undefined &&
-      (start + length > next + 1e-3 || (!hasPauses && start + length < next - 1e-3))
-    )
-      report(
-        "FrameDuration",
-        `expected frame ${i + 1} to end when the next one begins, found an end at ${start + length} s (${start} + ${length}) and a start at ${next} s`,
-        start + length > next
-          ? "mend the one that is wrong"
-          : "mend the one that is wrong, or say that the scan paused",
-      );
-  });
+  checkFrameOrder({ starts, lengths, hasPauses, adviseGap }, report);
   if (problems.length > 0) throw new InputError(file, problems.slice(0, 200));
   return value;
 }

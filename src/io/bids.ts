@@ -1,7 +1,7 @@
 import { readDocument } from "../document.ts";
 import { CallError, InputError, type Problem } from "../errors.ts";
 import * as z from "../late-schema.ts";
-import { type IsotopeName, isotopes } from "../observe/decay.ts";
+import { bidsIsotope } from "../observe/decay.ts";
 import { scanTable } from "./table-csv.ts";
 import { readTac, type TacData } from "./tac.ts";
 import { readCells, readHeaders, readSpelledUnit } from "./tac-columns.ts";
@@ -14,7 +14,6 @@ export interface BidsTable {
 }
 
 const printJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
-const isotopeNames = Object.keys(isotopes) as IsotopeName[];
 const columnSchema = z.looseObject({ Units: z.string().optional(), Description: z.string().optional() });
 
 /** Prints curves as `_tacs.tsv` and its sidecar: `frame_start`, `frame_end` in s, a column a region in kBq/mL. */
@@ -33,7 +32,8 @@ export function printBidsTacs(data: TacCurves): BidsTable {
     { Description: `activity of ${name}`, Units: "kBq/mL" },
   ]);
   const sidecar = {
-    ...(decay && { TracerRadionuclide: decay.isotope, ImageDecayCorrected: decay.corrected }),
+    ...(decay && { TracerRadionuclide: bidsIsotope(decay.isotope), ImageDecayCorrected: decay.corrected }),
+    ...(decay?.corrected && { ImageDecayCorrectionTime: 0 }),
     frame_start: { Description: "start of the frame", Units: "s" },
     frame_end: { Description: "end of the frame", Units: "s" },
     ...Object.fromEntries(described),
@@ -43,36 +43,14 @@ export function printBidsTacs(data: TacCurves): BidsTable {
 }
 
 /**
- * Reads `_tacs.tsv` with its sidecar, whose columns say their units.
+ * Reads `_tacs.tsv` with its sidecar, whose columns say their units, and which says what became of decay.
  *
- * @throws InputError with all problems; regions in different units are refused.
+ * @throws InputError with all problems.
  */
-export function readBidsTacs({ tsv, json }: BidsTable, file: string): TacData {
-  const sidecar = file.replace(/\.tsv$/i, ".json");
-  const { value, lineOf } = readDocument(json, sidecar, z.record(z.string(), z.unknown()));
-  const { table } = scanTable(tsv, file);
-  const units = table.columns
-    .filter((name) => name !== "frame_start" && name !== "frame_end")
-    .flatMap((name) => {
-      const column = columnSchema.safeParse(Object.hasOwn(value, name) ? value[name] : undefined);
-      return column.success && column.data.Units !== undefined ? [{ name, unit: column.data.Units }] : [];
-    });
-  const odd = units.find(({ unit }) => unit !== units[0].unit);
-  if (odd)
-    throw new InputError(sidecar, [
-      {
-        where: odd.name,
-        line: lineOf([odd.name]),
-        message: `expected one unit for all regions, found ${units[0].unit} and ${odd.unit}`,
-        advice: "convert one of them",
-      },
-    ]);
-  const data = readTac(tsv, file, units.length > 0 ? { unit: units[0].unit } : {});
-  const isotope = isotopeNames.find((name) => name === value.TracerRadionuclide);
-  const corrected = value.ImageDecayCorrected;
-  if (!isotope || typeof corrected !== "boolean") return data;
-  return { ...data, decay: { isotope, corrected } };
-}
+export const readBidsTacs = ({ tsv, json }: BidsTable, file: string): TacData =>
+  readTac(tsv, file, { sidecar: { text: json, file: sidecarOf(file) } });
+
+const sidecarOf = (file: string): string => file.replace(/\.tsv$/i, ".json");
 
 /** Blood samples as they were drawn; NaN where one was not measured. Times in s, activities in kBq/mL. */
 export interface BloodSamples {
@@ -126,7 +104,7 @@ const bloodSchema = z.looseObject({
  * @throws InputError with all problems: what the JSON says is there must be there, in a unit.
  */
 export function readBidsBlood({ tsv, json }: BidsTable, file: string): BloodSamples {
-  const sidecar = file.replace(/\.tsv$/i, ".json");
+  const sidecar = sidecarOf(file);
   const { value } = readDocument(json, sidecar, bloodSchema);
   const { table, problems } = scanTable(tsv, file);
   const columns = readHeaders(table);
@@ -210,7 +188,7 @@ export function printBidsKinpar({ parameters, regions }: KineticParameters): Bid
 
 /** Reads `_kinpar.tsv` with its JSON. */
 export function readBidsKinpar({ tsv, json }: BidsTable, file: string): KineticParameters {
-  const sidecar = file.replace(/\.tsv$/i, ".json");
+  const sidecar = sidecarOf(file);
   const { value } = readDocument(json, sidecar, z.record(z.string(), columnSchema));
   const { table, problems } = scanTable(tsv, file);
   const names = table.columns.filter((name) => name !== "name");

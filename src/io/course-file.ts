@@ -18,6 +18,8 @@ export interface GivenCourse {
   readonly source: string | null;
   /** Time (s) of the first sample; undefined unless it is a table of samples. */
   readonly firstSample?: number;
+  /** What was done with blood samples: to be shown with every result. */
+  readonly notes?: readonly string[];
 }
 
 const inlineSchema = courseSchema.extend({

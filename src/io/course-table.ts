@@ -1,12 +1,15 @@
 import { readDocument } from "../document.ts";
 import { adviseNames, InputError, type Problem } from "../errors.ts";
-import { type SampledOptions, sampledInput } from "../input/sampled.ts";
+import { sampledInput } from "../input/sampled.ts";
 import * as z from "../late-schema.ts";
-import { type Provenance, provenances } from "../quantity.ts";
 import { dimensionless, readUnit, sameDimension, type UnitScale } from "../units.ts";
+import { type BloodData, readBlood } from "./blood.ts";
+import { isBlood } from "./blood-table.ts";
 import { firstLine, readNumber } from "./cells.ts";
 import type { GivenCourse } from "./course-file.ts";
+import { readCourseHeader } from "./course-header.ts";
 import { limitProblems, scanTable, type Table } from "./table-csv.ts";
+import { isActivity, readSpelledUnit } from "./tac-columns.ts";
 
 /** What a table of samples is read for. */
 export interface CourseTableOptions {
@@ -32,7 +35,9 @@ type Report = (problem: Problem) => void;
 
 /**
  * Reads samples over time from a table (CSV or TSV), one column of times and one of values, each with its unit:
- * `time_min,Cp_kBq/mL`, `sample-time[seconds]  plasma[kBq/cc]` (PMOD), or a `_blood.tsv` with its JSON (PET-BIDS).
+ * `time_min,Cp_kBq/mL`, `sample-time[seconds]  plasma[kBq/cc]` (PMOD), or a `_blood.tsv` with its JSON (PET-BIDS). Of
+ * blood samples `readBlood` makes the unmetabolized tracer in plasma, plasma times its parent fraction; `column` may ask
+ * for `total_plasma` or `whole_blood_radioactivity` instead. What was done with them is in the `notes`.
  *
  * Units are never guessed. An empty or `n/a` value leaves its sample out. Header lines `# interpolation: pchip` and
  * `# after: zero` say how the samples are joined; else lines join them, and the last one holds. Before the first
@@ -42,12 +47,14 @@ type Report = (problem: Problem) => void;
  */
 export function readCourseTable(text: string, file: string, options: CourseTableOptions = {}): GivenCourse {
   const { table, problems } = scanTable(text, file);
+  if ((!options.unit || isActivity(options.unit)) && isBlood(table))
+    return toGiven(readBlood(text, file, { sidecar: options.sidecar }), table, options.column);
   const report: Report = (problem) => problems.push(problem);
   const columns = table.columns.length > 0 ? readColumns(table, options.sidecar) : [];
   const time = columns.length > 0 ? findTime(columns, table, report) : undefined;
   const value = time && findValue(columns, time, table, options, report);
   const samples = time && value ? readSamples(table, time, value, report) : [];
-  const header = readHeader(table, report);
+  const header = readCourseHeader(table, report);
   if (problems.length > 0 || !time?.unit || !value?.unit) throw new InputError(file, limitProblems(problems));
   const seconds = samples.map(([t]) => t);
   const course = sampledInput(
@@ -64,6 +71,45 @@ export function readCourseTable(text: string, file: string, options: CourseTable
     provenance,
     source,
     firstSample: seconds[0],
+  };
+}
+
+const ofParent = ["parent", "plasma", "plasma_radioactivity"];
+const ofPlasma = ["total_plasma"];
+const ofWhole = ["whole_blood", "whole-blood", "whole_blood_radioactivity"];
+
+/** The course of blood samples that is asked for, or else the one that comes closest to what tissue takes up. */
+function toGiven(blood: BloodData, table: Table, asked: string | undefined): GivenCourse {
+  const choices = [
+    { title: "unmetabolized tracer in plasma", names: ofParent, course: blood.parent },
+    { title: "total plasma", names: ofPlasma, course: blood.plasma },
+    { title: "whole blood", names: ofWhole, course: blood.wholeBlood },
+  ].filter(({ course }) => course);
+  const found = asked === undefined ? choices[0] : choices.find(({ names }) => names.includes(asked));
+  const unit = readSpelledUnit("kBq/mL");
+  if (!found?.course || !unit) {
+    const known = choices.flatMap(({ names }) => names.slice(-1));
+    throw new InputError(table.file, [
+      {
+        where: "(column names)",
+        line: table.columnsLine,
+        message: `expected one of ${known.join(", ")}, found "${asked}"`,
+        advice: adviseNames(asked ?? "", known),
+      },
+    ]);
+  }
+  const { file, provenance, source, notes } = blood;
+  const { title, course } = found;
+  const said = {
+    [ofParent[0]]: blood.isFractionKnown
+      ? []
+      : ["the file has no metabolite_parent_fraction: all of plasma is taken as unmetabolized tracer"],
+    [ofPlasma[0]]: ["total plasma is taken, metabolites with it"],
+    [ofWhole[0]]: ["whole blood is taken as plasma, metabolites with it"],
+  }[found.names[0]];
+  return {
+    ...{ file, course, unit, title, provenance, source, firstSample: course.pieces[0].start },
+    notes: [...notes, ...said],
   };
 }
 
@@ -203,30 +249,4 @@ function readSamples(table: Table, time: Column, value: Column, report: Report):
       advice: "a level that holds is written in YAML, with constant",
     });
   return samples;
-}
-
-function readHeader(table: Table, report: Report) {
-  const choose = <T extends string>(key: string, choices: readonly T[]): T | undefined => {
-    const [text, line] = headerLine(table, key);
-    const known = choices.find((choice) => choice === text);
-    if (text !== undefined && known === undefined)
-      report({
-        where: `header, ${key}`,
-        line,
-        message: `expected one of ${choices.join(", ")}, found "${text.slice(0, 60)}"`,
-        advice: adviseNames(text, choices),
-      });
-    return known;
-  };
-  const how: SampledOptions = {
-    interpolation: choose("interpolation", ["linear", "pchip"]) ?? "linear",
-    after: choose("after", ["hold", "zero"]) ?? "hold",
-  };
-  const provenance: Provenance | null = choose("provenance", provenances) ?? null;
-  return { how, provenance, source: headerLine(table, "source")[0] ?? null };
-}
-
-function headerLine({ header, headerLines }: Table, key: string): [string | undefined, number | undefined] {
-  const i = header.findIndex((line) => line.toLowerCase().startsWith(`${key}:`));
-  return i < 0 ? [undefined, undefined] : [header[i].slice(key.length + 1).trim(), headerLines[i]];
 }

@@ -69,8 +69,13 @@ export function makeSet(
     conditions,
     file: data.file,
     ...told,
+    notes: [...told.notes, ...noteCourses(courses)],
   };
 }
+
+/** What was done with blood samples, by the input that they drive. */
+const noteCourses = (courses: LoadedSet["courses"]): string[] =>
+  Object.entries(courses).flatMap(([name, { notes = [] }]) => notes.map((note) => `input ${name}: ${note}`));
 
 /** The observable that the data are; where there is none of that name, the rest is checked by the first one. */
 function chooseObservable({ observable: asked }: PlannedSet, network: Network, refuse: Refuse): string {

@@ -1,8 +1,9 @@
 import { readDocument } from "../document.ts";
 import { InputError, type Problem } from "../errors.ts";
 import * as z from "../late-schema.ts";
-import { decayRate, type IsotopeName, isotopes } from "../observe/decay.ts";
+import { decayRate, isotopes, readIsotope } from "../observe/decay.ts";
 import { readUnit, type UnitScale } from "../units.ts";
+import { checkFrameOrder } from "./frame-order.ts";
 import { isActivity, isTime, readSpelledUnit } from "./tac-columns.ts";
 
 /** What the sidecar of a dynamic image says of its frames; times in s after injection. */
@@ -19,7 +20,11 @@ export interface ImageFrames {
   readonly nFrames: number;
   /** Seconds from frame to frame, 0 if the header does not say. */
   readonly frameStep_s: number;
+  /** The scan may pause between frames. */
+  readonly hasPauses?: boolean;
 }
+
+const adviseGap = "mend the one that is wrong; if the scan paused there, write pauses: true into the plan";
 
 const schema = z.looseObject({
   FrameTimesStart: z.array(z.number()).min(1),
@@ -39,13 +44,15 @@ type Report = (key: string, message: string, advice: string) => void;
  * Reads the frames of a dynamic image from its PET-BIDS sidecar, and holds them against its header.
  *
  * Times are in s, as that standard says, unless `FrameTimesStartUnits` or `FrameDurationUnits` say otherwise; they count
- * from injection on, FrameTimesStart − InjectionStart. Values that were corrected for decay to another time T are
+ * from injection on, FrameTimesStart − InjectionStart. Each frame must end where the next one begins, unless the scan
+ * `hasPauses`. Values that were corrected for decay to another time T are
  * brought to injection by e^(λ(T − InjectionStart)).
  *
  * @throws InputError with every problem and its line.
  */
 export function readFrameTimes(text: string, file: string, image: ImageFrames): FrameTimes {
   const { value, lineOf } = readDocument(text, file, schema);
+  const { hasPauses } = image;
   const problems: Problem[] = [];
   const report: Report = (key, message, advice) => {
     problems.push({ where: key, line: lineOf([key]), message, advice });
@@ -68,7 +75,8 @@ export function readFrameTimes(text: string, file: string, image: ImageFrames): 
     const start = time - value.InjectionStart;
     return { start, end: start + (durations[i] ?? Number.NaN) };
   });
-  checkFrames(frames, image, report);
+  checkFrameOrder({ starts, lengths: durations, hasPauses, adviseGap }, report);
+  checkHeader(frames, image, report);
   const unit = readSpelledUnit(value.Units);
   if (!unit || !isActivity(unit))
     report(
@@ -87,28 +95,18 @@ export function readFrameTimes(text: string, file: string, image: ImageFrames): 
   return { frames, unit: unit ?? { text: value.Units, dimension: [], factor: 1 }, decayFactor };
 }
 
-function checkFrames(
+function checkHeader(
   frames: FrameTimes["frames"],
   { nFrames, frameStep_s }: ImageFrames,
   report: Report,
 ): void {
-  frames.forEach(({ start, end }, i) => {
-    const before = i === 0 ? 0 : frames[i - 1].end;
-    const who = `frame ${i + 1}`;
-    if (!(end > start))
-      report("FrameDuration", `expected ${who} to last longer than 0 s, found ${end - start}`, "mend it");
-    // Rounding of the file.
-    else if (start < before - 1e-3)
-      report(
-        "FrameTimesStart",
-        i === 0
-          ? `expected frames from injection on, found a start ${-start} s before it`
-          : `expected ${who} to begin when the one before ends, at ${before} s after injection, found ${start} s`,
-        i === 0
-          ? "take out the frames before injection, and in the image as well"
-          : "sort the frames; is a time in another unit?",
-      );
-  });
+  // Rounding of the file.
+  if (frames[0].start < -1e-3)
+    report(
+      "FrameTimesStart",
+      `expected frames from injection on, found a start ${-frames[0].start} s before it`,
+      "take out the frames before injection, and in the image as well",
+    );
   const length = frames[0].end - frames[0].start;
   const isEven = frames.every(({ start, end }) => Math.abs(end - start - length) < 1e-3 * length);
   if (nFrames > 1 && frameStep_s > 0 && isEven && Math.abs(frameStep_s / length - 1) > 0.01)
@@ -125,12 +123,11 @@ function findDecayFactor(
 ): number {
   const late = time - InjectionStart;
   if (late === 0) return 1;
-  const names = Object.keys(isotopes) as IsotopeName[];
-  const isotope = names.find((known) => known.replace("-", "") === name.replace("-", ""));
+  const isotope = readIsotope(name);
   if (!isotope) {
     report(
       "TracerRadionuclide",
-      `expected one of ${names.join(", ")}, to bring values from ${late} s after injection to injection, found "${name}"`,
+      `expected one of ${Object.keys(isotopes).join(", ")}, to bring values from ${late} s after injection to injection, found "${name}"`,
       "correct the image for decay to injection",
     );
     return 1;

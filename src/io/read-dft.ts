@@ -1,8 +1,10 @@
 import { InputError, type Problem } from "../errors.ts";
+import { isotopes, readIsotope } from "../observe/decay.ts";
 import { readUnit } from "../units.ts";
 import { firstLine, readNumber } from "./cells.ts";
-import { isActivity, readSpelledUnit } from "./tac-columns.ts";
+import { isActivity, readSpelledUnit, type TacDecay } from "./tac-columns.ts";
 import { noteGaps, type TacData, type TacRegion } from "./tac-data.ts";
+import { isBeside } from "./tac-regions.ts";
 
 /** Larger files are refused. */
 const maxLines = 200_000;
@@ -27,7 +29,8 @@ export const isDft = (text: string): boolean => /^[ \t]*DFT\d*(?:\s|$)/i.test(fi
 
 /**
  * Reads time-activity curves in the DFT format of Turku PET Centre: four lines of titles (names of regions, their
- * second and third parts, the unit, the times and volumes), then a line a frame. `Times (min)` or `Times (sec)` say
+ * second and third parts, the unit, the times and volumes), then a line a frame. Comments `# isotope := Cu-64` and
+ * `# decay_correction := Yes` (to time 0) or `No` say what became of decay; a column `weight` is no region. `Times (min)` or `Times (sec)` say
  * that start and end of each frame stand first; values that are NA or a dot were not measured. `.` is no part of a name.
  *
  * @throws InputError with all problems of the file; one with `Time` has the middle of its frames alone and is refused.
@@ -48,13 +51,40 @@ export function readDft(text: string, file: string): TacData {
       "write kBq/mL or Bq/mL, whichever it is",
     );
   const numbers = readFrames(dft, factor, report);
+  const decay = readDftDecay(text, report);
   if (problems.length > 0) throw new InputError(file, problems.slice(0, 200));
-  const regions = titlesOf(dft).map((name, j): TacRegion => {
+  const titles = titlesOf(dft);
+  const regions = titles.flatMap((name, j): TacRegion[] => {
     const values = numbers.map((row) => row[j + 2] * (unit?.factor ?? 1));
-    return { name, values, sd: undefined };
+    return isBeside({ name, header: name }) ? [] : [{ name, values, sd: undefined }];
   });
+  const unused = titles.filter((name) => isBeside({ name, header: name }));
+  const notes = unused.map((name) => `${name}: no activity, not used`);
   const frames = numbers.map(([start, end]) => ({ start: start * factor, end: end * factor }));
-  return { file, header: [], frames, regions, decay: undefined, notes: noteGaps(regions) };
+  return { file, header: [], frames, regions, decay, notes: [...notes, ...noteGaps(regions)] };
+}
+
+/** What comments such as `# isotope := C-11` and `# decay_correction := Yes` say, as TPCCLIB writes them. */
+function readDftDecay(text: string, report: Report): TacDecay | undefined {
+  const said = (key: string): { value: string; line: number } | undefined => {
+    const lines = text.split(/\r\n|\n|\r/);
+    const pattern = new RegExp(`^#\\s*${key}\\s*:?=\\s*(.*)$`, "i");
+    const line = lines.findIndex((own) => pattern.test(own));
+    return line < 0
+      ? undefined
+      : { value: (pattern.exec(lines[line]) ?? ["", ""])[1].trim(), line: line + 1 };
+  };
+  const [corrected, named] = [said("decay_correction"), said("isotope")];
+  const answer = { yes: true, no: false }[corrected?.value.toLowerCase() ?? ""];
+  const isotope = readIsotope(named?.value ?? "");
+  if (answer === false && !isotope)
+    report(
+      (named ?? corrected)?.line ?? 1,
+      "isotope",
+      `expected one of ${Object.keys(isotopes).join(", ")} for activities that decay, found ${named ? `"${named.value.slice(0, 60)}"` : "nothing"}`,
+      "write a line such as # isotope := Cu-64, or correct the activities for decay",
+    );
+  return isotope && answer !== undefined ? { isotope, corrected: answer } : undefined;
 }
 
 /** Tells the lines apart; nothing where this is no such file, or too large a one. */

@@ -60,7 +60,8 @@ export function scanTable(text: string, file: string): { table: Table; problems:
     return { table: start, problems: [tooMany("rows", maxRows, lines.length - first - 1, first + 1)] };
 
   const delimiter = findDelimiter(lines[first]);
-  const { rows, problems } = scanRows(lines, first, delimiter);
+  const { rows: scanned, problems } = scanRows(lines, first, delimiter);
+  const rows = dropBlankEnd(scanned);
   const columns = rows[0]?.cells ?? [];
   if (columns.length > maxColumns)
     return { table: start, problems: [tooMany("columns", maxColumns, columns.length, first + 1)] };
@@ -151,6 +152,19 @@ function scanRows(lines: readonly string[], first: number, delimiter: string) {
   for (const e of parsed.errors)
     if (e.type === "Quotes") problems.push(badQuote(lineOfRow[e.row ?? 0] ?? first + 1, e.message));
   return { rows, problems };
+}
+
+/** Separators at the end of lines, as spreadsheets leave them, make no columns. */
+function dropBlankEnd(rows: readonly TableRow[]): TableRow[] {
+  const named = (rows[0]?.cells ?? []).findLastIndex((name) => name !== "") + 1;
+  const isBare = rows.slice(1).every(({ cells }) => cells.slice(named).every((cell) => cell === ""));
+  const width = isBare ? Math.max(named, 1) : (rows[0]?.cells.length ?? 0);
+  return rows.map((row) => {
+    const rest = row.cells.slice(width);
+    return rest.length > 0 && rest.every((cell) => cell === "")
+      ? { ...row, cells: row.cells.slice(0, width) }
+      : row;
+  });
 }
 
 const tooMany = (what: string, most: number, found: number, line: number): Problem => ({

@@ -1,5 +1,5 @@
 import { adviseNames, type Problem } from "../errors.ts";
-import { type IsotopeName, isotopes } from "../observe/decay.ts";
+import { type IsotopeName, isotopes, readIsotope } from "../observe/decay.ts";
 import { readUnit, sameDimension, type UnitScale } from "../units.ts";
 import { isNotMeasured, readNumber } from "./cells.ts";
 import { headerValue, type Table } from "./table-csv.ts";
@@ -19,6 +19,8 @@ export interface UnitColumn {
   readonly header: string;
   readonly name: string;
   readonly unit: UnitScale | undefined;
+  /** The unit as brackets or a sidecar write it. */
+  readonly told?: string | undefined;
 }
 
 const spelled: Readonly<Record<string, string>> = { seconds: "s", sec: "s", minutes: "min", hours: "h" };
@@ -31,21 +33,30 @@ export const readSpelledUnit = (text: string): UnitScale | undefined =>
 export function readHeaders(table: Table): UnitColumn[] {
   return table.columns.map((header, at) => {
     const [, bracketed = header, text] = /^(.*?)\s*\[([^\]]+)\]$/.exec(header) ?? [];
-    if (text !== undefined) return { at, header, name: bracketed, unit: readSpelledUnit(text) };
-    const [, name = header, suffix] = /^(.+)_(s|min|h)$/.exec(header) ?? [];
-    return { at, header, name, unit: suffix === undefined ? undefined : readUnit(suffix) };
+    const written = text === undefined ? undefined : readSpelledUnit(text);
+    if (text !== undefined)
+      return { at, header, name: bracketed, unit: written, ...(written && { told: text }) };
+    const [, name = header, suffix] = /^(.+)_(s|min|h|[kMG]?Bq\/(?:m[Ll]|cc))$/.exec(header) ?? [];
+    return { at, header, name, unit: suffix === undefined ? undefined : readSpelledUnit(suffix) };
   });
 }
 
 /** The unit of activity of a column, its own or that of the whole file; a column without any is reported. */
 export function activityUnitOf(
   table: Table,
-  { header, name, unit }: UnitColumn,
+  { header, name, unit, told }: UnitColumn,
   common: UnitScale | undefined,
   report: Report,
 ): UnitScale | undefined {
-  const found = unit && isActivity(unit) ? unit : common;
-  if (!found)
+  const found = unit && isActivity(unit) ? unit : told === undefined ? common : undefined;
+  if (!found && told !== undefined)
+    report({
+      where: `column "${header}"`,
+      line: table.columnsLine,
+      message: `expected a unit of activity, found "${told.slice(0, 60)}"`,
+      advice: "convert the values to kBq/mL or Bq/mL",
+    });
+  else if (!found)
     report({
       where: `column "${header}"`,
       line: table.columnsLine,
@@ -88,8 +99,8 @@ export function readDecay(table: Table, report: Report): TacDecay | undefined {
   ): undefined => {
     report({ where: `header, ${key}`, line: at ? table.headerLines[at.index] : 1, message, advice });
   };
-  const names = Object.keys(isotopes) as IsotopeName[];
-  const known = names.find((name) => name.replace("-", "") === isotope?.value.replace("-", ""));
+  const names = Object.keys(isotopes);
+  const known = readIsotope(isotope?.value ?? "");
   const shown = (found: { value: string } | undefined): string =>
     found ? `"${found.value.slice(0, 60)}"` : "nothing";
   if (!known)

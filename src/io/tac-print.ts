@@ -1,6 +1,7 @@
 import { CallError } from "../errors.ts";
 import { printTable } from "./table-csv.ts";
 import type { TacData } from "./tac-data.ts";
+import { isBeside } from "./tac-regions.ts";
 
 /** What a file of time-activity curves holds. */
 export type TacCurves = Pick<TacData, "frames" | "regions" | "decay"> & {
@@ -78,9 +79,11 @@ export function refuseSpread({ regions }: TacCurves, format: string): void {
 export function checkNames(names: readonly string[], alsoBad = /[\n\r]/): void {
   names.forEach((name, i) => {
     const isBad = name.trim() !== name || name === "" || /[[\]\t\r\n"#]/.test(name) || alsoBad.test(name);
-    if (isBad || /^(frame_)?(start|end)(_(s|min|h))?$/.test(name) || /_(s|min|h)$/.test(name))
+    const [, plain = name] = /^(.+)_(?:s|min|h)$/.exec(name) ?? [];
+    const isTaken = /^(frame_)?(start|end)$/.test(plain) || isBeside({ name: plain, header: name });
+    if (isBad || isTaken || /_[kMG]?Bq\/(m[Ll]|cc)$/.test(name))
       throw new CallError(
-        `expected names of regions without blanks, brackets and units, found "${name}"; rename it`,
+        `expected names of regions without blanks, brackets and units, which are no names of times or weights, found "${name}"; rename it`,
       );
     if (names.indexOf(name) !== i)
       throw new CallError(`expected each region once, found "${name}" again; rename it`);

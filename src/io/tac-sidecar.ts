@@ -1,6 +1,7 @@
 import { readDocument } from "../document.ts";
 import * as z from "../late-schema.ts";
-import { type IsotopeName, isotopes } from "../observe/decay.ts";
+import { isotopes, readIsotope } from "../observe/decay.ts";
+import { unitsOf } from "./blood-sidecar.ts";
 import type { Report, TacDecay } from "./tac-columns.ts";
 
 /** The JSON beside time-activity curves. */
@@ -22,7 +23,6 @@ const sidecarSchema = z.looseObject({
   ImageDecayCorrected: z.boolean().optional(),
   ImageDecayCorrectionTime: z.number().optional(),
 });
-const columnSchema = z.looseObject({ Units: z.string() });
 
 /**
  * Reads the JSON beside a PET-BIDS `_tacs.tsv`: `Units` of all or of a column, and, where the fields of the image were
@@ -32,11 +32,7 @@ const columnSchema = z.looseObject({ Units: z.string() });
  */
 export function readTacSidecar({ text, file }: TacSidecarText, report: Report): TacSidecar {
   const { value } = readDocument(text, file, sidecarSchema);
-  const units = Object.entries(value).flatMap(([name, told]) => {
-    const column = columnSchema.safeParse(told);
-    return column.success ? [[name, column.data.Units] as const] : [];
-  });
-  return { unit: value.Units, units: Object.fromEntries(units), decay: readDecay(value, file, report) };
+  return { unit: value.Units, units: unitsOf(value), decay: readDecay(value, file, report) };
 }
 
 function readDecay(
@@ -45,11 +41,7 @@ function readDecay(
   report: Report,
 ): TacDecay | undefined {
   if (ImageDecayCorrected === undefined) return undefined;
-  const plain = (name: string): string => name.replace(/[^A-Za-z0-9]/g, "").toLowerCase();
-  const written = plain(TracerRadionuclide ?? "");
-  // Cu64 in that standard; 64Cu is seen as well.
-  const turned = written.replace(/^(\d+)([a-z]+)$/, "$2$1");
-  const isotope = (Object.keys(isotopes) as IsotopeName[]).find((name) => plain(name) === turned);
+  const isotope = readIsotope(TracerRadionuclide ?? "");
   if (ImageDecayCorrected && ImageDecayCorrectionTime !== 0)
     report({
       where: `ImageDecayCorrectionTime of ${file}`,

@@ -1,11 +1,10 @@
-import { InputError } from "../errors.ts";
+import { InputError, type Problem } from "../errors.ts";
 import type { Measurement } from "../fit/measurement.ts";
 import type { UnitScale } from "../units.ts";
 import { firstLine } from "./cells.ts";
 import { isDft, readDft } from "./read-dft.ts";
 import { limitProblems, scanTable, type Table } from "./table-csv.ts";
 import {
-  activityUnitOf,
   isActivity,
   isTime,
   type Report,
@@ -17,6 +16,7 @@ import {
   type UnitColumn,
 } from "./tac-columns.ts";
 import { noteGaps, type TacData, type TacRegion } from "./tac-data.ts";
+import { isLength, readRegions } from "./tac-regions.ts";
 import { readTacSidecar, type TacSidecarText } from "./tac-sidecar.ts";
 
 export type { TacData, TacRegion } from "./tac-data.ts";
@@ -33,7 +33,8 @@ export interface TacOptions {
  * Reads time-activity curves: CSV (`frame_start_min, frame_end_min, tumor, …` and a line `# unit: kBq/mL`), PMOD
  * (`start[seconds] end[kBq/cc] …`), PET-BIDS `_tacs.tsv` (`frame_start frame_end …` in s, as that standard says) or Turku
  * DFT. A
- * column `tumor_sd` holds the sd of `tumor`. Lines `# isotope: Cu-64` and `# decay_corrected: yes` (to time 0) or `no`
+ * column `tumor_sd` holds the sd of `tumor`, one such as `frame_duration` the lengths of frames, which must fit their ends
+ * or stand in place of them; middles and weights are no regions, which the notes say. Lines `# isotope: Cu-64` and `# decay_corrected: yes` (to time 0) or `no`
  * say what became of decay. Units are never guessed. A cell that is empty or n/a is left out, which
  * the notes say.
  *
@@ -46,13 +47,17 @@ export function readTac(text: string, file: string, { unit: given, sidecar }: Ta
   const beside = sidecar && readTacSidecar(sidecar, report);
   const columns = readHeaders(table).map((column) => {
     const told = beside?.units[column.header];
-    return column.unit || told === undefined ? column : { ...column, unit: readSpelledUnit(told) };
+    return column.unit || told === undefined ? column : { ...column, unit: readSpelledUnit(told), told };
   });
-  const frames = table.columns.length > 0 ? readFrames(table, columns, report) : [];
-  const unit = readActivityUnit(table, given ?? beside?.unit, report);
-  const regions = table.columns.length > 0 ? readRegions(table, columns, unit, report) : [];
+  if (isBlankSeparated(table)) throw new InputError(file, [blankSeparated(table)]);
+  const isReadable = table.columns.length > 0;
+  const frames = isReadable ? readFrames(table, columns, report) : [];
+  const unit = readActivityUnit(table, given ?? beside?.unit, report) ?? unitOfPmod(columns);
+  const own = columns.filter(({ name }) => ![...starts, ...ends].includes(name));
+  const notes: string[] = [];
+  const regions = isReadable ? readRegions(table, own, unit, { notes, report }) : [];
   const decay = readDecay(table, report) ?? beside?.decay;
-  if (table.columns.length > 0 && table.rows.length === 0)
+  if (isReadable && table.rows.length === 0)
     report({
       where: "(the whole file)",
       line: table.columnsLine,
@@ -65,9 +70,23 @@ export function readTac(text: string, file: string, { unit: given, sidecar }: Ta
     frames,
     regions,
     decay,
-    notes: noteGaps(regions, (i) => table.rows[i].row),
+    notes: [...notes, ...noteGaps(regions, (i) => table.rows[i].row)],
   };
 }
+
+/** In PMOD's header the bracket behind `end` is the unit of the activities. */
+function unitOfPmod(columns: readonly UnitColumn[]): UnitScale | undefined {
+  const end = columns.find(({ name }) => ends.includes(name));
+  return end?.unit && isActivity(end.unit) ? end.unit : undefined;
+}
+
+const isBlankSeparated = ({ columns }: Table): boolean => columns.length === 1 && /\s/.test(columns[0]);
+const blankSeparated = ({ columns, columnsLine }: Table): Problem => ({
+  where: "(column names)",
+  line: columnsLine,
+  message: `expected columns with tabs, commas or semicolons between them, found blanks in "${columns[0].slice(0, 100)}"`,
+  advice: "write a tab between the columns, as PMOD does",
+});
 
 /** True for DFT, and where a line of column names looks like that of time-activity curves. */
 export const isTac = (text: string): boolean =>
@@ -87,18 +106,28 @@ function timeFactor(
   const own = column.unit && isTime(column.unit) ? column.unit : undefined;
   const unit = own ?? pmod?.unit ?? (/_tacs\.tsv$/i.test(file) ? readSpelledUnit("s") : undefined);
   if (unit) return unit.factor;
-  report({
-    where: `column "${column.header}"`,
-    line,
-    message: "expected a time with its unit in its name, found none",
-    advice: `write ${column.name}_s or ${column.name}_min, whichever it is`,
-  });
+  const [, bracketed] = /\[([^\]]+)\]$/.exec(column.header) ?? [];
+  if (bracketed !== undefined && ends.includes(column.name))
+    report({
+      where: `column "${column.header}"`,
+      line,
+      message: `expected the unit of the activities, as PMOD writes it behind end, or of the time, found "${bracketed.slice(0, 60)}"`,
+      advice: "convert the values to kBq/mL, and write end[kBq/cc]",
+    });
+  else
+    report({
+      where: `column "${column.header}"`,
+      line,
+      message: "expected a time with its unit in its name, found none",
+      advice: `write ${column.name}_s or ${column.name}_min, whichever it is`,
+    });
   return Number.NaN;
 }
 
 function readFrames(table: Table, columns: readonly UnitColumn[], report: Report) {
   const [start, end] = [starts, ends].map((names) => columns.find(({ name }) => names.includes(name)));
-  if (!start || !end) {
+  const length = columns.find(isLength);
+  if (!start || !(end ?? length)) {
     report({
       where: `column "${start ? "frame_end" : "frame_start"}"`,
       line: table.columnsLine,
@@ -107,17 +136,35 @@ function readFrames(table: Table, columns: readonly UnitColumn[], report: Report
     });
     return [];
   }
-  // In PMOD's header the bracket behind `end` is the unit of the activities.
-  const pmod = end.unit && isActivity(end.unit) ? start : undefined;
-  const [from, to] = [start, end].map((column) =>
-    readCells(table, column, timeFactor(column, pmod, table.file, report, table.columnsLine), report),
-  );
+  const pmod = unitOfPmod(columns) ? start : undefined;
+  const read = (column: UnitColumn): number[] =>
+    readCells(table, column, timeFactor(column, pmod, table.file, report, table.columnsLine), report);
+  const from = read(start);
+  const lasting = length && read(length);
+  const to = end ? read(end) : from.map((time, i) => time + (lasting?.[i] ?? Number.NaN));
   const frames = from.map((time, i) => ({ start: time, end: to[i] }));
   checkFrames(table, frames, report);
+  if (end && lasting) checkLengths(table, frames, lasting, report);
   return frames;
 }
 
-function checkFrames(table: Table, frames: readonly { start: number; end: number }[], report: Report): void {
+function checkLengths(table: Table, frames: Frames, lengths: readonly number[], report: Report): void {
+  frames.forEach(({ start, end }, i) => {
+    const found = end - start;
+    // Rounding of the file.
+    if (!(Math.abs(found - lengths[i]) > 1e-3 * (1 + Math.abs(found)))) return;
+    const { row, line } = table.rows[i];
+    report({
+      ...{ where: `row ${row}`, line },
+      message: `expected a frame that lasts as long as from its start to its end, ${found} s (${start} to ${end}), found a length of ${lengths[i]} s`,
+      advice: "mend the one that is wrong",
+    });
+  });
+}
+
+type Frames = readonly { readonly start: number; readonly end: number }[];
+
+function checkFrames(table: Table, frames: Frames, report: Report): void {
   frames.forEach(({ start, end }, i) => {
     const { row, line } = table.rows[i];
     const place = { where: `row ${row}`, line };
@@ -135,54 +182,15 @@ function checkFrames(table: Table, frames: readonly { start: number; end: number
     else if (start < before - 1e-3)
       report({
         ...place,
-        message: `expected frames in the order of their times, found one from ${start} s after one to ${before} s`,
-        advice: "sort the rows by time; each frame begins where the one before ends, or later",
+        message:
+          i === 0
+            ? `expected frames from time 0 on, the injection, found a start at ${start} s`
+            : `expected frames in the order of their times, found one from ${start} s after one to ${before} s`,
+        advice:
+          i === 0
+            ? "take out the frames before the injection, or count times from it"
+            : "sort the rows by time; each frame begins where the one before ends, or later",
       });
-  });
-}
-
-function readRegions(
-  table: Table,
-  columns: readonly UnitColumn[],
-  unit: UnitScale | undefined,
-  report: Report,
-): TacRegion[] {
-  const end = columns.find(({ name }) => ends.includes(name));
-  const common = unit ?? (end?.unit && isActivity(end.unit) ? end.unit : undefined);
-  const own = columns.filter(({ name }) => ![...starts, ...ends].includes(name));
-  const nameOf = ({ header, name, unit: written }: UnitColumn): string =>
-    written && isActivity(written) ? name : header;
-  const read = (column: UnitColumn): number[] => {
-    const written = activityUnitOf(table, column, common, report);
-    return readCells(table, column, written?.factor ?? Number.NaN, report);
-  };
-  const isSd = (column: UnitColumn): boolean => /_sd$/.test(nameOf(column));
-  if (own.every(isSd))
-    report({
-      where: "(the whole file)",
-      line: table.columnsLine,
-      message: "expected a region beside the frames, found none",
-    });
-  return own
-    .filter((column) => !isSd(column))
-    .map((column) => {
-      const spread = own.find((other) => nameOf(other) === `${nameOf(column)}_sd`);
-      const sd = spread && read(spread);
-      if (spread) checkSd(table, spread, sd ?? [], report);
-      return { name: nameOf(column), values: read(column), sd };
-    });
-}
-
-function checkSd(table: Table, column: UnitColumn, sd: readonly number[], report: Report): void {
-  sd.forEach((value, i) => {
-    if (value > 0 || Number.isNaN(value)) return;
-    const { row, line, cells } = table.rows[i];
-    report({
-      where: `row ${row}, column "${column.header}"`,
-      line,
-      message: `expected a standard deviation > 0, found "${cells[column.at]}"`,
-      advice: value < 0 ? "mend the sign" : "write n/a if it is not reported",
-    });
   });
 }
 

@@ -52,6 +52,21 @@ export const isotopes = {
 /** An isotope whose decay is known. */
 export type IsotopeName = keyof typeof isotopes;
 
+/**
+ * Reads the name of an isotope as files spell it: Cu-64, Cu64 (PET-BIDS), 64Cu, [64Cu] or 64-Cu, in any case;
+ * undefined for one whose decay is not in the table.
+ */
+export function readIsotope(text: string): IsotopeName | undefined {
+  const bare = text.replace(/[\s[\]^_-]/g, "").toLowerCase();
+  const turned = bare.replace(/^(\d+)([a-z]+)$/, "$2$1");
+  return (Object.keys(isotopes) as IsotopeName[]).find(
+    (name) => name.replace("-", "").toLowerCase() === turned,
+  );
+}
+
+/** The name of an isotope as PET-BIDS writes it, such as Cu64. */
+export const bidsIsotope = (name: IsotopeName): string => name.replace("-", "");
+
 /** Returns λ = ln 2 / T½ in s⁻¹. */
 export const decayRate = ({ halfLife }: Isotope): number => Math.LN2 / halfLife;
 

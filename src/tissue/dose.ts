@@ -2,7 +2,7 @@ import type { Network } from "../model/network.ts";
 import { decayRate, isotopes } from "../observe/decay.ts";
 import { type DoseIsotope, emissions, localDose } from "../observe/emission.ts";
 import { convolveAt, makeDoseKernel } from "./dose-kernel.ts";
-import { averageTable, makeFlowTable } from "./flow-table.ts";
+import { averageTable, flowTableSteps } from "./flow-table.ts";
 import { livingIntegral, makeIntegrals } from "./kinetics.ts";
 import { type MapPlan, quantityOf } from "./map-plan.ts";
 import { packTables } from "./packed-tables.ts";
@@ -10,7 +10,8 @@ import { tumorLabel } from "./phantom.ts";
 import { findQuantity } from "./plan-quantity.ts";
 import { selectVoxels } from "./regions.ts";
 import type { SuvMap } from "./run-map.ts";
-import { type FrameCurve, makeTable } from "./table.ts";
+import { type FrameCurve, makeTable, type Table } from "./table.ts";
+import { finishInTurns, type Steps } from "./turns.ts";
 import { type GatherOptions, openGather } from "./voxel-gather.ts";
 
 /** The dose of one radionuclide to a tumor, in Gy per MBq injected. Not for clinical use. */
@@ -71,6 +72,29 @@ export function makeDoseCurves(plan: MapPlan, network: Network, isotope: DoseIso
   });
 }
 
+/** Tables of the doses of each tissue, one a step. */
+function* doseTables(
+  plan: MapPlan,
+  network: Network,
+  isotope: DoseIsotope,
+  { phantom, responses }: Pick<SuvMap, "phantom" | "responses">,
+): Steps<Table[]> {
+  const own = makeDoseCurves(plan, network, isotope);
+  const tables: Table[] = [];
+  for (const [label, name] of phantom.tissues.entries()) {
+    yield;
+    const curve =
+      own[plan.tissues.findIndex((tissue) => tissue.name === name)] ?? (() => new Float64Array(1));
+    const { flows, halfPO2_mmHg, tolerance } = responses.atMean[label];
+    const point =
+      flows.length > 1
+        ? yield* flowTableSteps(curve, [flows[0], flows[flows.length - 1]], { halfPO2_mmHg, tolerance })
+        : makeTable(curve, { halfPO2_mmHg, tolerance });
+    tables.push(averageTable(point, responses.families[label], { tolerance }));
+  }
+  return tables;
+}
+
 async function computeDose(
   plan: MapPlan,
   network: Network,
@@ -78,17 +102,8 @@ async function computeDose(
   { phantom, responses }: Pick<SuvMap, "phantom" | "responses">,
   options: GatherOptions,
 ): Promise<TumorDose> {
-  const own = makeDoseCurves(plan, network, isotope);
-  const tables = phantom.tissues.map((name, label) => {
-    const curve =
-      own[plan.tissues.findIndex((tissue) => tissue.name === name)] ?? (() => new Float64Array(1));
-    const { flows, halfPO2_mmHg, tolerance } = responses.atMean[label];
-    const point =
-      flows.length > 1
-        ? makeFlowTable(curve, [flows[0], flows[flows.length - 1]], { halfPO2_mmHg, tolerance })
-        : makeTable(curve, { halfPO2_mmHg, tolerance });
-    return averageTable(point, responses.families[label], { tolerance });
-  });
+  const steps = doseTables(plan, network, isotope, { phantom, responses });
+  const tables = await finishInTurns(steps, options.signal);
   const packed = packTables(tables);
   const { gather, makeFrames } = await openGather(phantom, options, packed);
   const integrated = makeFrames(1);

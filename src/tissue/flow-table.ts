@@ -10,6 +10,7 @@ import {
   type Table,
   type TableOptions,
 } from "./table.ts";
+import { finish, type Steps } from "./turns.ts";
 
 /** Perfusion of 0 would be something to divide by in models of flow; this is none for all that can be seen. */
 const leastFlow = 1e-6;
@@ -41,11 +42,18 @@ type Flows = Pick<Table, "flows" | "flowOffset">;
  *
  * then; n goes 11, 21, 41, … until the error measured in the middles is within the tolerance.
  */
-export function makeFlowTable(
+export const makeFlowTable = (
+  curve: FrameCurve,
+  range: readonly [number, number],
+  given: TableOptions,
+): Table => finish(flowTableSteps(curve, range, given));
+
+/** The same, a perfusion a step. */
+export function* flowTableSteps(
   curve: FrameCurve,
   [low, high]: readonly [number, number],
   given: TableOptions,
-): Table {
+): Steps<Table> {
   const options = { floor, ...given };
   const from = Math.max(low, leastFlow);
   const to = Math.max(high, from * 1.001);
@@ -60,7 +68,14 @@ export function makeFlowTable(
   };
   for (let [n, flowOffset] = [flowPoints, 0]; ; [n, flowOffset] = [2 * n - 1, bendFlow]) {
     const nodes = spreadFlows(from, to, n, flowOffset);
-    const stacked = stackTables(curve, nodes.flows.map(makeAt), nodes, options);
+    const tables: Table[] = [];
+    for (const flow of nodes.flows) {
+      yield;
+      tables.push(makeAt(flow));
+    }
+    yield;
+    const stacked = stackTables(curve, tables, nodes, options);
+    yield;
     const error = Math.max(stacked.error, flowError(stacked, curve));
     if (error <= tolerance || 2 * n - 1 > maxFlows) return { ...stacked, error };
   }

@@ -1,11 +1,12 @@
 import type { Network } from "../model/network.ts";
-import { averageTable, familyError, makeFlowTable } from "./flow-table.ts";
+import { averageTable, familyError, flowTableSteps } from "./flow-table.ts";
 import { makeFrameCurves } from "./kinetics.ts";
 import type { MapPlan } from "./map-plan.ts";
 import type { SpreadFamily } from "./oxygen-spread.ts";
 import type { Phantom } from "./phantom.ts";
-import { familiesOf } from "./plan-phantom.ts";
+import { familySteps } from "./plan-phantom.ts";
 import { type FrameCurve, makeTable, type Table } from "./table.ts";
+import { finish, type Steps } from "./turns.ts";
 
 /** What each tissue of a phantom shows against mean pO2 and perfusion, by label. */
 export interface Responses {
@@ -34,21 +35,27 @@ export interface ResponseParts {
   family(tissue: string, make: () => SpreadFamily): SpreadFamily;
 }
 
-const unkept: ResponseParts = { table: (_, make) => make(), family: (_, make) => make() };
-
 /**
  * Makes the tables of a plan: for each tissue the frame means over pO2 (and perfusion, where the phantom has it) from
  * the exact solver, and their average over the pO2 inside a voxel against its mean.
  *
  * @throws InputError if the plan and the model do not fit.
  */
-export function makeResponses(
+export const makeResponses = (
   plan: MapPlan,
   network: Network,
   phantom: Phantom,
-  parts: ResponseParts = unkept,
-): Responses {
-  const families = familiesOf(plan, phantom, parts.family);
+  parts?: ResponseParts,
+): Responses => finish(responseSteps(plan, network, phantom, parts));
+
+/** The same, a table or a rung of micro patches a step. */
+export function* responseSteps(
+  plan: MapPlan,
+  network: Network,
+  phantom: Phantom,
+  parts?: ResponseParts,
+): Steps<Responses> {
+  const families = yield* familySteps(plan, phantom, parts?.family);
   const hasBlood = phantom.vascular !== undefined;
   const curvesOf = (vascular?: number): FrameCurve[] => {
     const own = makeFrameCurves(plan, network, vascular === undefined ? {} : { vascular });
@@ -57,12 +64,21 @@ export function makeResponses(
   };
   const curves = hasBlood ? curvesOf(0) : curvesOf();
   const ranges = phantom.tissues.map((_, label) => flowRange(phantom, label));
-  const atMean = curves.map((curve, label) => {
-    const make = (): Table => tabulate(curve, ranges[label]);
-    return hasBlood || ranges[label] ? make() : parts.table(phantom.tissues[label], make);
-  });
-  const averaged = atMean.map((table, label) => averageTable(table, families[label], { tolerance }));
-  const blood = hasBlood ? curvesOf(1).map((curve, label) => tabulate(curve, ranges[label])) : undefined;
+  const atMean: Table[] = [];
+  for (const [label, curve] of curves.entries()) {
+    yield;
+    const steps = tabulate(curve, ranges[label]);
+    const isOwn = hasBlood || ranges[label] || !parts;
+    atMean.push(isOwn ? yield* steps : parts.table(phantom.tissues[label], () => finish(steps)));
+  }
+  const averaged: Table[] = [];
+  for (const [label, table] of atMean.entries()) {
+    yield;
+    averaged.push(averageTable(table, families[label], { tolerance }));
+  }
+  const blood: Table[] | undefined = hasBlood ? [] : undefined;
+  if (blood)
+    for (const [label, curve] of curvesOf(1).entries()) blood.push(yield* tabulate(curve, ranges[label]));
   return {
     curves,
     families,
@@ -74,12 +90,13 @@ export function makeResponses(
   };
 }
 
-const tabulate = (curve: FrameCurve, flows: readonly [number, number] | undefined): Table => {
+function* tabulate(curve: FrameCurve, flows: readonly [number, number] | undefined): Steps<Table> {
   const options = { halfPO2_mmHg: bendPO2_mmHg, tolerance };
   if (!flows) return makeTable(curve, options);
   const [low, high] = flows;
-  return low === high ? makeTable((pO2) => curve(pO2, low), options) : makeFlowTable(curve, flows, options);
-};
+  if (low === high) return makeTable((pO2) => curve(pO2, low), options);
+  return yield* flowTableSteps(curve, flows, options);
+}
 
 /** Smallest and largest perfusion of the voxels of a tissue; none if all have the tissue's own. */
 function flowRange({ labels, perfusion }: Phantom, label: number): readonly [number, number] | undefined {

@@ -4,6 +4,7 @@ import type { Grid, Patch } from "./micro/patch.ts";
 import { makeVesselPatch } from "./micro/vessel-patch.ts";
 import { layClusters, layLattice, layRandom, type Vessel } from "./micro/vessels.ts";
 import type { OxygenSpread, SpreadFamily } from "./oxygen-spread.ts";
+import { finish, type Steps } from "./turns.ts";
 
 export const patchPatterns = ["lattice", "random", "clusters"] as const;
 export type PatchPattern = (typeof patchPatterns)[number];
@@ -54,23 +55,28 @@ const lowestShare = 0.03;
  *
  * All rungs have the same seed, so that the ladder is one tissue drawn apart.
  */
-export function solveLadder(options: PatchOptions): Rung[] {
+export const solveLadder = (options: PatchOptions): Rung[] => finish(ladderSteps(options));
+
+/** The same, a rung a step. */
+export function* ladderSteps(options: PatchOptions): Steps<Rung[]> {
   const rungs: Rung[] = [];
   /** Goes to a rung by as many others as are needed between. */
-  const climb = (rung: Rung): void => {
+  function* climb(rung: Rung): Steps<void> {
     for (let last = rungs[rungs.length - 1]; last; last = rungs[rungs.length - 1]) {
       // Random places can make a wider patch no poorer; a rung that does not go down is of no use.
       if (!(rung.mean < last.mean)) return;
       if (toU(rung) - toU(last) <= largestStep || rung.spacing / last.spacing < smallestRatio) break;
       const n = rungs.length;
-      climb(solveRung(options, Math.sqrt(last.spacing * rung.spacing)));
+      yield;
+      yield* climb(solveRung(options, Math.sqrt(last.spacing * rung.spacing)));
       if (rungs.length === n) break;
     }
     rungs.push(rung);
-  };
+  }
   for (let spacing = 4 * options.vesselRadius; spacing < 1e4; spacing *= step) {
+    yield;
     const rung = solveRung(options, spacing);
-    climb(rung);
+    yield* climb(rung);
     if (rung.mean < lowestShare * options.vesselPO2) break;
   }
   return rungs;

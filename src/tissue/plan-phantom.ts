@@ -3,9 +3,10 @@ import { makeImagePhantom, type TissueOxygen } from "./image-phantom.ts";
 import { type Capillary, makeKroghCylinder } from "./krogh.ts";
 import { hasGrid, type MapPlan, type PlannedTissue, quantityOf } from "./map-plan.ts";
 import { histogramFamily, kroghFamily, meanFamily, type SpreadFamily } from "./oxygen-spread.ts";
-import { patchFamily } from "./patch-family.ts";
+import { ladderSteps, type PatchOptions, patchFamily } from "./patch-family.ts";
 import { makePhantom, type Organ, type Phantom } from "./phantom.ts";
 import { findQuantity } from "./plan-quantity.ts";
+import { finish, type Steps } from "./turns.ts";
 
 /** The capillaries of a tissue; none if it consumes nothing that the plan knows of. */
 function capillaryOf(plan: MapPlan, { path }: PlannedTissue): Capillary | undefined {
@@ -93,19 +94,25 @@ function withFlow(plan: MapPlan, phantom: Phantom): Phantom {
   return { ...phantom, perfusion };
 }
 
+type Keep = (tissue: string, make: () => SpreadFamily) => SpreadFamily;
+
 /** How pO2 is spread inside the voxels of each tissue of a phantom, by label; `keep` may know it already. */
-export function familiesOf(
-  plan: MapPlan,
-  phantom: Phantom,
-  keep: (tissue: string, make: () => SpreadFamily) => SpreadFamily = (_, make) => make(),
-): SpreadFamily[] {
-  return phantom.tissues.map((name) => {
+export function* familySteps(plan: MapPlan, phantom: Phantom, keep: Keep | undefined): Steps<SpreadFamily[]> {
+  const families: SpreadFamily[] = [];
+  for (const name of phantom.tissues) {
     const tissue = plan.tissues.find((own) => own.name === name);
-    return tissue ? keep(name, () => familyOf(plan, tissue)) : meanFamily;
-  });
+    if (!tissue) families.push(meanFamily);
+    else if (keep) families.push(keep(name, () => finish(oneFamily(plan, tissue))));
+    else families.push(yield* oneFamily(plan, tissue));
+  }
+  return families;
 }
 
-function familyOf(plan: MapPlan, tissue: PlannedTissue): SpreadFamily {
+/** The same at once. */
+export const familiesOf = (plan: MapPlan, phantom: Phantom): SpreadFamily[] =>
+  finish(familySteps(plan, phantom, undefined));
+
+function* oneFamily(plan: MapPlan, tissue: PlannedTissue): Steps<SpreadFamily> {
   const { spread, seed } = plan;
   const capillary = capillaryOf(plan, tissue);
   if (typeof spread === "object" && "histogram" in spread && tissue.name === "tumor") {
@@ -117,7 +124,7 @@ function familyOf(plan: MapPlan, tissue: PlannedTissue): SpreadFamily {
   if (spread === "mean" || !capillary) return meanFamily;
   if (typeof spread === "string" || "histogram" in spread) return kroghFamily(capillary);
   const { pattern, spread: jitter, cluster_size, vessels_per_edge, voxels_per_edge } = spread.patch;
-  return patchFamily({
+  const options: PatchOptions = {
     pattern,
     seed,
     vesselRadius: capillary.capillaryRadius,
@@ -128,5 +135,6 @@ function familyOf(plan: MapPlan, tissue: PlannedTissue): SpreadFamily {
     ...(cluster_size !== undefined && { clusterSize: cluster_size }),
     ...(vessels_per_edge !== undefined && { perEdge: vessels_per_edge }),
     ...(voxels_per_edge !== undefined && { n: voxels_per_edge }),
-  });
+  };
+  return patchFamily(options, yield* ladderSteps(options));
 }

@@ -7,11 +7,12 @@ import type { GivenImages } from "./image-check.ts";
 import { isotopeOf } from "./kinetics-check.ts";
 import { batchVoxels, type MapNoise, type MapOptions, mapVoxels, type VoxelMap } from "./map.ts";
 import { hasGrid, type MapPlan, quantityOf } from "./map-plan.ts";
-import { makeResponses, type Responses } from "./map-responses.ts";
+import { type Responses, responseSteps } from "./map-responses.ts";
 import type { Phantom } from "./phantom.ts";
 import { phantomOf } from "./plan-phantom.ts";
 import { findQuantity } from "./plan-quantity.ts";
 import type { RegionOptions } from "./regions.ts";
+import { finishInTurns } from "./turns.ts";
 
 /** A SUV map and all that it was made from. */
 export interface SuvMap extends VoxelMap {
@@ -51,7 +52,9 @@ export async function runMap(
   { images = {}, maxBytes = 4e9, isBrief = false, noiseSeed = plan.seed, ...options }: RunMapOptions = {},
 ): Promise<SuvMap> {
   checkMemory(plan, images, options.isKept ?? true, maxBytes);
-  const { phantom = phantomOf(plan, images), responses = makeResponses(plan, network, phantom) } = options;
+  const { phantom = phantomOf(plan, images) } = options;
+  const responses =
+    options.responses ?? (await finishInTurns(responseSteps(plan, network, phantom), options.signal));
   const { averaged, atMean, blood, families } = responses;
   const fwhm_mm = blurOf(plan);
   const noise = noiseOf(plan, noiseSeed);

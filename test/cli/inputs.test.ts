@@ -63,12 +63,24 @@ test("a PET-BIDS table finds its units in the JSON beside it", async () => {
     run(...model, "--input", "Cp=same.csv"),
   ]);
   expect(bids.curves).toEqual(csv.curves);
+  // Half of the plasma is metabolized at once: the parent drives, whether or not plasma is asked for by its name.
+  write(
+    "sub-03_blood.tsv",
+    "time\tplasma_radioactivity\tmetabolite_parent_fraction\n0\t0\t0.5\n60\t60\t0.5\n600\t20\t0.5\n",
+  );
+  write("sub-03_blood.json", '{ "MetaboliteAvail": true, "plasma_radioactivity": { "Units": "kBq/mL" } }');
+  const parent = await cuptake(
+    ["run", ...model, "--input", "Cp=sub-03_blood.tsv#plasma_radioactivity", "--json"],
+    { cwd: folder },
+  );
+  expect(JSON.parse(parent.stdout).curves).toEqual(csv.curves);
+  expect(parent.stderr).toContain("sub-03_blood.tsv: parent: plasma times the fraction");
   write("sub-02_blood.tsv", "time\tplasma_radioactivity\n0\t0\n60\t30\n");
   const { code, stderr } = await cuptake(["run", "one-tissue", "--input", "Cp=sub-02_blood.tsv"], {
     cwd: folder,
   });
   expect(code).toBe(1);
-  expect(stderr).toContain('expected one column of times with its unit, found "time" (no unit)');
+  expect(stderr).toContain('column "plasma_radioactivity": expected a unit of activity, found none');
 });
 
 test("the O2 tension can follow a course; there is then one curve, in every format", async () => {

@@ -58,18 +58,20 @@ test.each(["SIGINT", "SIGTERM"] as const)(
   },
 );
 
-test("Ctrl-C during a map or the demo leaves nothing behind, not even an empty folder", async () => {
+test("Ctrl-C or a closed terminal during a map or the demo leaves nothing behind, not even an empty folder", async () => {
   mkdirSync(join(folder, "kept"));
-  const interrupt = { signal: "SIGINT", after: "listening", seconds: 0.3 } as const;
-  for (const args of [
-    ["map", "tumor-map", "--out", "maps/new"],
-    ["demo", "--out", "demo", "--json"],
-    ["demo", "--out", "kept"],
-  ]) {
+  for (const [signal, ...args] of [
+    ["SIGINT", "map", "tumor-map", "--out", "maps/new"],
+    ["SIGHUP", "map", "tumor-map", "--out", "maps/new"],
+    ["SIGINT", "demo", "--out", "demo", "--json"],
+    ["SIGINT", "demo", "--out", "kept"],
+  ] as const) {
+    const interrupt = { signal, after: "listening", seconds: 0.3 };
     const { code, stderr, stdout } = await cuptake(args, { cwd: folder, env: spied, interrupt });
     expect({ args, code, stderr }).toMatchObject({ code: 130 });
     expect(stderr).toContain("stopped; nothing was written");
-    if (args.includes("--json")) expect(JSON.parse(stdout)).toMatchObject({ error: { exitCode: 130 } });
+    if (args.some((flag) => flag === "--json"))
+      expect(JSON.parse(stdout)).toMatchObject({ error: { exitCode: 130 } });
     else expect(stdout).toBe("");
   }
   expect(existsSync(join(folder, "maps"))).toBe(false);

@@ -168,6 +168,23 @@ test.each([
   for (const key of unused) expect(keys).not.toContain(key);
 });
 
+test("cite names the data of a fit by their source, and takes data alone; the program has a year", async () => {
+  const source = /^# source: (.*)$/m.exec(
+    readFileSync(join(root, "notebooks/data/emt6-lewis-1999.csv"), "utf8"),
+  )?.[1];
+  for (const name of ["emt6-fit", "emt6-lewis-1999", "emt6-tac-fit"]) {
+    const { code, stdout } = await cuptake(["cite", name], { cwd: folder });
+    expect(code, name).toBe(0);
+    const entries = readBibtex(stdout);
+    const isLewis = name !== "emt6-tac-fit" || stdout.includes("data-emt6-lewis-1999");
+    expect(isLewis ? entries.map((e) => e.key) : stdout).toContain(
+      isLewis ? "data-emt6-lewis-1999" : "% data ",
+    );
+    if (isLewis) expect(entries.find((e) => e.key.startsWith("data-emt6"))?.body).toContain(source);
+    expect(entries[0].body).toContain("year    = {2026}");
+  }
+});
+
 test("why a backend gave way names no path of this machine", async () => {
   const { code, stdout } = await cuptake(
     ["map", "tumor-map", "--backend", "webgpu", "--json", "--out", "gpu"],

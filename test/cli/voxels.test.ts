@@ -119,3 +119,20 @@ test("what cannot be fitted is refused before anything is written", async () => 
     "
   `);
 });
+
+test("frame lengths that contradict the starts are refused with the two numbers, unless the plan allows pauses", async () => {
+  const { FrameTimesStart, FrameDuration } = sidecar;
+  const short = FrameDuration.map((length, i) => (i === 3 ? length / 2 : length));
+  write("gap.json", JSON.stringify({ ...sidecar, FrameDuration: short }));
+  write("plan-5.yaml", `${plan}sidecar: gap.json\n`);
+  write("plan-6.yaml", `${plan}sidecar: gap.json\npauses: true\n`);
+  const { code, stderr } = await cuptake(["voxels", "plan-5.yaml", "--out", "bare/maps"], { cwd: folder });
+  expect(code).toBe(1);
+  const [end, next] = [FrameTimesStart[3] + short[3], FrameTimesStart[4]];
+  expect(stderr).toContain(
+    `expected frame 4 to end when the next one begins, found an end at ${end} s (${FrameTimesStart[3]} + ${short[3]}) and a start at ${next} s`,
+  );
+  expect(list(join(folder, "bare"))).toEqual([]);
+  const allowed = await cuptake(["check", "plan-6.yaml"], { cwd: folder });
+  expect(allowed).toMatchObject({ code: 0 });
+});

@@ -15,22 +15,10 @@ const times = [-1, 0, 14, 15, 20, 60, 90, 120, 1e5];
 describe("each way of writing the same samples gives the same course", () => {
   const expected = sampledInput([0, 15, 60, 120], [0, 40, 25, 10]);
   const pmod = "sample-time[seconds]\tplasma[kBq/cc]\n0\t0\n15\t40\n60\t25\n120\t10\n";
-  const sidecar = {
-    file: "sub-01_blood.json",
-    text: JSON.stringify({
-      PlasmaAvail: true,
-      time: { Description: "time of sampling", Units: "s" },
-      plasma_radioactivity: { Units: "kBq/mL" },
-      metabolite_parent_fraction: { Units: "arbitrary" },
-    }),
-  };
-  const bids =
-    "time\tplasma_radioactivity\tmetabolite_parent_fraction\n0\t0\t1\n15\t40\tn/a\n30\tn/a\t0.9\n60\t25\t0.8\n120\t10\tn/a\n";
   test.each<[string, string, CourseTableOptions]>([
     ["suffixes of the names", "time_min,Cp_kBq/mL\n0,0\n0.25,40\n1,25\n2,10\n", { unit }],
     ["brackets", "# note: ours\ntime (min); Cp [MBq/mL]\n0;0\n0.25;0.04\n1;0.025\n2;0.010\n", { unit }],
     ["PMOD", pmod, { unit }],
-    ["PET-BIDS", bids, { unit, sidecar }],
     [
       "one of several, by its name",
       "time_s,blood_Bq/mL,Cp_Bq/mL\n0,9,0\n15,9,4e4\n60,9,2.5e4\n120,9,1e4\n",
@@ -41,6 +29,58 @@ describe("each way of writing the same samples gives the same course", () => {
     const { course, firstSample } = read(text, options);
     expect(firstSample).toBe(0);
     for (const t of times) expect(valueAt(course, t)).toBeCloseTo(valueAt(expected, t), 12);
+  });
+});
+
+describe("blood samples drive with the tracer that is not metabolized", () => {
+  const sidecar = {
+    file: "sub-01_blood.json",
+    text: JSON.stringify({
+      PlasmaAvail: true,
+      time: { Description: "time of sampling", Units: "s" },
+      plasma_radioactivity: { Units: "kBq/mL" },
+      metabolite_parent_fraction: { Units: "arbitrary" },
+      whole_blood_radioactivity: { Units: "kBq/mL" },
+    }),
+  };
+  const bids =
+    "time\tplasma_radioactivity\tmetabolite_parent_fraction\twhole_blood_radioactivity\n0\t0\t1\t0\n15\t40\tn/a\t30\n30\tn/a\t0.9\tn/a\n60\t25\t0.8\t20\n120\t10\tn/a\t9\n";
+  const blood = (column?: string, own = sidecar) =>
+    readCourseTable(bids, "sub-01_blood.tsv", { unit, column, sidecar: own });
+  const wholeAlone = "time_s,whole_blood[kBq/mL]\n0,0\n15,30\n";
+
+  test.each<[string, string | undefined, readonly number[], string]>([
+    // The fraction falls to 0.95, 0.8 and stays.
+    ["by default", undefined, [0, 38, 20, 8], "plasma times the fraction"],
+    ["where plasma is asked for", "plasma_radioactivity", [0, 38, 20, 8], "plasma times the fraction"],
+    ["total plasma, by its name", "total_plasma", [0, 40, 25, 10], "metabolites with it"],
+    ["whole blood, by its name", "whole_blood_radioactivity", [0, 30, 20, 9], "taken as plasma"],
+  ])("%s", (_, column, expected, note) => {
+    const { course, notes = [] } = blood(column);
+    [0, 15, 60, 120].forEach((t, i) => {
+      expect(valueAt(course, t)).toBeCloseTo(expected[i], 12);
+    });
+    expect(notes.join("\n")).toContain(note);
+  });
+
+  test("whole blood alone is taken as plasma, which a note says", () => {
+    const { course, notes } = read(wholeAlone);
+    expect(valueAt(course, 15)).toBe(30);
+    expect(notes).toEqual(["whole blood is taken as plasma, metabolites with it"]);
+  });
+
+  test("what the JSON says of metabolites and dispersion is heeded", () => {
+    const said = (more: object) => ({
+      ...sidecar,
+      text: JSON.stringify({ ...JSON.parse(sidecar.text), ...more }),
+    });
+    expect(blood(undefined, said({ DispersionCorrected: false })).notes?.join("\n")).toContain(
+      "not corrected for dispersion",
+    );
+    expect(() => blood(undefined, said({ MetaboliteAvail: false }))).toThrow(
+      "expected it to be absent, as MetaboliteAvail of sub-01_blood.json says",
+    );
+    expect(() => blood("plasmaa")).toThrow('did you mean "total_plasma"');
   });
 });
 

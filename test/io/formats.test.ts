@@ -10,6 +10,7 @@ import {
   readBidsTacs,
 } from "../../src/io/bids.ts";
 import { type PetRecord, printPetJson, readPetJson } from "../../src/io/bids-pet.ts";
+import { printBloodTable, readBloodSamples } from "../../src/io/blood-samples.ts";
 import { printDft, readDft } from "../../src/io/dft.ts";
 import { readTac } from "../../src/io/tac.ts";
 import { printPmodTac, printTac, type TacCurves } from "../../src/io/tac-print.ts";
@@ -122,6 +123,23 @@ describe(`what is printed is read back to the same: samples, parameters and reco
       ),
     );
   });
+  test("blood samples as CSV", () => {
+    const row = fc.tuple(
+      value,
+      fc.double({ min: 0, max: 1, noNaN: true }).map((x) => x + 0),
+      value,
+    );
+    check(
+      fc.property(fc.array(row, { minLength: 1, maxLength: 20 }), fc.boolean(), (rows, isCorrected) => {
+        const data: BloodSamples = {
+          times: rows.map((_, i) => 7.3 * i),
+          ...{ plasma: rows.map(([x]) => x), parentFraction: rows.map(([, x]) => x) },
+          ...{ wholeBlood: rows.map(([, , x]) => x), dispersionCorrected: isCorrected },
+        };
+        expectSame(readBloodSamples(printBloodTable(data), "x.csv").samples, data);
+      }),
+    );
+  });
   test("PET-BIDS _kinpar.tsv with its JSON", () => {
     const parameter = fc.record({
       name: word.filter((n) => n !== "name"),
@@ -228,7 +246,7 @@ describe("what contradicts itself is refused", () => {
     expect(() => readPetJson(text, "sub-1_pet.json")).toThrowErrorMatchingInlineSnapshot(`
       [InputError: sub-1_pet.json:22: 1 problem
         ✖ FrameDuration: expected frame 2 to end when the next one begins, found an end at 90 s (30 + 60) and a start at 60 s
-          → mend the one that is wrong]
+          → mend the one that is wrong; is a time in another unit?]
     `);
   });
   test("a pause of the scan, unless it is allowed", () => {
@@ -253,17 +271,41 @@ describe("what contradicts itself is refused", () => {
       decay: { isotope: "Cu-64", corrected: false },
     };
     expect(() => printPmodTac(raw)).toThrow("these are not");
-    expect(() => printDft(raw)).toThrow("these are not");
-  });
-  test("regions in unlike units of one BIDS table", () => {
-    const json = '{ "a": { "Units": "kBq/mL" }, "b": { "Units": "Bq/mL" } }';
-    expect(() =>
-      readBidsTacs({ tsv: "frame_start\tframe_end\ta\tb\n0\t1\t2\t3\n", json }, "x_tacs.tsv"),
-    ).toThrow("found kBq/mL and Bq/mL");
   });
   test("a DFT file of mid-times, which do not say how long frames are", () => {
     expect(() => readDft("DFT1 a\n. .\nkBq/mL .\nTime (min) .\n0.5 1\n", "x.dft")).toThrow('found "Time"');
   });
+});
+
+test("each region of a BIDS table is read in its own unit", () => {
+  const json = '{ "a": { "Units": "kBq/mL" }, "b": { "Units": "Bq/mL" } }';
+  const tsv = "frame_start\tframe_end\ta\tb\n0\t1\t2\t3\n";
+  const { regions } = readBidsTacs({ tsv, json }, "x_tacs.tsv");
+  expect(regions.map(({ values }) => values[0])).toEqual([2, 0.003]);
+});
+
+test("PET-BIDS writes the isotope as its examples do, and the time to which values were corrected", () => {
+  const data: TacCurves = {
+    frames: [{ start: 0, end: 1 }],
+    regions: [{ name: "a", values: [1], sd: undefined }],
+    decay: { isotope: "Cu-64", corrected: true },
+  };
+  const { tsv, json } = printBidsTacs(data);
+  expect(JSON.parse(json)).toMatchObject({
+    ...{ TracerRadionuclide: "Cu64", ImageDecayCorrected: true, ImageDecayCorrectionTime: 0 },
+  });
+  const later = json.replace('"ImageDecayCorrectionTime": 0', '"ImageDecayCorrectionTime": 600');
+  expect(() => readBidsTacs({ tsv, json: later }, "x_tacs.tsv")).toThrow("to time 0, found 600 s");
+});
+
+test("a _pet.json as converters write it: a fraction of a second, n/a, none", () => {
+  const record = petRecord({
+    ...{ TimeZero: "9:45:00.125000", InjectedRadioactivity: "n/a", ReconFilterSize: "n/a" },
+    ...{ ReconMethodParameterLabels: ["none"], ReconMethodParameterValues: ["none"] },
+  });
+  expect(readPetJson(JSON.stringify(record), "p.json")).toEqual(record);
+  const wrong = JSON.stringify({ ...record, TimeZero: "25:00:00" });
+  expect(() => readPetJson(wrong, "p.json")).toThrow("TimeZero");
 });
 
 test("a DFT file as Turku prints it is read in minutes and Bq", () => {
@@ -279,4 +321,29 @@ test("a DFT file as Turku prints it is read in minutes and Bq", () => {
     ["cer", [0.2, Number.NaN]],
   ]);
   expect(notes).toEqual(["cer: 1 of 2 frames have no value and are left out (row 2)"]);
+});
+
+describe("what TPCCLIB writes into a DFT file", () => {
+  const body =
+    "DFT1 striat cer weight\nut1234 dx . .\nkBq/ml Pl05 . .\nTimes (sec) 1.5e+03 2e+03 .\n0 60 1 2 0.5\n60 120 3 4 1\n";
+  const said = (comments: string) => readDft(`${comments}${body}`, "ut1234.dft");
+  test("its comments on decay, which are written again", () => {
+    for (const [word, corrected] of [
+      ["Yes", true],
+      ["No", false],
+    ] as const) {
+      const data = said(`# decay_correction := ${word}\n# isotope := Cu-64\n`);
+      expect(data.decay).toEqual({ isotope: "Cu-64", corrected });
+      expect(readDft(printDft(data), "x.dft").decay).toEqual(data.decay);
+    }
+    expect(said("# isotope := C-11\n# decay_correction := Yes\n").decay).toBeUndefined();
+    expect(() => said("# isotope := C-11\n# decay_correction := No\n")).toThrow(
+      'for activities that decay, found "C-11"',
+    );
+  });
+  test("its weights are no region", () => {
+    const { regions, notes } = said("");
+    expect(regions.map(({ name }) => name)).toEqual(["striat dx Pl05", "cer"]);
+    expect(notes).toEqual(["weight: no activity, not used"]);
+  });
 });

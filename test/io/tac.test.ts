@@ -262,3 +262,77 @@ test("blank lines and comments before the first line of its own do not hide what
   expect(isTac(`${blank}start[seconds]\tend\n`)).toBe(true);
   expect(isTac(`${blank}x`)).toBe(false); // where blank lines were tried in all ways, 30 of them took minutes
 });
+
+test.each(["Cu64", "64Cu", "[64Cu]", "64-Cu", "cu-64"])("the isotope of a header line may be %s", (name) => {
+  const text = `# isotope: ${name}\n# decay_corrected: yes\n# unit: kBq/mL\nframe_start_s,frame_end_s,a\n0,1,2\n`;
+  expect(readTac(text, "x.csv").decay).toEqual({ isotope: "Cu-64", corrected: true });
+});
+
+describe("columns as kinfitr, petprep and PMOD leave them", () => {
+  const bids = (head: string, rows: string) =>
+    readTac(`${head}\n${rows}`, "sub-1_tacs.tsv", { unit: "kBq/mL" });
+  test("lengths, middles and weights of frames are no regions, which is noted", () => {
+    const { regions, notes } = bids(
+      "frame_start\tframe_end\tframe_duration\tmidframe\ttumor\tweights",
+      "0\t30\t30\t15\t5\t1\n30\t90\t60\t60\t7\t0.5\n",
+    );
+    expect(regions.map(({ name, values }) => [name, values])).toEqual([["tumor", [5, 7]]]);
+    expect(notes).toEqual(["midframe: no activity, not used", "weights: no activity, not used"]);
+  });
+  test("a length in place of the end gives the end; one that contradicts it is refused with both numbers", () => {
+    const { frames } = bids("frame_start\tframe_dur\ttumor", "0\t30\t5\n30\t60\t7\n");
+    expect(frames).toEqual([
+      { start: 0, end: 30 },
+      { start: 30, end: 90 },
+    ]);
+    expect(
+      refusalOf(() => bids("frame_start\tframe_end\tdur\ttumor", "0\t30\t30\t5\n30\t90\t50\t7\n")),
+    ).toMatchInlineSnapshot(`
+      "sub-1_tacs.tsv:3: 1 problem
+        ✖ row 2: expected a frame that lasts as long as from its start to its end, 60 s (30 to 90), found a length of 50 s
+          → mend the one that is wrong"
+    `);
+  });
+  test("a column in seconds or without unit is no activity, whatever its name", () => {
+    const sidecar = {
+      file: "x.json",
+      text: JSON.stringify({ tumor: { Units: "Bq/mL" }, late: { Units: "s" }, odd: { Units: "SUV" } }),
+    };
+    const read = (name: string) =>
+      readTac(`frame_start\tframe_end\ttumor\t${name}\n0\t30\t5000\t2\n`, "x_tacs.tsv", { sidecar });
+    expect(read("late").regions.map(({ name, values }) => [name, values])).toEqual([["tumor", [5]]]);
+    expect(read("late").notes).toEqual(["late: no activity, not used"]);
+    expect(refusalOf(() => read("odd"))).toContain('expected a unit of activity, found "SUV"');
+  });
+  test("a tab behind the last name makes no region; a column of values needs a name", () => {
+    const head = "start[seconds]\tend[kBq/cc]\ttumor\t";
+    for (const rows of ["0\t30\t5\t\n30\t90\t7\t\n", "0\t30\t5\n30\t90\t7\n"])
+      expect(readTac(`${head}\n${rows}`, "x.tac").regions.map(({ name }) => name)).toEqual(["tumor"]);
+    expect(tacRefusal(`${head}\n0\t30\t5\t6\n`, "x.tac")).toContain(
+      "column 4: expected a name for a column that holds values, found none",
+    );
+  });
+  test("blanks between the columns, and a frame before the injection, are named", () => {
+    expect(tacRefusal("start[seconds] end[kBq/cc] tumor\n0 30 5\n", "x.tac")).toMatchInlineSnapshot(`
+      "x.tac:1: 1 problem
+        ✖ (column names): expected columns with tabs, commas or semicolons between them, found blanks in "start[seconds] end[kBq/cc] tumor"
+          → write a tab between the columns, as PMOD does"
+    `);
+    expect(refusalOf(() => bids("frame_start\tframe_end\ttumor", "-10\t30\t5\n"))).toMatchInlineSnapshot(`
+      "sub-1_tacs.tsv:2: 1 problem
+        ✖ row 1: expected frames from time 0 on, the injection, found a start at -10 s
+          → take out the frames before the injection, or count times from it"
+    `);
+  });
+  test("PMOD's unit of activities that is none is named as that", () => {
+    expect(tacRefusal("start[seconds]\tend[SUV]\ttumor\n0\t30\t5\n", "x.tac")).toContain(
+      'column "end[SUV]": expected the unit of the activities, as PMOD writes it behind end, or of the time, found "SUV"',
+    );
+  });
+  test("a name may end in _s, and an _sd that belongs to no region is one", () => {
+    const { regions } = readTac("frame_start_s,frame_end_s,tumor_s,odd_sd\n0,1,2,3\n", "x.csv", {
+      unit: "kBq/mL",
+    });
+    expect(regions.map(({ name }) => name)).toEqual(["tumor_s", "odd_sd"]);
+  });
+});

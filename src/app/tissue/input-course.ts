@@ -3,7 +3,6 @@ import {
   exponentialInput,
   type GivenCourse,
   infusionInput,
-  readBlood,
   readCourseTable,
   readUnit,
   type TimeCourse,
@@ -48,21 +47,6 @@ const unit = readUnit("kBq/mL");
  * @throws InputError if it is none of them.
  */
 export function readSamples({ text, file }: Source): GivenCourse & { readonly notes: readonly string[] } {
-  try {
-    return { ...readCourseTable(text, file, { unit }), notes: [] };
-  } catch (error) {
-    const blood = attempt(() => readBlood(text, file));
-    const course = blood?.parent ?? blood?.wholeBlood;
-    if (!blood || !course || !unit) throw error;
-    const notes = [...blood.notes, ...(blood.parent ? [] : ["whole blood is taken as plasma"])];
-    return { ...{ file, course, unit, title: "", provenance: null, source: null }, notes };
-  }
-}
-
-function attempt<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
+  const given = readCourseTable(text, file, { unit });
+  return { ...given, notes: given.notes ?? [] };
 }
