@@ -192,6 +192,7 @@ test("what a sweep has varied stands on its axes in its unit, and around what it
       ],
     },
     madeOf: jobOf(tumorState(), ""),
+    around: tumorState(),
     rows: values.map((own, index) => ({
       ...{ index, replicate: 0, seed: 0, outcome: "ok", values: own, slices: undefined },
       results: { "tumor SUV 60 min": 10 * own["tumor.kinetics.K1"] + own["tumor.core_half_distance"] / 1000 },

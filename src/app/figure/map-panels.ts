@@ -9,29 +9,15 @@ import {
   type SourcedQuantity,
   suvFigure,
 } from "../../index.ts";
-import { images, roles } from "../state/images.ts";
 import { shared } from "../state/store.ts";
+import { isOfNow, otherSettings } from "../tumor/made-of.ts";
 import { jobOf } from "../tumor/page-plan.ts";
 import { cutSlice, planes } from "../tumor/planes.ts";
-import { type TumorState, tumorState } from "../tumor/tumor-state.ts";
+import { tumorState } from "../tumor/tumor-state.ts";
 import { planOf, toCaption, wordImages, wordMap } from "./captions.ts";
 import { type Made, of } from "./made.ts";
 
 const needsMap: Made = { missing: "needs a map", view: "tumor", needs: "map" };
-
-export const otherSettings = "made with other settings than shown now";
-
-/** True where a map was made from what is set now, but for what does not matter: `settings` stand in its place. */
-export function isOfNow(madeOf: MapJobArgument, settings: Partial<TumorState["settings"]> = {}): boolean {
-  const state = tumorState();
-  const now = jobOf({ ...state, settings: { ...state.settings, ...settings } }, "");
-  const textOf = ({ plan, model, overrides }: MapJobArgument): string =>
-    JSON.stringify([plan, model, overrides]);
-  return (
-    textOf(madeOf) === textOf(now) &&
-    roles.every((role) => !images.value[role] || images.value[role]?.data === madeOf.images?.[role]?.data)
-  );
-}
 
 /** The newest map with what it was made from, and a remark where that is not what is set now. */
 function fromMap(make: (map: MapJobResult, madeOf: MapJobArgument) => Made): Made {

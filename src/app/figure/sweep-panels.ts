@@ -3,12 +3,13 @@ import { digits } from "../format.ts";
 import { shared } from "../state/store.ts";
 import type { SweptAxis } from "../sweep/design.ts";
 import { shortNames, unitOf, unitOfReading } from "../sweep/grid-numbers.ts";
+import { isSweepOfNow } from "../sweep/of-now.ts";
 import { type SweepState, sweepState } from "../sweep/run-sweep.ts";
 import { readTornadoOf } from "../sweep/tornado-bars.ts";
+import { otherSettings } from "../tumor/made-of.ts";
 import { settingLabels } from "../tumor/settings.ts";
 import { wordMap } from "./captions.ts";
 import { type Made, of } from "./made.ts";
-import { isOfNow, otherSettings } from "./map-panels.ts";
 
 const needsSweep: Made = { missing: "needs a sweep", view: "sweep", needs: "sweep" };
 const kinds = {
@@ -33,10 +34,7 @@ const marked = (make: () => Made) => (): Made => {
   const made = make();
   const state = sweepState.value;
   if ("missing" in made || !state) return made;
-  const { kind, axes } = state.design;
-  // What a grid varies has no say in what it was otherwise.
-  const varied = kind === "grid" ? Object.fromEntries(axes.map(({ path, base }) => [path, base])) : {};
-  return isOfNow(state.madeOf, varied) ? made : { ...made, stale: { why: otherSettings, needs: "sweep" } };
+  return isSweepOfNow(state) ? made : { ...made, stale: { why: otherSettings, needs: "sweep" } };
 };
 
 /** The maps of a sweep over one range of colors. */

@@ -5,6 +5,7 @@ import { settingLabels } from "../tumor/settings.ts";
 import { numbersOf, type ShownProps, unitOf, unitOfReading } from "./grid-numbers.ts";
 import { HeatMap } from "./heat-map.tsx";
 import { Multiples } from "./multiples.tsx";
+import { isSweepOfNow } from "./of-now.ts";
 import type { SweepState } from "./run-sweep.ts";
 import { TornadoChart } from "./tornado-chart.tsx";
 
@@ -18,6 +19,12 @@ export function Results({ state }: { readonly state: SweepState }) {
   const reading = readings.includes(wanted) ? wanted : (readings[0] ?? wanted);
   return (
     <>
+      {!isSweepOfNow(state) && (
+        <p role="note" data-stale="sweep">
+          This sweep was made with other settings than the Tumor view shows now. A map opened from here sets
+          them back.
+        </p>
+      )}
       <Multiples state={state} />
       {readings.length > 0 && (
         <div class="control narrow">

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { type MapJobArgument, type MapSlices, makePool, type Pool, type Row } from "../../index.ts";
-import { changer, goTo, shared } from "../state/store.ts";
+import { changer, goTo } from "../state/store.ts";
 import { jobOf } from "../tumor/page-plan.ts";
 import { type TumorState, tumorState } from "../tumor/tumor-state.ts";
 import { pointsOf, type SweepDesign } from "./design.ts";
@@ -15,6 +15,8 @@ export interface SweepState {
   readonly design: SweepDesign;
   /** What its maps are made from, but for what is varied. */
   readonly madeOf: MapJobArgument;
+  /** The same as the page has it. */
+  readonly around: Pick<TumorState, "settings" | "isotope" | "noise" | "regions">;
   readonly rows: readonly SweptRow[];
   readonly total: number;
   readonly isRunning: boolean;
@@ -43,6 +45,7 @@ export async function runSweep(design: SweepDesign): Promise<void> {
   sweepState.value = {
     design,
     madeOf: jobOf(base, ""),
+    around: aroundOf(base),
     rows: [],
     total: points.length,
     isRunning: true,
@@ -96,8 +99,16 @@ export function backToSweepBefore(): void {
   if (before) sweepState.value = before;
 }
 
-/** Opens the map of a point in the Tumor view. */
+const aroundOf = ({ settings, isotope, noise, regions }: TumorState): SweepState["around"] => ({
+  settings,
+  isotope,
+  noise,
+  regions,
+});
+
+/** Opens the map of a point in the Tumor view, with all else as it was when the sweep was run. */
 export function openPoint(values: Row["values"]): void {
-  changer("tumor")({ settings: { ...shared.value.tumor.settings, ...values } });
+  const { settings, ...rest } = sweepState.value?.around ?? aroundOf(tumorState());
+  changer("tumor")({ ...rest, settings: { ...settings, ...values } });
   goTo("tumor");
 }
