@@ -45,12 +45,7 @@ export function printPath(path: Path): string {
 export function readDocument<T>(text: string, file: string, schema: z.ZodType<T>): Document<T> {
   refuseUnreadable(text, file);
   const counter = new LineCounter();
-  const tree = parseDocument(text.replace(/^\uFEFF/, ""), {
-    lineCounter: counter,
-    logLevel: "error",
-    // The parser compares each key with every other one of its map; `findWrongParts` takes each once.
-    uniqueKeys: false,
-  });
+  const tree = parse(text.replace(/^\uFEFF/, ""), file, counter);
   const { tooDeep, repeated, forbidden } = findWrongParts(tree.contents, counter);
   if (tooDeep || tree.errors.some(({ message }) => /call stack/.test(message)))
     throw new InputError(file, [wordTooDeep(tooDeep ?? 1)]);
@@ -84,6 +79,27 @@ function refuseUnreadable(text: string, file: string): void {
   if (text.includes("\0")) refuse("expected text, found a zero byte", "save the file as UTF-8 text");
 }
 
+function parse(text: string, file: string, lineCounter: LineCounter) {
+  try {
+    // The parser compares each key with every other one of its map; `findWrongParts` takes each once.
+    return parseDocument(text, { lineCounter, logLevel: "error", uniqueKeys: false });
+  } catch (error) {
+    // Without a bracket, as in a: a: a: …, parts may lie so deep that the parser runs out of stack.
+    if (error instanceof RangeError) throw new InputError(file, [wordTooDeep(findDeepLine(text))]);
+    throw error;
+  }
+}
+
+/** The line that opens the most parts. */
+function findDeepLine(text: string): number {
+  let [deepest, most] = [1, 0];
+  for (const [i, line] of text.split("\n").entries()) {
+    const n = line.match(/[-?:](?=\s|$)/g)?.length ?? 0;
+    if (n > most) [deepest, most] = [i + 1, n];
+  }
+  return deepest;
+}
+
 /** More open brackets than any text has that quotes them; with each one the parser gets slower. */
 const maxOpenBrackets = 1000;
 
@@ -91,7 +107,8 @@ const maxOpenBrackets = 1000;
 function findDeepBracket(text: string): number | undefined {
   let open = 0;
   let line = 1;
-  for (const character of text) {
+  for (let i = 0; i < text.length; i++) {
+    const character = text[i];
     if (character === "\n") line++;
     else if (character === "[" || character === "{") open++;
     else if (open > 0 && (character === "]" || character === "}")) open--;

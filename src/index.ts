@@ -8,6 +8,7 @@ export { type CompileOptions, compileNetwork } from "./compile/compile-network.t
 export { type KernelOptions, type KernelTexts, printKernels } from "./compile/emit-kernel.ts";
 export { readDocument } from "./document.ts";
 export { adviseNames, CallError, describeProblems, InputError, type Problem } from "./errors.ts";
+export { type CaptionNumber, printSourced } from "./figure/caption.ts";
 export { checkFigure, type FigureCheck } from "./figure/check-figure.ts";
 export { contourLines } from "./figure/contours.ts";
 export { type FigureFormat, figureFormats, renderFigure } from "./figure/figure.ts";
@@ -123,7 +124,7 @@ export { finiteRange, type NiftiImage, type NiftiShape, niftiHeader, toNifti } f
 export { toModelCard } from "./io/open-card.ts";
 export { openFormats } from "./io/open-formats.ts";
 export { openNifti } from "./io/open-nifti.ts";
-export { isPetab, openPetab, type PetabProblem, toPetab } from "./io/open-petab.ts";
+export { isPetab, openPetab, type PetabOptions, type PetabProblem, toPetab } from "./io/open-petab.ts";
 export { openSbml, type SbmlModel, type SbmlOptions, toSbml } from "./io/open-sbml.ts";
 export type { VoxelImage } from "./io/read-nifti.ts";
 export {
@@ -139,6 +140,7 @@ export { type MergedTable, makeTableStore, type TableStore, tableName } from "./
 export { printTable, readTable } from "./io/table-csv.ts";
 export { isTac, readTac, type TacData, toFramePoints } from "./io/tac.ts";
 export { printUptake, readUptake, type UptakeData } from "./io/uptake-csv.ts";
+export { readWorkerPolicy } from "./io/worker-policy.ts";
 export type { SweptBatch } from "./job/batch-job.ts";
 export { type JobChoice, readJob } from "./job/job-plan.ts";
 export type { JobSource } from "./job/job-source.ts";
@@ -156,7 +158,7 @@ export {
   type Species,
 } from "./model/network.ts";
 export { readModel } from "./model/read-model.ts";
-export { forbidGeneration, mayGenerate } from "./numerics/generate.ts";
+export { forbidGeneration, mayGenerate, permitGenerationUnder } from "./numerics/generate.ts";
 export { makeRandom, type Random } from "./numerics/random.ts";
 export { decayCorrection, decayRate, type IsotopeName, isotopes, meanDecay } from "./observe/decay.ts";
 export { type DoseIsotope, emissions, energyPerDecay } from "./observe/emission.ts";

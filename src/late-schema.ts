@@ -47,5 +47,5 @@ export const string = lately(zod.string);
 export const tuple = lately(zod.tuple);
 export const union = lately(zod.union);
 export const unknown = lately(zod.unknown);
-export { NEVER } from "zod";
+export { config, NEVER } from "zod";
 export { enumeration as enum };

@@ -44,7 +44,19 @@ describe("of the comparisons of a test the one is kept that comes nearest to its
 
 test("the page of verification has a row for each claim and each problem, with its number and its limit", () => {
   const row = { id: "N2", problem: "slab", expected: 0, obtained: 3.66e-4, order: 2, orderMax: null };
-  const text = verificationPage([claim({ obtained: 6.59e-13, limit: 7.4e-10, count: 144 })], [row]);
+  const scale = { ...row, id: "micro", problem: "one vessel in 60 µm", expected: 8.4, obtained: 8 };
+  const run = { date: "2026-01-02", load: 1, seconds: 70, passed: 9, failed: 1, skipped: 0 };
+  const long = {
+    fit: { ...run, failedFiles: ["test/fit/a.test.ts"], claims: [claim({ obtained: 0.013, limit: 0.02 })] },
+  };
+  const text = verificationPage(
+    [claim({ obtained: 6.59e-13, limit: 7.4e-10, count: 144 })],
+    [row, scale],
+    long,
+  );
+  expect(text).toContain("| one vessel in 60 µm | 8.4 | 8 | 1.05 |");
+  expect(text).toContain("| `fit` | 2026-01-02 | 9 | 1 | 0 | 70 | 1 | test/fit/a.test.ts |");
+  expect(text).toContain("| 0.013 | &lt; 0.02 |");
   expect(text).toContain("| N2 | slab | 0 | 3.66e-4 | 2 | – |");
   expect(text).toContain("| `solve/exact` | group: a test | 6.59e-13 | &lt; 7.4e-10 | 144 |");
 });
@@ -137,27 +149,23 @@ test("each public name has a sentence of its own", () => {
   expect([...docs].filter(([, text]) => !/\w{2,}/.test(text)).map(([name]) => name)).toEqual([]);
 });
 
-test.runIf(process.env.CUPTAKE_LONG)(
-  "TypeDoc has nothing to say against the public door",
-  () => {
-    const typedoc = join(root, "node_modules/typedoc/bin/typedoc");
-    // The pages beside the library are not there before `npm run docs`.
-    const {
-      projectDocuments: _,
-      customCss: __,
-      ...options
-    } = JSON.parse(readFileSync(join(root, ".ci/typedoc.json"), "utf8"));
-    const file = join(mkdtempSync(join(tmpdir(), "cuptake-typedoc-")), "typedoc.json");
-    const own = {
-      readme: "none",
-      entryPoints: [join(root, "src/index.ts")],
-      tsconfig: join(root, "tsconfig.json"),
-    };
-    writeFileSync(file, JSON.stringify({ ...options, ...own, out: dirname(file) }));
-    const args = [typedoc, "--options", file, "--emit", "none"];
-    const { status, stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
-    expect(stdout).not.toContain("[warning]");
-    expect(status).toBe(0);
-  },
-  600_000,
-);
+test("TypeDoc has nothing to say against the public door", () => {
+  const typedoc = join(root, "node_modules/typedoc/bin/typedoc");
+  // The pages beside the library are not there before `npm run docs`.
+  const {
+    projectDocuments: _,
+    customCss: __,
+    ...options
+  } = JSON.parse(readFileSync(join(root, ".ci/typedoc.json"), "utf8"));
+  const file = join(mkdtempSync(join(tmpdir(), "cuptake-typedoc-")), "typedoc.json");
+  const own = {
+    readme: "none",
+    entryPoints: [join(root, "src/index.ts")],
+    tsconfig: join(root, "tsconfig.json"),
+  };
+  writeFileSync(file, JSON.stringify({ ...options, ...own, out: dirname(file) }));
+  const args = [typedoc, "--options", file, "--emit", "none"];
+  const { status, stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
+  expect(stdout).not.toContain("[warning]");
+  expect(status).toBe(0);
+}, 600_000);

@@ -8,12 +8,18 @@ export type Report = (done: number) => void;
 
 /** What the other side of a worker can call. */
 export interface Door {
+  /** Where the script of this worker came from, in a browser. */
+  where(): string;
+  /** Says under which content-security policy it came; before that a web worker is asked nothing else. */
+  permit(policy: string): Promise<void>;
   run(job: string, argument: unknown, report?: Report): Promise<Answer>;
 }
 
 /** Opens the door of this worker, be it a web worker or a worker_thread; results are transferred. */
 export function serve(table: JobTable): void {
   const door: Door = {
+    where: () => location.href,
+    permit: async (policy) => (await import("./permit.ts")).permitUnder(policy),
     async run(job, argument, report) {
       const reply = await answer(table, job, argument, report);
       // On this side it is a proxy, whose channel would stay open.

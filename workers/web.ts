@@ -1,4 +1,5 @@
 import { transfer as moveBuffers, proxy, releaseProxy, wrap } from "comlink";
+import { readWorkerPolicy } from "../src/io/worker-policy.ts";
 import type { Pool } from "../src/pool.ts";
 import { type Hand, makeCrew } from "./crew.ts";
 import type { Door } from "./serve.ts";
@@ -11,8 +12,12 @@ export function makePool({ workers = Math.max(1, navigator.hardwareConcurrency -
 function hire(): Hand {
   const worker = new Worker(new URL("./door.ts", import.meta.url), { type: "module" });
   const remote = wrap<Door>(worker);
+  const permitted = remote.where().then(readWorkerPolicy).then(remote.permit);
+  // Who ends a worker before it is open waits for no answer.
+  permitted.catch(() => {});
   return {
     call: async (job, argument, buffers, onProgress) => {
+      await permitted;
       const moved = buffers.length > 0 ? moveBuffers(argument, [...buffers]) : argument;
       return onProgress ? remote.run(job, moved, proxy(onProgress)) : remote.run(job, moved);
     },

@@ -15,7 +15,7 @@ export interface Claim {
 }
 
 /** Where the tests leave what they found. */
-export const claimsFile = join("dist", "pages", "claims.jsonl");
+export const claimsFile = process.env.CUPTAKE_CLAIMS ?? join("dist", "pages", "claims.jsonl");
 
 /** How near a number is to its limit; 1 is upon it. */
 function nearness({ relation, obtained, limit }: Claim): number {

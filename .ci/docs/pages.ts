@@ -10,9 +10,10 @@ import { verifyTracer } from "../../test/tissue/verification-tracer.ts";
 import { page, setFormulas } from "./markdown.ts";
 import { type Figures, performancePage } from "./performance.ts";
 import { validationPage } from "./validation.ts";
-import { readClaims, verificationPage } from "./verification.ts";
+import { type LongRun, readClaims, verificationPage } from "./verification.ts";
 
 export const figuresFile = "test/bench/figures.json";
+const longFile = "test/bench/long.json";
 const modelNames = (): string[] =>
   readdirSync("models")
     .filter((file) => file.endsWith(".yaml"))
@@ -71,9 +72,10 @@ export async function allPages(): Promise<Map<string, string>> {
   const rows = [...verifyOxygen({ isLong: false }), ...verifyTracer({ isLong: false }), ...verifyMacro()];
   const claims = readClaims();
   if (claims.length < 100) throw new Error("expected what the tests found, found little; run npm run docs");
+  const long = JSON.parse(readFileSync(longFile, "utf8")) as Record<string, LongRun>;
   return new Map([
     ...(await shortPages()),
-    ["verification.md", verificationPage(claims, rows)],
+    ["verification.md", verificationPage(claims, rows, long)],
     ["validation.md", validationPage([...listCellTargets(), ...(await listTargets())])],
   ]);
 }

@@ -40,6 +40,34 @@ function claimTable(claims: readonly Claim[]): string {
   );
 }
 
+/** How the tests of a folder ended when they were last run with their full numbers. */
+export interface LongRun {
+  readonly date: string;
+  /** Programs that wanted a core meanwhile. */
+  readonly load: number;
+  readonly seconds: number;
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly failedFiles: readonly string[];
+  /** Of the tests that ask for more in such a run. */
+  readonly claims: readonly Claim[];
+}
+
+function longSection(runs: Readonly<Record<string, LongRun>>): string[] {
+  const claims = Object.values(runs).flatMap((run) => run.claims.filter(isMeasured));
+  const lines = Object.entries(runs).map(([folder, run]) => [
+    ...[`\`${folder}\``, run.date, String(run.passed), String(run.failed), String(run.skipped)],
+    ...[String(run.seconds), String(run.load), run.failedFiles.join(", ")],
+  ]);
+  return [
+    "## With full numbers",
+    "What `npm run test:long` kept: the tests of each folder, and what those said that try more cases there than in an ordinary run. Times are of that machine, with the programs that wanted a core meanwhile.",
+    table(["folder", "date", "passed", "failed", "skipped", "time in s", "load", "failed files"], lines),
+    ...(claims.length > 0 ? [claimTable(claims)] : []),
+  ];
+}
+
 const rowTable = (rows: readonly VerificationRow[]): string =>
   table(
     ["id", "problem", "expected", "obtained", "order L2", "order max"],
@@ -49,8 +77,26 @@ const rowTable = (rows: readonly VerificationRow[]): string =>
     ]),
   );
 
+/** Two predictions side by side: neither is the right one, and how far they part is the result. */
+const scaleTable = (rows: readonly VerificationRow[]): string =>
+  table(
+    ["problem", "macro voxel from the histogram", "micro patch", "macro over micro"],
+    rows.map((r) => [
+      r.problem,
+      digits(r.expected, 5),
+      digits(r.obtained, 5),
+      digits(r.expected / r.obtained, 4),
+    ]),
+  );
+
+const isScale = ({ id }: VerificationRow): boolean => id === "micro";
+
 /** The page of all that is held against something independent, with the numbers that came out. */
-export function verificationPage(claims: readonly Claim[], rows: readonly VerificationRow[]): string {
+export function verificationPage(
+  claims: readonly Claim[],
+  rows: readonly VerificationRow[],
+  long: Readonly<Record<string, LongRun>>,
+): string {
   const measured = claims.filter(isMeasured);
   const sections = Object.entries(rooms).flatMap(([room, heading]) => {
     const own = measured.filter((claim) => roomOf(claim) === room);
@@ -61,7 +107,11 @@ export function verificationPage(claims: readonly Claim[], rows: readonly Verifi
     "Verification",
     `Written by \`npm run docs\` from the tests as they ran: of every comparison of numbers in the tests below the one that came nearest to its limit (${comparisons} comparisons in ${measured.length} rows). A test that fails stops the writing. What the limits are measured in, and why they are what they are, stands beside them in the test.`,
     "## Problems with closed forms on grids, and their orders",
-    rowTable(rows),
+    rowTable(rows.filter((row) => !isScale(row))),
+    "## Micro against macro: where one voxel stands for a patch, and where it does not",
+    "Tracer in the cells at 1 h, in kBq/mL. Both are predictions: they agree while vessels lie close, and part as diffusion of the tracer begins to count.",
+    scaleTable(rows.filter(isScale)),
     ...sections,
+    ...longSection(long),
   );
 }

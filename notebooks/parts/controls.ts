@@ -135,6 +135,17 @@ export function makeButton(words: string, onPress: () => void): HTMLButtonElemen
   return element;
 }
 
+/** Words that stand until a promise has settled: what is computed is not simply missing. */
+export function pending(words: string, promise: Promise<unknown>): HTMLElement {
+  const note = document.createElement("p");
+  const clear = (): void => note.remove();
+  note.className = "pending";
+  note.setAttribute("role", "status");
+  note.textContent = words;
+  promise.then(clear, clear);
+  return note;
+}
+
 /** A guess that is made before the answer is shown: null until the reader asks, then the guess. */
 export function guess(ends: readonly [number, number], options: RangeOptions): Control<number | null> {
   const slider = range(ends, options);

@@ -29,31 +29,40 @@ const height_px = 15;
 /** Away from the wished place, in shares of the line. */
 const detours = [0, -0.12, 0.12, -0.24, 0.24, -0.36, 0.36, -0.5, 0.5] as const;
 
+/** How far more a name stands off than at the one point that it is for, where its line is steep, in px. */
+const mostOff_px = 20;
+
 /** Steps along a line, in px: what a name covers of it is counted in these. */
 const step_px = 4;
+const near_px = 2;
+/** Lines that may run through the whole of a name: with more it cannot be read. */
+const mostCrossed = 1.5;
 
 type Point = readonly [number, number];
 
 /**
  * Finds a place for each name above, below, beyond the end of or beside its line, where it covers no name before it and
- * few lines, as near to what is wished as that allows.
+ * few lines, as near to what is wished as that allows; undefined where all places are crowded, so that it is told elsewhere.
  */
 export function placeLabels(lines: readonly Named[], area: Area): (LabelPlace | undefined)[] {
   const drawn = lines.map(({ points }) => alongLine(points));
   const taken: Box[] = [];
-  return lines.map((line) => {
+  return lines.map((line, k) => {
     if (line.points.length === 0) return undefined;
     const half = (character_px * line.name.length) / 2;
-    const choices = choicesOf(line, half, area);
+    const choices = choicesOf(line, drawn[k], half, area);
     const costs = choices.map((place, i) => {
       const box = boxOf(place, half);
-      const crossed = drawn.reduce(
-        (sum, points) => sum + points.filter((point) => holds(box, point)).length,
-        0,
-      );
-      return i / 10 + crossed + (taken.some((other) => overlaps(box, other)) ? 1000 : 0);
+      if (taken.some((other) => overlaps(box, other))) return Number.POSITIVE_INFINITY;
+      const crossed = drawn.reduce((sum, points) => sum + countWithin(box, points), 0);
+      // A name that is further off is better than one that a line runs through.
+      return crossed * step_px > mostCrossed * 2 * half
+        ? Number.POSITIVE_INFINITY
+        : i / 10 + (crossed && crossed + 3);
     });
-    const found = choices[costs.indexOf(Math.min(...costs))];
+    const least = Math.min(...costs);
+    if (least === Number.POSITIVE_INFINITY) return undefined;
+    const found = choices[costs.indexOf(least)];
     taken.push(boxOf(found, half));
     return found;
   });
@@ -62,6 +71,7 @@ export function placeLabels(lines: readonly Named[], area: Area): (LabelPlace | 
 /** Places in the order in which they are liked. */
 function choicesOf(
   { at, isBelow = false, isAtEnd = false, points }: Named,
+  drawn: readonly Point[],
   half: number,
   area: Area,
 ): LabelPlace[] {
@@ -69,14 +79,28 @@ function choicesOf(
     shares
       // Where lines start together a name says nothing.
       .map((detour) => Math.max(Math.min(at, 0.2), Math.min(1, at + detour)))
-      .flatMap((share) => shifts.map((shift) => placeAt(points, share, shift, half, area)));
+      .flatMap((share) => shifts.map((shift) => placeAt({ points, drawn }, share, shift, half, area)));
   const [above, below] = [[0, -7] as const, [0, 17] as const];
   const [x, y] = points[points.length - 1];
   const isRoom = x + 2 * half + 10 < area.right;
   const besides = [half + 8, -half - 8].map((right) => [right, 3] as const);
-  const end = isRoom ? [{ x: x + half + 10, y: y + 5 }] : [];
+  // Where a steep line leaves room: left above one that rises, right above one that falls, then below them.
+  const [left, right] = [-half - 2, half + 2];
+  const corners = (
+    [
+      [left, -7],
+      [right, -7],
+      [right, 17],
+      [left, 17],
+    ] as const
+  ).flatMap((shift) => placesAt(detours, [shift]));
+  const end = isRoom ? [{ x: x + half + 10, y: Math.min(area.bottom - 4, y + 5) }] : [];
   const along = placesAt(detours, isBelow ? [below, above] : [above, below]);
-  return [...(isAtEnd ? [...end, ...along] : [...along, ...end]), ...placesAt(detours.slice(0, 3), besides)];
+  return [
+    ...(isAtEnd ? [...end, ...along] : [...along, ...end]),
+    ...placesAt(detours.slice(0, 3), besides),
+    ...corners,
+  ];
 }
 
 interface Box {
@@ -91,8 +115,11 @@ const boxOf = ({ x, y }: LabelPlace, half: number): Box => ({
   ...{ left: x - half, right: x + half },
   ...{ top: y - height_px + 4, bottom: y + 3 },
 });
+/** True where a line comes so near that it touches the letters. */
 const holds = (box: Box, [x, y]: Point): boolean =>
-  x > box.left && x < box.right && y > box.top && y < box.bottom;
+  x > box.left - near_px && x < box.right + near_px && y > box.top - near_px && y < box.bottom + near_px;
+const countWithin = (box: Box, points: readonly Point[]): number =>
+  points.reduce((n, point) => n + Number(holds(box, point)), 0);
 const overlaps = (a: Box, b: Box): boolean =>
   a.left <= b.right && b.left <= a.right && a.top - 1 <= b.bottom && b.top - 1 <= a.bottom;
 
@@ -107,16 +134,29 @@ function alongLine(points: readonly Point[]): Point[] {
   return found;
 }
 
+/** The point of a line at a share of its corners. */
+function pointAt(points: readonly Point[], share: number): Point {
+  const at = share * (points.length - 1);
+  const before = Math.min(Math.floor(at), points.length - 2);
+  if (before < 0) return points[0];
+  const [[x, y], [toX, toY]] = [points[before], points[before + 1]];
+  return [x + (toX - x) * (at - before), y + (toY - y) * (at - before)];
+}
+
+/** A name for a point of a line: off to a side, or above or below all of the line that it covers from left to right. */
 function placeAt(
-  points: readonly Point[],
+  { points, drawn }: { readonly points: readonly Point[]; readonly drawn: readonly Point[] },
   share: number,
   [right_px, below_px]: Point,
   half: number,
   { left, right, top, bottom }: Area,
 ): LabelPlace {
-  const [x, y] = points[Math.round(share * (points.length - 1))];
-  return {
-    x: Math.max(left + half, Math.min(right - half, x + right_px)),
-    y: Math.max(top + height_px, Math.min(bottom - 4, y + below_px)),
-  };
+  const [at, y] = pointAt(points, share);
+  const x = Math.max(left + half, Math.min(right - half, at + right_px));
+  const sign = Math.sign(below_px);
+  const off = drawn
+    .filter(([over]) => right_px === 0 && Math.abs(over - x) < half)
+    .reduce((most, [, other]) => Math.max(most, sign * (other - y)), 0);
+  const shifted = y + below_px + sign * Math.min(mostOff_px, off && off + near_px);
+  return { x, y: Math.max(top + height_px, Math.min(bottom - 4, shifted)) };
 }

@@ -1,9 +1,11 @@
 import { scaleLinear, scaleLog } from "d3-scale";
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import { placeLabels } from "./chart-labels.ts";
+import { type ChartLine, Labels, LineKeys, type Place, placeNames } from "./chart-names.tsx";
 import { DataTable } from "./data-table.tsx";
 import { digits } from "./format.ts";
+
+export type { ChartLine, Place } from "./chart-names.tsx";
 
 /** One axis of a chart. */
 export interface ChartAxis {
@@ -12,21 +14,6 @@ export interface ChartAxis {
   readonly scale: "linear" | "log";
   /** A log axis has a place for 0 before its first decade, unless 0 has no meaning there. */
   readonly hasZero?: boolean;
-}
-
-/** A line with its own words beside it, so that no color has to be told. */
-export interface ChartLine {
-  readonly name: string;
-  readonly x: ArrayLike<number>;
-  readonly y: ArrayLike<number>;
-  /** One of the line looks of the style sheet. */
-  readonly look: "a" | "b" | "c" | "d" | "e" | "own" | "plain";
-  /** Where along the line, 0 to 1, its name stands; none without it. */
-  readonly labelAt?: number;
-  /** Its name stands below it where that is free. */
-  readonly isLabelBelow?: boolean;
-  /** Its name stands beyond its end where there is room. */
-  readonly isLabelAtEnd?: boolean;
 }
 
 export interface ChartProps {
@@ -46,13 +33,6 @@ export interface ChartProps {
   };
 }
 
-export interface Place {
-  x(value: number): number;
-  y(value: number): number;
-  readonly top: number;
-  readonly bottom: number;
-}
-
 const margin = { right: 14, top: 12, bottom: 44 } as const;
 /** Room for the title of the y axis and three digits beside it; longer numbers take more. */
 const leftOf = (y: ChartAxis): number => {
@@ -70,6 +50,7 @@ export function Chart(props: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
   const place = makePlace(props, width, height);
+  const names = placeNames(lines, place, { left: place.left, right: width - margin.right });
   const clip = useId();
   return (
     <figure class="chart">
@@ -94,10 +75,11 @@ export function Chart(props: ChartProps) {
               <path key={line.name} class={`line ${line.look}`} d={pathOf(line, place)} />
             ))}
           </g>
-          <Labels lines={lines} place={place} width={width} />
+          <Labels names={names} />
           {over?.(place)}
         </svg>
       </div>
+      <LineKeys names={names} />
       <p class="summary">{summary}</p>
       {table && <DataTable title={title} {...table} />}
     </figure>
@@ -205,40 +187,4 @@ function pathOf({ x, y }: ChartLine, place: Place): string {
     isDown = true;
   }
   return path;
-}
-
-interface LabelsProps {
-  readonly lines: readonly ChartLine[];
-  readonly place: ReturnType<typeof makePlace>;
-  readonly width: number;
-}
-
-/** Names beside their lines, the reader's own first; none covers another. */
-function Labels({ lines, place, width }: LabelsProps) {
-  const named = lines
-    .filter(({ labelAt }) => labelAt !== undefined)
-    .sort((a, b) => Number(b.look === "own") - Number(a.look === "own"));
-  const places = placeLabels(
-    named.map(({ name, labelAt = 1, isLabelBelow = false, isLabelAtEnd = false, x, y }) => ({
-      ...{ name, at: labelAt, isBelow: isLabelBelow, isAtEnd: isLabelAtEnd },
-      points: Array.from(x, (value, i) => [place.x(value), place.y(y[i])] as const).filter(([, at]) =>
-        Number.isFinite(at),
-      ),
-    })),
-    { left: place.left + 4, right: width - margin.right - 6, top: place.top, bottom: place.bottom },
-  );
-  return (
-    <>
-      {named.map(({ name, look }, i) => {
-        const at = places[i];
-        return (
-          at && (
-            <text key={name} class={`label ${look}`} x={at.x} y={at.y} text-anchor="middle">
-              {name}
-            </text>
-          )
-        );
-      })}
-    </>
-  );
 }

@@ -1,4 +1,5 @@
 import { HeadRow } from "./head-row.tsx";
+import { ScrollBox } from "./scroll-box.tsx";
 
 interface DataTableProps {
   readonly title: string;
@@ -11,7 +12,7 @@ export function DataTable({ title, head, rows }: DataTableProps) {
   return (
     <details>
       <summary>Table: {title}</summary>
-      <div class="scroll">
+      <ScrollBox name={`The table ${title}, scrolls`}>
         <table>
           <HeadRow heads={head} />
           <tbody>
@@ -25,7 +26,7 @@ export function DataTable({ title, head, rows }: DataTableProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollBox>
     </details>
   );
 }

@@ -1,4 +1,4 @@
-import { printUnit } from "../figure/spec.ts";
+import { printUnit } from "../index.ts";
 
 const raised = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
@@ -16,6 +16,10 @@ export function digits(x: number, n = 3): string {
 export function prettyUnit(text: string): string {
   return text === "1" ? "" : printUnit(text);
 }
+
+/** What the library says of a fit, as a sentence of the page. */
+export const toSentence = (text: string): string =>
+  prettyUnit(text).replace(/^the /, "The ").replace(/[^.]$/, "$&.");
 
 /** Prints a time in min as minutes below 4 h, else as hours. */
 export const printMinutes = (time_min: number): string =>

@@ -1,3 +1,6 @@
+import { useState } from "preact/hooks";
+import { digits } from "./format.ts";
+
 interface NumberBoxProps {
   readonly name: string;
   readonly value: number;
@@ -8,12 +11,15 @@ interface NumberBoxProps {
   readonly onChange: (value: number) => void;
 }
 
-/** A number with its unit; what is no number is left alone, what is out of range goes to the end of it. */
+/** A number with its unit; what is no number is left alone, what is out of range goes to the end of it, which is said. */
 export function NumberBox({ name, value, low, high, unit, id, onChange }: NumberBoxProps) {
+  const [said, setSaid] = useState("");
   const take = (box: HTMLInputElement): void => {
     const typed = box.valueAsNumber;
     const kept = Number.isFinite(typed) ? Math.min(high, Math.max(low, typed)) : value;
     box.value = String(kept);
+    const isBeyond = Number.isFinite(typed) && typed !== kept;
+    setSaid(isBeyond ? `${typed} is beyond ${digits(low)} to ${digits(high)}: ${digits(kept)} is taken` : "");
     if (kept !== value) onChange(kept);
   };
   return (
@@ -29,6 +35,9 @@ export function NumberBox({ name, value, low, high, unit, id, onChange }: Number
         onChange={(event) => take(event.currentTarget)}
       />
       {unit && <span class="unit">{unit}</span>}
+      <small role="status" class="said">
+        {said}
+      </small>
     </span>
   );
 }

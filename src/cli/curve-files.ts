@@ -3,6 +3,7 @@ import {
   type GivenCourse,
   type Method,
   type Network,
+  printSourced,
   printTable,
   renderFigure,
   uptakeFigure,
@@ -70,6 +71,19 @@ export async function writeCurves(
   }
   say(`wrote ${path}`);
 }
+
+/** The parameters of a curve with their sources; of one that is not the model's own `sourceOf` says whose it is. */
+export const wordNumbers = (
+  { parameters }: Network,
+  values: readonly number[],
+  sourceOf: (name: string) => string,
+): string =>
+  printSourced(
+    parameters.map(({ name, unit, value, provenance, source }, i) => ({
+      ...{ name, value: values[i] / unit.factor, unit: unit.text },
+      ...(values[i] === value ? { provenance, source } : { provenance: sourceOf(name) }),
+    })),
+  );
 
 /** Where courses come from, in words. */
 export const wordInputs = (given: Readonly<Record<string, GivenCourse>>): string[] =>

@@ -45,9 +45,13 @@ export async function computeDemo({ shelf, pool, backend, signal, timed }: DemoT
   return { emt6, mcf7, figurePlan, swept, base: fitted, sweep, map };
 }
 
-/** What the fit found for the tissue: k_ox = k_red / K_R; what was fixed keeps the model's own value and source. */
+/**
+ * What the fit found for the tissue: k_ox = k_red / K_R; what was fixed keeps the model's own value and source. A model
+ * without such a number tells nothing of the tissue.
+ */
 function overridesOf({ fit, network }: FitResult): Record<string, Override> {
   const i = network.parameters.findIndex((q) => q.name === "k_ox");
+  if (i < 0) return {};
   const { unit } = network.parameters[i];
   const source = `k_red / K_R, from the EMT6 fit of ${fit.estimates.map((e) => e.name).join(", ")} with ${fit.model}`;
   const value = fit.parameters[i] / unit.factor;

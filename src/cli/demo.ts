@@ -32,6 +32,9 @@ export async function demo(flags: DemoFlags): Promise<number> {
   const asked = flags.backend === undefined ? undefined : readBackend(flags.backend);
   const workers = readWorkers(flags.workers);
   const project = flags.project === undefined ? undefined : await openProject(flags.project);
+  const { only_on_page: others = [] } = project?.whole ?? {};
+  if (others.length > 0) say("set on the page, and no part of this run:");
+  for (const words of others) say(`  ${words}`);
   const backend = asked ?? project?.backend ?? "auto";
   const texts = new Map<string, string>();
   const shelf = recording(project?.shelf ?? disk, texts);
@@ -42,7 +45,7 @@ export async function demo(flags: DemoFlags): Promise<number> {
   try {
     const results = await computeDemo({ shelf, pool, backend, signal, timed });
     project?.compare(results.map.backend);
-    const record = makeProject(results, { texts, backend });
+    const record = makeProject(results, { texts, backend, from: project });
     const files = await timed("figures and report", () => makeFiles(results, record));
     await timed("writing", () => writeAll(flags.out, files));
     const timings = await writeTimings(flags.out, stages);

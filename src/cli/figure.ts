@@ -3,7 +3,7 @@ import {
   type FigureFormat,
   type FigureSpec,
   figureFormats,
-  printUnit,
+  printSourced,
   readDocument,
   readFigure,
   renderFigure,
@@ -12,6 +12,7 @@ import {
 import type { Curve } from "./curve-files.ts";
 import { fitPlan } from "./fit.ts";
 import { type FitResult, rmsUnit } from "./fit-text.ts";
+import { readNumber } from "./options.ts";
 import { claimFile, readEnding } from "./out.ts";
 import { openPlan } from "./plan.ts";
 import { predictCurve } from "./run.ts";
@@ -34,13 +35,14 @@ export type FigurePlan = z.infer<typeof planSchema>;
 /** `cuptake figure PLAN --out FILE`: the uptake figure of a fit, or the panels that the plan holds. */
 export async function figureCommand(
   name: string,
-  { out, json }: { out: string; json?: boolean },
+  { out, dpi: asked, json }: { out: string; dpi?: string; json?: boolean },
 ): Promise<number> {
   const format: FigureFormat = readEnding(out, figureFormats);
+  const dpi = asked === undefined ? {} : { dpi: readNumber(asked, "--dpi") };
   const drawn = await readDrawn(name);
   await claimFile(out);
   const spec = drawn ?? (await drawFit(name));
-  await writeAtomically(out, await renderFigure(spec, format, { dpi: 300 }));
+  await writeAtomically(out, await renderFigure(spec, format, dpi));
   say(`wrote ${out}`);
   if (json) printJson({ out, caption: spec.caption });
   else say(spec.caption);
@@ -117,15 +119,19 @@ export function figureOfFit(result: FitResult, plan: FigurePlan): FigureSpec {
 }
 
 function captionOf({ fit, network, data }: FitResult, plan: FigurePlan): string {
-  const estimates = fit.estimates
-    .map((e) => `${e.name} ${Number(e.value.toPrecision(3))} ${printUnit(e.unit)}`)
-    .join(", ");
-  const fixed = fit.fixed
-    .map((p) => `${p.name} ${Number(p.value.toPrecision(3))} ${printUnit(p.unit)}`)
-    .join(", ");
+  const estimates = fit.estimates.map(({ name, value, unit }) => ({
+    name,
+    value,
+    unit,
+    provenance: "estimated",
+  }));
+  const fixed = fit.fixed.map(({ reason, ...one }) => {
+    const own = network.parameters.find((q) => q.name === one.name && q.provenance === one.provenance);
+    return { ...one, source: own?.source || reason };
+  });
   return (
     `${network.title}. Lines: model; points: data (${data.source ?? data.file}; ${data.provenance ?? "provenance not stated"}). ` +
-    `Estimated: ${estimates}; fixed or following: ${fixed}. RMS ${Number(fit.rms.toPrecision(3))} ${rmsUnit(fit.unit)}. ` +
+    `Parameters: ${printSourced([...estimates, ...fixed])}. RMS ${Number(fit.rms.toPrecision(3))} ${rmsUnit(fit.unit)}. ` +
     `Right: uptake at ${plan.retention_min} min. In silico.`
   );
 }

@@ -27,6 +27,7 @@ export interface FitCall {
   readonly recover?: string;
   readonly quick?: boolean;
   readonly input?: readonly string[];
+  readonly timeUnit?: string;
   readonly out?: readonly string[];
 }
 
@@ -50,13 +51,26 @@ export async function claimOuts({ out, quick }: Pick<FitCall, "out" | "quick">):
 
 /** The call that gives the same result, as a shell takes it; workers do not change it. */
 export function repeatCall(first: string, data: string | undefined, flags: FitCall): string {
-  const { free, observable, set, starts, draws, seed, recover, quick, input = [], out = [] } = flags;
+  const {
+    free,
+    observable,
+    set,
+    starts,
+    draws,
+    seed,
+    recover,
+    quick,
+    input = [],
+    out = [],
+    timeUnit,
+  } = flags;
   const effort = [["--starts", starts] as const, ["--draws", draws] as const, ["--seed", seed] as const];
   const pairs: (readonly [string, string | undefined])[] = [
     ["--free", free],
     ...set.map((text) => ["--set", text] as const),
     ...input.map((text) => ["--input", text] as const),
     ["--observable", observable],
+    ["--time-unit", timeUnit],
     ...(quick ? [] : effort),
     ["--recover", recover],
     ...out.map((path) => ["--out", path] as const),

@@ -15,6 +15,7 @@ import {
   runFitTask,
   type SetsPlan,
 } from "../index.ts";
+import { exportPetab, valuesAt } from "./export-petab.ts";
 import { analyze, describeRecovery, type Effort, recover } from "./fit-analysis.ts";
 import { type FitCall, type FitOut, repeatCall, writeOuts } from "./fit-out.ts";
 import { tellSets } from "./fit-sets-report.ts";
@@ -34,7 +35,7 @@ export async function isSetsFit(name: string, shelf: Shelf = disk): Promise<bool
 /** `cuptake fit PLAN` of several data sets. */
 export async function fitSetsCommand(
   name: string,
-  flags: FitCall & { readonly json?: boolean },
+  flags: FitCall & { readonly json?: boolean; readonly exportPetab?: string },
   effort: Effort & { readonly n: number | undefined },
   outs: readonly FitOut[],
 ): Promise<number> {
@@ -61,6 +62,7 @@ export async function fitSetsCommand(
   const record = { ...result, call, ...(analysis && { source }), ...(recovery && { recovery }) };
   const story = tellSets({ plan, sets, objective, x, source });
   await writeOuts(outs, { story, analysis, record, call });
+  if (flags.exportPetab !== undefined) await exportPetab(source, valuesAt(objective, x), flags.exportPetab);
   if (flags.json) printJson(record);
   else
     print(

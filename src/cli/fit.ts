@@ -21,6 +21,7 @@ import {
   toProblem,
   toSpread,
 } from "../index.ts";
+import { estimatesOf, exportPetab, valuesOf } from "./export-petab.ts";
 import { analyze, describeAnalysis, describeRecovery, readEffort, recover } from "./fit-analysis.ts";
 import { claimOuts, type FitCall, repeatCall, writeOuts } from "./fit-out.ts";
 import { tellFit } from "./fit-report-data.ts";
@@ -28,7 +29,7 @@ import { fitSetsCommand, isSetsFit } from "./fit-sets.ts";
 import { describeFit, type FitResult, toRecord } from "./fit-text.ts";
 import { openInputs } from "./inputs.ts";
 import { readCount, readSettings } from "./options.ts";
-import { estimatesOf, exportPetab, fitPetab, openProblem, valuesOf } from "./petab.ts";
+import { fitPetab, openProblem } from "./petab.ts";
 import { shippedPath } from "./place.ts";
 import { blame, openModel, openModelOf, openPlan } from "./plan.ts";
 import { chooseObservable } from "./run.ts";
@@ -38,6 +39,7 @@ import { digits, print, printJson } from "./talk.ts";
 export interface FitFlags extends FitCall {
   readonly exportPetab?: string;
   readonly workers?: string;
+  readonly timeUnit?: string;
   readonly json?: boolean;
 }
 
@@ -56,11 +58,11 @@ export async function fitCommand(first: string, data: string | undefined, flags:
     throw new CallError("--recover simulates at the end of a search; leave --quick out");
   if (data === undefined && /\.ya?ml$/i.test(first)) {
     const petab = await openProblem(first);
-    if (petab) return fitPetab(petab, flags, effort);
+    if (petab) return fitPetab(petab, flags, effort, outs);
   }
+  if (flags.timeUnit !== undefined)
+    throw new CallError("--time-unit: expected it with a PEtab problem; plans and data say their units");
   if (data === undefined && (await isSetsFit(first))) {
-    if (flags.exportPetab !== undefined)
-      throw new CallError("--export-petab: not yet for a plan of several data sets");
     return fitSetsCommand(first, flags, { ...effort, n }, outs);
   }
   const result = data === undefined ? await fitPlan(first, flags) : await fitFiles(first, data, flags);

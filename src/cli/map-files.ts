@@ -4,6 +4,7 @@ import {
   type MapPlan,
   type Network,
   type NiftiShape,
+  printSourced,
   renderFigure,
   type SuvMap,
   suvFigure,
@@ -69,7 +70,10 @@ export function mapFigure({ plan, phantom }: SuvMap, middles: readonly Float32Ar
     ny: size[1],
     voxel_mm: [voxel_mm[0], voxel_mm[1]] as const,
   }));
-  const caption = `${plan.title}, middle slice. Assumed: ${assumedIn(plan).join(", ")}. ${plan.limits.join(" ")}`;
+  const numbers = Object.entries(plan.quantities).map(([name, { value, unit, provenance, source }]) => ({
+    ...{ name, value: value / unit.factor, unit: unit.text, provenance, source },
+  }));
+  const caption = `${plan.title}, middle slice; ${plan.isotope}; seed ${plan.seed}; model ${plan.model}. Numbers: ${printSourced(numbers)}. ${plan.limits.join(" ")}`;
   return suvFigure({
     slices,
     caption,

@@ -1,30 +1,14 @@
-import {
-  CallError,
-  type Fit,
-  type FitAnalysis,
-  type FitSource,
-  isPetab,
-  makeObjective,
-  openPetab,
-  readProblem,
-  readUnit,
-  toPetab,
-} from "../index.ts";
+import { CallError, type FitSource, isPetab, makeObjective, openPetab, readProblem } from "../index.ts";
 import { analyze, describeAnalysis, type Effort } from "./fit-analysis.ts";
+import { type FitCall, type FitOut, repeatCall, writeOuts } from "./fit-out.ts";
 import { estimateQuickly, startHere } from "./fit-sets.ts";
-import { readEnding } from "./out.ts";
+import { tellPetab } from "./petab-report.ts";
 import { beside, readText, type TextFile } from "./shelf.ts";
-import { digits, layTable, print, printJson, say } from "./talk.ts";
-import { writeAll, writeFiles } from "./write.ts";
+import { digits, layTable, print, printJson } from "./talk.ts";
 
-interface PetabFlags {
-  readonly free?: string;
-  readonly set: readonly string[];
-  readonly observable?: string;
-  readonly recover?: string;
+interface PetabFlags extends FitCall {
   readonly exportPetab?: string;
-  readonly quick?: boolean;
-  readonly out?: readonly string[];
+  readonly timeUnit?: string;
   readonly json?: boolean;
 }
 
@@ -35,23 +19,35 @@ export async function openProblem(path: string): Promise<TextFile | undefined> {
 }
 
 /** `cuptake fit problem.yaml`: a PEtab v1 problem. */
-export async function fitPetab({ text, file }: TextFile, flags: PetabFlags, effort: Effort): Promise<number> {
+export async function fitPetab(
+  { text, file }: TextFile,
+  flags: PetabFlags,
+  effort: Effort,
+  outs: readonly FitOut[],
+): Promise<number> {
   refuseFlags(flags, file);
-  const read = await openPetab(text, file, async (path) => (await readText(beside(file, path), path)).text);
+  const open = async (path: string) => (await readText(beside(file, path), path)).text;
+  const read = await openPetab(text, file, open, { timeUnit: flags.timeUnit });
   const source: FitSource = { problem: read.problem };
   const objective = makeObjective(readProblem(read.problem));
   const analysis = flags.quick ? undefined : await analyze(source, effort);
   const x = analysis ? analysis.optimum.x : startHere(source);
   const estimates = estimateQuickly(objective, x);
   const likelihood = objective.minusTwoLogLikelihoodAt(x);
+  const call = repeatCall(file, undefined, flags);
   const record = {
-    ...{ schema: "cuptake-fit-petab/1", file, model: read.network.name, remarks: read.remarks, estimates },
-    logLikelihood: likelihood === undefined ? null : likelihood / -2,
+    ...{
+      schema: "cuptake-fit-petab/1",
+      file,
+      call,
+      model: read.network.name,
+      remarks: read.remarks,
+      estimates,
+    },
+    logLikelihood: likelihood === undefined ? null : likelihood / -2 + read.logJacobian,
     ...{ source, analysis: analysis ?? null },
   };
-  const outs = flags.out ?? [];
-  await writeFiles(outs.map((path) => [path, `${JSON.stringify(record, null, 2)}\n`]));
-  for (const path of outs) say(`wrote ${path}`);
+  await writeOuts(outs, { story: tellPetab(read, source, file), analysis, record, call });
   if (flags.json) printJson(record);
   else {
     const rows = estimates.map((e) => [e.name, e.unit, e.value, e.standardError ?? "–"]);
@@ -60,6 +56,7 @@ export async function fitPetab({ text, file }: TextFile, flags: PetabFlags, effo
       `log-likelihood: ${record.logLikelihood === null ? "unknown" : digits(record.logLikelihood, 8)}`,
       ...read.remarks,
       ...(analysis ? [describeAnalysis(analysis)] : []),
+      `again: ${call}`,
     ];
     print(parts.join("\n\n"));
   }
@@ -71,6 +68,7 @@ function refuseFlags(flags: PetabFlags, file: string): void {
     ["--free", flags.free !== undefined],
     ["--set", flags.set.length > 0],
     ["--observable", flags.observable !== undefined],
+    ["--input", (flags.input ?? []).length > 0],
     ["--recover", flags.recover !== undefined],
     ["--export-petab", flags.exportPetab !== undefined],
   ] as const)
@@ -78,29 +76,4 @@ function refuseFlags(flags: PetabFlags, file: string): void {
       throw new CallError(
         `${flag}: ${file} is a PEtab problem, which says this in its tables; change it there`,
       );
-  for (const path of flags.out ?? []) readEnding(path, ["json"]);
 }
-
-/** Writes the problem of a fit into a folder as PEtab v1; estimates are its nominal values. */
-export async function exportPetab(
-  source: FitSource,
-  nominal: Readonly<Record<string, number>>,
-  folder: string,
-): Promise<void> {
-  await writeAll(folder, await toPetab(readProblem(source.problem), nominal));
-  say(`wrote ${folder}/problem.yaml and its tables`);
-}
-
-const internal = (value: number, unit: string): number => value * (readUnit(unit)?.factor ?? 1);
-
-/** Values of the variables of an analysis, in internal units. */
-export const valuesOf = ({ variables }: FitAnalysis): Record<string, number> =>
-  Object.fromEntries(variables.map((v) => [v.name, internal(v.value, v.unit)]));
-
-/** The same of a fit from one start. */
-export const estimatesOf = ({ estimates, spreads }: Fit, { problem }: FitSource): Record<string, number> => ({
-  ...Object.fromEntries(estimates.map((e) => [e.name, internal(e.value, e.unit)])),
-  ...Object.fromEntries(
-    Object.entries(spreads).map(([name, value]) => [`${name}[${problem.data[0].name}]`, value]),
-  ),
-});

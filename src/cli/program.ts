@@ -143,6 +143,7 @@ function addCurves(add: Add, finish: Finish): void {
       "--export-petab <folder>",
       "also write the problem as PEtab v1, its estimates as nominal values; made if it is not there",
     )
+    .option("--time-unit <unit>", "of a PEtab problem whose SBML gives none: s, min or h; it is not guessed")
     .addOption(workers())
     .addOption(
       new Option(
@@ -294,6 +295,10 @@ function addMaps(add: Add, finish: Finish): void {
     ["figure uptake-figure --out uptake.pdf", "figure uptake-figure --out uptake.csv --json"],
   )
     .requiredOption("--out <file>", ".svg, .pdf, .png, .tiff or .csv; its folder must be there")
+    .option(
+      "--dpi <number>",
+      "pixels an inch of .png and .tiff; left out, what the plan states, else what a journal of its width asks for (Nature 450), else 300",
+    )
     .addOption(json())
     .action(async (plan, flags) => finish(await (await import("./figure.ts")).figureCommand(plan, flags)));
 }
@@ -301,7 +306,7 @@ function addMaps(add: Add, finish: Finish): void {
 function addRest(add: Add, finish: Finish): void {
   add(
     "convert <file>",
-    "models to SBML and back, time-activity curves from format to format, plans to COMBINE archives and back",
+    "models to SBML and back, time-activity curves from format to format, plans and PEtab problems to COMBINE archives and back",
     [
       "convert cu-atsm-redox --out redox.xml",
       "convert redox.xml --out my-redox.yaml",

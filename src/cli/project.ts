@@ -33,12 +33,17 @@ const versions = (): Record<string, string> => ({
   ...Object.fromEntries(libraries.map((name) => [name, installedVersion(name)])),
 });
 
+interface Run {
+  readonly texts: ReadonlyMap<string, string>;
+  readonly backend: BackendName | "auto";
+  /** The project that was repeated: what this program does not know of it is kept. */
+  readonly from?: OpenedProject | undefined;
+}
+
 /** Writes down all that is needed to repeat the demo bit for bit: inputs as texts, versions, seeds, backend. */
-export function makeProject(
-  { emt6, mcf7, sweep, map }: DemoResults,
-  { texts, backend }: { readonly texts: ReadonlyMap<string, string>; readonly backend: BackendName | "auto" },
-): string {
+export function makeProject({ emt6, mcf7, sweep, map }: DemoResults, { texts, backend, from }: Run): string {
   const project = {
+    ...from?.whole,
     cuptake: 1,
     kind: "project",
     command: "cuptake demo --project project.json",
@@ -48,7 +53,11 @@ export function makeProject(
     fits: [toRecord(emt6), toRecord(mcf7)],
     map: { ...summarizeMap({ map, doses: [] }), quantities: quantityTable(map.plan) },
     sweep: sweep.counts,
-    inputs: Object.fromEntries([...texts].sort(([a], [b]) => (a < b ? -1 : 1))),
+    inputs: Object.fromEntries(
+      Object.entries({ ...from?.whole.inputs, ...Object.fromEntries(texts) }).sort(([a], [b]) =>
+        a < b ? -1 : 1,
+      ),
+    ),
   };
   return `${JSON.stringify(project, null, 2)}\n`;
 }
@@ -57,12 +66,16 @@ const schema = z.looseObject({
   cuptake: z.literal(1),
   kind: z.literal("project"),
   versions: z.record(z.string(), z.string()),
-  backend: z.looseObject({ asked: z.enum(["auto", ...backendNames]), ran: z.enum(backendNames) }),
+  backend: z.looseObject({ asked: z.enum(["auto", ...backendNames]), ran: z.enum(backendNames).optional() }),
   inputs: z.record(z.string(), z.string()),
+  /** What the page holds and the demo has no place for, in words. */
+  only_on_page: z.array(z.string()).optional(),
 });
 
 /** A project file, ready to be repeated. */
 export interface OpenedProject {
+  /** All that the file holds. */
+  readonly whole: z.infer<typeof schema>;
   /** The inputs as the project holds them; the package's own are not read. */
   readonly shelf: Shelf;
   readonly backend: BackendName | "auto";
@@ -79,7 +92,8 @@ export interface OpenedProject {
  */
 export async function openProject(path: string): Promise<OpenedProject> {
   const { text, file } = await disk.read(path);
-  const { versions: written, backend, inputs } = readDocument(text, file, schema).value;
+  const whole = readDocument(text, file, schema).value;
+  const { versions: written, backend, inputs } = whole;
   const here = versions();
   sayDifferences(
     file,
@@ -88,8 +102,9 @@ export async function openProject(path: string): Promise<OpenedProject> {
       .map((name) => `${name} ${written[name] ?? "none"} there, ${here[name] ?? "none"} here`),
   );
   const compare = (ran: BackendName): void =>
-    sayDifferences(file, ran === backend.ran ? [] : [`backend ${backend.ran} there, ${ran} here`]);
+    sayDifferences(file, ran === (backend.ran ?? ran) ? [] : [`backend ${backend.ran} there, ${ran} here`]);
   return {
+    whole,
     shelf: shelfOfTexts(inputs, file),
     backend: backend.asked,
     names: Object.keys(inputs),

@@ -17,7 +17,7 @@ import {
   type System,
   solve,
 } from "../index.ts";
-import { type Curve, curveEndings, tabulate, wordInputs, writeCurves } from "./curve-files.ts";
+import { type Curve, curveEndings, tabulate, wordInputs, wordNumbers, writeCurves } from "./curve-files.ts";
 import { openInputs } from "./inputs.ts";
 import { readChoice, readCount, readNumbers, readSettings, readTime } from "./options.ts";
 import { claimFile, readEnding } from "./out.ts";
@@ -71,7 +71,10 @@ export async function run(model: string, flags: RunFlags): Promise<number> {
   });
   say(`solved by ${curves[0].method}: ${curves[0].reason}`);
   sayInputs(network, flags);
-  const notes = [...wordInputs(given), ...(drawn ? [wordBand(drawn)] : [])];
+  const numbers = wordNumbers(network, parameters, (name) =>
+    Object.hasOwn(set, name) ? "set (--set)" : "estimated (--posterior)",
+  );
+  const notes = [`Parameters: ${numbers}.`, ...wordInputs(given), ...(drawn ? [wordBand(drawn)] : [])];
   if (flags.out !== undefined) await writeCurves(flags.out, network, observable, curves, notes);
   if (flags.json)
     printJson({

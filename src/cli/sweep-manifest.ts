@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import * as z from "zod";
 import { type Column, countBatches, type MergedTable, tableName } from "../index.ts";
 import { version } from "./place.ts";
 import { diskFolder } from "./sweep-disk.ts";
@@ -79,15 +80,19 @@ export async function writeManifest(
   return manifest;
 }
 
-/** The manifest of a folder, or undefined where there is none, or not one of ours. */
-export async function openManifest(folder: string): Promise<SweepManifest | undefined> {
+/** What a later run asks a manifest for. */
+const claimSchema = z.looseObject({
+  schema: z.literal("cuptake-sweep/1"),
+  key: z.string(),
+  versions: z.looseObject({ cuptake: z.string() }),
+  state: z.enum(["unfinished", "complete"]),
+});
+
+/** What the manifest of a folder says to a later run, or undefined where there is none, or not one of ours. */
+export async function openManifest(folder: string): Promise<z.infer<typeof claimSchema> | undefined> {
   try {
-    const found: unknown = JSON.parse(await readFile(join(folder, manifestName), "utf8"));
-    return isManifest(found) ? found : undefined;
+    return claimSchema.parse(JSON.parse(await readFile(join(folder, manifestName), "utf8")));
   } catch {
     return undefined;
   }
 }
-
-const isManifest = (found: unknown): found is SweepManifest =>
-  typeof found === "object" && found !== null && "schema" in found && found.schema === "cuptake-sweep/1";

@@ -66,7 +66,8 @@ export async function readTableRows(
 ) {
   const { readFirstRows } = await loadParquet();
   const layout = tableColumns(plan, columns);
-  const file = await open(join(folder, tableName));
+  const path = join(folder, tableName);
+  const file = await open(path);
   try {
     const { size } = await file.stat();
     const slice = async (start: number, end = size): Promise<ArrayBuffer> => {
@@ -74,7 +75,7 @@ export async function readTableRows(
       await file.read(bytes, 0, bytes.length, start);
       return bytes.buffer;
     };
-    return { layout, ...(await readFirstRows({ byteLength: size, slice }, layout, mostRows)) };
+    return { layout, ...(await readFirstRows({ byteLength: size, slice }, path, layout, mostRows)) };
   } finally {
     await file.close();
   }

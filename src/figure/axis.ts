@@ -85,8 +85,7 @@ function logAxis(domain: AxisSpec["domain"], extent: Extent, start: number, end:
     return v > 0 && Number.isFinite(v) ? scale(v) : undefined;
   };
   const zero: Tick[] = hasZero ? [{ at: start + along * ZERO_PT, label: "0" }] : [];
-  // One way of printing for the whole axis: plain numbers, or powers where some would be long.
-  const label = lo >= 1e-3 && hi <= 1e5 ? plainLabel : powerLabel;
+  const label = labelOf(lo, hi);
   const choices = labelChoices(lo, hi).map((isLabeled) => [
     ...zero,
     ...logSteps(lo, hi).map(([m, e]) => ({
@@ -108,6 +107,20 @@ function labelChoices(lo: number, hi: number): ((m: number, e: number) => boolea
   );
   return [(m) => m === 1 || m === 2 || m === 5, ...thinned];
 }
+
+/** The steps of a log axis that a screen labels, each with its label: 1-2-5 on a short one, else decades. */
+export function labeledSteps(lo: number, hi: number): { readonly value: number; readonly label: string }[] {
+  const label = labelOf(lo, hi);
+  const choices = labelChoices(lo, hi).map((isLabeled) =>
+    logSteps(lo, hi).flatMap(([m, e]) =>
+      isLabeled(m, e) ? [{ value: power(m, e), label: label(m, e) }] : [],
+    ),
+  );
+  return choices.find((steps) => steps.length < MAX_LABELS) ?? [];
+}
+
+/** One way of printing for a whole axis: plain numbers, or powers where some would be long. */
+const labelOf = (lo: number, hi: number) => (lo >= 1e-3 && hi <= 1e5 ? plainLabel : powerLabel);
 
 const plain = format(",.9~r");
 

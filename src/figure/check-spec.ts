@@ -31,7 +31,7 @@ export function checkSpec(spec: FigureSpec): void {
   if (problems.length > 0) throw new InputError("figure", problems);
 }
 
-function checkSize({ width_mm, height_mm, fontSize_pt = 7, columns = 1 }: FigureSpec): void {
+function checkSize({ width_mm, height_mm, fontSize_pt = 7, columns = 1, dpi = 300 }: FigureSpec): void {
   if (!(fontSize_pt >= MIN_FONT_PT)) {
     throw new CallError(
       `fontSize_pt: expected at least ${MIN_FONT_PT} pt, which print needs, found ${fontSize_pt}`,
@@ -43,6 +43,7 @@ function checkSize({ width_mm, height_mm, fontSize_pt = 7, columns = 1 }: Figure
   if (height_mm !== undefined && !(height_mm > 0 && height_mm <= 2000)) {
     throw new CallError(`height_mm: expected more than 0 and at most 2000, found ${height_mm}`);
   }
+  if (!(dpi >= 30 && dpi <= 10_000)) throw new CallError(`dpi: expected 30 to 10000, found ${dpi}`);
   if (!(Number.isInteger(columns) && columns > 0)) {
     throw new CallError(`columns: expected a whole number above 0, found ${columns}`);
   }

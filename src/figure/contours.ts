@@ -1,3 +1,4 @@
+/** A point of a contour, in cells of the grid. */
 type Point = readonly [x: number, y: number];
 
 /** The four edges of a cell, each by its two corners: from (0, 0) along x, then around. */

@@ -17,9 +17,15 @@ export const columnsOfDiagram = ({ nodes }: DiagramPanel): number =>
 export const rowsOfDiagram = ({ nodes }: DiagramPanel): number =>
   1 + Math.max(...nodes.map(({ row }) => row));
 
-/** Height over width: as high as rows of boxes with room for what stands at their arrows. */
-export const diagramAspect = (panel: DiagramPanel): number =>
-  Math.min(1.2, (0.12 + 0.5 * rowsOfDiagram(panel)) / Math.max(2, columnsOfDiagram(panel)));
+/** A row of boxes with what stands above and below it, in lines of text. */
+const LINES_OF_ROW = 4.4;
+
+/** Height over width: rows of boxes with room for what stands at their arrows, also where a plot is narrow. */
+export const diagramAspect = (canvas: Canvas, panel: DiagramPanel, width: number): number => {
+  const rows = rowsOfDiagram(panel);
+  const usual = Math.min(1.2, (0.12 + 0.5 * rows) / Math.max(2, columnsOfDiagram(panel)));
+  return Math.max(usual, (LINES_OF_ROW * canvas.line_pt * rows) / width);
+};
 
 /** What stands at an arrow stands inside the plot. */
 export const measureDiagram = (canvas: Canvas): Margins => ({
@@ -38,7 +44,10 @@ export function drawDiagram(canvas: Canvas, panel: DiagramPanel, plot: Box): voi
     return way ? [{ edge, way }] : [];
   });
   for (const { way } of ways) drawWay(canvas, way);
-  for (const { edge, way } of ways) drawLabel(canvas, edge.label, way, taken, plot);
+  for (const { edge, way } of ways) {
+    const others = ways.flatMap((one) => (one.way === way ? [] : [one.way]));
+    drawLabel(canvas, edge.label, way, { taken, others, plot });
+  }
   for (const node of panel.nodes) {
     const box = places.get(node.name);
     if (box) drawNode(canvas, node, box);
@@ -53,10 +62,10 @@ function boxOf(
 ): Box {
   const [nColumns, nRows] = [columnsOfDiagram(panel), rowsOfDiagram(panel)];
   const height = 2.2 * canvas.size_pt;
-  const width = isPool
-    ? Math.max(1.4 * height, canvas.measure(name, { bold: true }) + 1.2 * canvas.size_pt)
-    : 5;
   const [cellWidth, cellHeight] = [plot.width / nColumns, plot.height / nRows];
+  // Where columns stand close, the arrows between them need the room.
+  const usual = Math.max(0.9 * height, Math.min(1.4 * height, 0.4 * cellWidth));
+  const width = isPool ? Math.max(usual, canvas.measure(name, { bold: true }) + 1.2 * canvas.size_pt) : 5;
   const x = plot.x + (column + 0.5) * cellWidth;
   const y = plot.y + (row + 0.5) * cellHeight;
   const own = isPool ? height : 5;
@@ -83,6 +92,8 @@ interface Way {
   readonly end: Point;
   /** To the left of the way, so that the way back stands on the other side. */
   readonly normal: Point;
+  /** A label on its other side would be taken for that of the way back. */
+  readonly hasBack: boolean;
 }
 
 /** Bends that are tried until a way crosses no box that it does not join, in heights of a box. */
@@ -100,11 +111,11 @@ function wayOf(
   const alike = panel.edges.filter((e) => e.from === edge.from && e.to === edge.to);
   const hasBack = panel.edges.some((e) => e.from === edge.to && e.to === edge.from);
   const aside = (hasBack ? APART_PT / 2 : 0) + alike.indexOf(edge) * 2 * canvas.line_pt;
-  const ways = bends.map((bend) => makeWay(from, to, aside, bend * 2.2 * canvas.size_pt));
+  const ways = bends.map((bend) => ({ ...makeWay(from, to, aside, bend * 2.2 * canvas.size_pt), hasBack }));
   return ways.find((way) => others.every((box) => !crosses(way, box))) ?? ways[0];
 }
 
-function makeWay(from: Box, to: Box, aside: number, bend: number): Way {
+function makeWay(from: Box, to: Box, aside: number, bend: number): Omit<Way, "hasBack"> {
   const [a, b] = [middle(from), middle(to)];
   const length = Math.hypot(b[0] - a[0], b[1] - a[1]) || 1;
   const normal: Point = [(b[1] - a[1]) / length, -(b[0] - a[0]) / length];
@@ -121,12 +132,12 @@ function makeWay(from: Box, to: Box, aside: number, bend: number): Way {
 }
 
 /** The point at the share t of the way. */
-const along = ({ start, control, end }: Way, t: number): Point => {
+const along = ({ start, control, end }: Pick<Way, "start" | "control" | "end">, t: number): Point => {
   const at = (k: 0 | 1): number => (1 - t) ** 2 * start[k] + 2 * t * (1 - t) * control[k] + t * t * end[k];
   return [at(0), at(1)];
 };
 
-const crosses = (way: Way, { x, y, width, height }: Box): boolean =>
+const crosses = (way: Omit<Way, "hasBack">, { x, y, width, height }: Box): boolean =>
   Array.from({ length: 31 }, (_, i) => along(way, i / 30)).some(
     ([px, py]) => px > x - 2 && px < x + width + 2 && py > y - 2 && py < y + height + 2,
   );
@@ -162,23 +173,46 @@ function drawHead(canvas: Canvas, [x, y]: Point, [ux, uy]: Point): void {
 
 /** Shares of the way beside which a label may stand, the middle first. */
 const shares = [0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78] as const;
+/** Heights of a label by which it may stand further off. */
+const steps = [0, 0.5, 1, 1.5, 2, 2.5, 3, 4] as const;
 
-/** Beside the arrow, on the side away from its way back, where it covers nothing that stands there. */
-function drawLabel(canvas: Canvas, text: string, way: Way, taken: Box[], plot: Box): void {
+/** What a label must not cover: boxes and other labels, and if it can be, other arrows. */
+interface Around {
+  readonly taken: Box[];
+  readonly others: readonly Way[];
+  readonly plot: Box;
+}
+
+/** Beside the arrow, on the side away from its way back, where it covers nothing that stands there; else where it covers least. */
+function drawLabel(canvas: Canvas, text: string, way: Way, around: Around): void {
   if (text === "") return;
-  const choices = [1, -1].flatMap((side) => shares.map((t) => labelBox(canvas, text, way, t, side, plot)));
-  const box = choices.find((one) => taken.every((other) => !overlaps(one, other))) ?? choices[0];
+  const { taken, others, plot } = around;
+  const stands = steps.flatMap((off) => [1, -1].flatMap((side) => shares.map((t) => ({ t, side, off }))));
+  const choices = stands.map((stand) => labelBox(canvas, text, way, stand, plot));
+  const costs = choices.map((box, i) => {
+    const covered = taken.reduce((sum, other) => sum + overlap(box, other), 0);
+    const crossed = others.filter((other) => crosses(other, box)).length;
+    return 1000 * covered + 40 * crossed + (way.hasBack && stands[i].side < 0 ? 60 : 0) + i;
+  });
+  const box = choices[costs.indexOf(Math.min(...costs))];
   taken.push(box);
   // Another arrow may pass behind it.
   canvas.path({ d: rectangle(box), fill: "#ffffff" });
   canvas.text(text, box.x, box.y + CAP_EM * canvas.size_pt);
 }
 
-function labelBox(canvas: Canvas, text: string, way: Way, t: number, side: number, plot: Box): Box {
+/** Where along its way a label stands, on which side, and how many heights further off than it has to. */
+interface Stand {
+  readonly t: number;
+  readonly side: number;
+  readonly off: number;
+}
+
+function labelBox(canvas: Canvas, text: string, way: Way, { t, side, off }: Stand, plot: Box): Box {
   const [width, height] = [canvas.measure(text), 0.94 * canvas.size_pt];
   const [px, py] = along(way, t);
   const [nx, ny] = [side * way.normal[0], side * way.normal[1]];
-  const away = 2 + Math.abs(nx) * (width / 2) + Math.abs(ny) * (height / 2);
+  const away = 2 + Math.abs(nx) * (width / 2) + Math.abs(ny) * (height / 2) + off * height;
   const x = px + away * nx - width / 2;
   const y = py + away * ny - height / 2;
   const inside = (v: number, low: number, high: number): number => Math.max(low, Math.min(high, v));
@@ -189,6 +223,9 @@ function labelBox(canvas: Canvas, text: string, way: Way, t: number, side: numbe
   };
 }
 
-const overlaps = (a: Box, b: Box): boolean =>
-  Math.min(a.x + a.width, b.x + b.width) > Math.max(a.x, b.x) &&
-  Math.min(a.y + a.height, b.y + b.height) > Math.max(a.y, b.y);
+/** The area that two boxes share, each with a little air around it: words beside each other need more than lines. */
+function overlap(a: Box, b: Box): number {
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x) + 3;
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y) + 1;
+  return width > 0 && height > 0 ? width * height : 0;
+}

@@ -64,6 +64,7 @@ const file = z.strictObject({
   height_mm: z.number().optional(),
   columns: z.number().optional(),
   fontSize_pt: z.number().optional(),
+  dpi: z.number().optional(),
   legend: z.enum(["panel", "shared"]).optional(),
   note: z.string().optional(),
 });

@@ -1,4 +1,5 @@
 import { CallError } from "../errors.ts";
+import { resolutionOf } from "./presets.ts";
 import type { FigureSpec } from "./spec.ts";
 
 /** The kinds of file a figure can be written to. */
@@ -10,12 +11,13 @@ export type FigureFormat = (typeof figureFormats)[number];
 /**
  * Writes a figure as a file's bytes: FigureSpec → Scene → SVG, PDF, PNG or TIFF; CSV holds the data behind it.
  *
- * The same spec gives the same bytes in Node and in the browser. `dpi` counts for PNG and TIFF alone.
+ * The same spec gives the same bytes in Node and in the browser. `dpi` counts for PNG and TIFF alone; left out, it is
+ * that of the spec, else what a journal asks for whose column is as wide, else 300.
  */
 export async function renderFigure(
   spec: FigureSpec,
   format: FigureFormat,
-  { dpi = 300 }: { readonly dpi?: number } = {},
+  { dpi = resolutionOf(spec) }: { readonly dpi?: number } = {},
 ): Promise<Uint8Array> {
   // Everything that draws loads on the first export, the large writers of PDF and PNG by themselves.
   const scene = await (await import("./to-scene.ts")).toScene(spec);

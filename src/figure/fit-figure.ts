@@ -10,13 +10,16 @@ export interface FitFigure {
   readonly units?: Readonly<Record<string, string>>;
   /** What was fixed, and at what: `k_red 0.02 s⁻¹`. */
   readonly fixed: readonly string[];
+  /** What was estimated, in the same words. */
+  readonly estimated?: readonly string[];
   readonly note?: string;
 }
 
 const percent = (confidence: number): string => `${Number((100 * confidence).toPrecision(3))} %`;
 
 /** Makes the figure of a fit: for each data set the curves with their band and the data, and beside it the residuals. */
-export function fitFigure({ title, curves, confidence, units = {}, fixed, note }: FitFigure): FigureSpec {
+export function fitFigure(setting: FitFigure): FigureSpec {
+  const { title, curves, confidence, units = {}, fixed, estimated = [], note } = setting;
   const isMany = curves.length > 1;
   const panels = curves.flatMap((set) => {
     const unit = printUnit(set.unit ?? units[set.data] ?? "unit of the data");
@@ -34,6 +37,7 @@ export function fitFigure({ title, curves, confidence, units = {}, fixed, note }
     caption:
       `Fit. Lines: model at the estimate; ${band}; points: data, with ±1 sd where it is known. ` +
       `Residuals are model − data, in sd of a point where that is known or estimated. ` +
+      (estimated.length > 0 ? `Estimated: ${estimated.join(", ")}. ` : "") +
       `Fixed: ${fixed.length > 0 ? fixed.join(", ") : "nothing"}. In silico but for the data.`,
     ...(note === undefined ? {} : { note }),
   };

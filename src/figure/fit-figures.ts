@@ -1,4 +1,5 @@
 import type { FitAnalysis } from "../fit/analyze.ts";
+import { printNamed } from "./caption.ts";
 import { type FitFigure, fitFigure } from "./fit-figure.ts";
 import { profileFigure } from "./profile-figure.ts";
 import type { CurvePanel, FigureSpec, Panel } from "./spec.ts";
@@ -20,7 +21,8 @@ export interface FitFigures {
 export function fitFigures(analysis: FitAnalysis, setting: Omit<FitFigure, "confidence">): FitFigures {
   const { title, note } = setting;
   const more = note === undefined ? {} : { note };
-  const fit = fitFigure({ ...setting, confidence: analysis.confidence });
+  const estimated = analysis.variables.map(printNamed);
+  const fit = fitFigure({ estimated, ...setting, confidence: analysis.confidence });
   const profiles = profileFigure(analysis, more);
   const starts = startsFigure(analysis, more);
   const parts = [fit, ...(profiles ? [profiles] : []), starts];

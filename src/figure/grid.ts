@@ -7,6 +7,8 @@ export interface Cell {
   readonly margins: Margins;
   /** Height over width of a map; undefined for a plot that takes any shape. */
   readonly aspect: number | undefined;
+  /** True where names stand at its left: it keeps its margin for itself. */
+  readonly isLoose?: boolean;
 }
 
 /** The plots of all panels, and where the cells of each begin. */
@@ -32,25 +34,55 @@ const ROW_GAP_PT = 9;
 const CURVE_ASPECT = 0.72;
 const MIN_PLOT_PT = 25;
 
-/** Lays plots of equal width in rows so that the axes of a row and of a column stand in line. */
+/** A loose plot that would have less than this takes its column with it. */
+const LEAST_LOOSE_PT = 60;
+
+/** Lays plots of equal width in rows so that the axes of a row and of a column stand in line, but for loose ones. */
 export function layGrid(cells: readonly Cell[], area: GridArea): Grid {
-  const { columns, width } = area;
-  const rows = chunked(cells, columns);
-  const lefts = Array.from({ length: columns }, (_, c) =>
-    Math.max(...rows.map((row) => row[c]?.margins.left ?? 0)),
+  const across = spread(chunked(cells, area.columns), area);
+  const fits = ({ margins }: Cell, i: number): boolean =>
+    looseWidth(across, margins, i % area.columns) >= LEAST_LOOSE_PT;
+  const settled = cells.map((cell, i) =>
+    cell.isLoose && !fits(cell, i) ? { ...cell, isLoose: false } : cell,
   );
-  const rights = Array.from({ length: columns }, (_, c) =>
-    Math.max(...rows.map((row) => row[c]?.margins.right ?? 0)),
-  );
+  const rows = chunked(settled, area.columns);
+  const sizes = spread(rows, area);
+  checkRoom(sizes.plotWidth, "width_mm", "make the figure wider or take fewer columns");
+  return placeCells(rows, { ...sizes, heights: rowHeights(rows, sizes.plotWidth, area.height) }, area);
+}
+
+/** How the width is shared out: the margins of each column, and what is left to each plot. */
+interface Across {
+  readonly lefts: readonly number[];
+  readonly rights: readonly number[];
+  readonly plotWidth: number;
+}
+
+function spread(rows: readonly (readonly Cell[])[], { columns, width }: GridArea): Across {
+  const [lefts, rights] = [commonMargins(rows, columns, "left"), commonMargins(rows, columns, "right")];
   const plotWidth = (width - sum(lefts) - sum(rights) - COLUMN_GAP_PT * (columns - 1)) / columns;
-  checkRoom(plotWidth, "width_mm", "make the figure wider or take fewer columns");
-  const heights = rowHeights(rows, plotWidth, area.height);
-  return placeCells(rows, { lefts, rights, plotWidth, heights }, area);
+  return { lefts, rights, plotWidth };
+}
+
+const looseWidth = ({ lefts, rights, plotWidth }: Across, { left, right }: Margins, c: number): number =>
+  lefts[c] + plotWidth + rights[c] - left - right;
+
+/** The widest margin of each column; what is loose counts only where nothing else stands. */
+function commonMargins(
+  rows: readonly (readonly Cell[])[],
+  columns: number,
+  side: "left" | "right",
+): number[] {
+  return Array.from({ length: columns }, (_, c) => {
+    const all = rows.flatMap((row) => row.slice(c, c + 1));
+    const fixed = all.filter(({ isLoose }) => !isLoose);
+    return Math.max(0, ...(fixed.length > 0 ? fixed : all).map(({ margins }) => margins[side]));
+  });
 }
 
 function placeCells(
   rows: readonly (readonly Cell[])[],
-  sizes: { lefts: number[]; rights: number[]; plotWidth: number; heights: number[] },
+  sizes: Across & { readonly heights: readonly number[] },
   area: GridArea,
 ): Grid {
   const plots: Box[] = [];
@@ -59,9 +91,11 @@ function placeCells(
   rows.forEach((row, r) => {
     const top = Math.max(...row.map((c) => c.margins.top));
     let x = area.x;
-    row.forEach((_, c) => {
+    row.forEach(({ margins, isLoose }, c) => {
       corners.push([x, y]);
-      plots.push({ x: x + sizes.lefts[c], y: y + top, width: sizes.plotWidth, height: sizes.heights[r] });
+      const left = isLoose ? margins.left : sizes.lefts[c];
+      const own = isLoose ? looseWidth(sizes, margins, c) : sizes.plotWidth;
+      plots.push({ x: x + left, y: y + top, width: own, height: sizes.heights[r] });
       x += sizes.lefts[c] + sizes.plotWidth + sizes.rights[c] + COLUMN_GAP_PT;
     });
     y += top + sizes.heights[r] + Math.max(...row.map((c) => c.margins.bottom)) + ROW_GAP_PT;

@@ -78,11 +78,11 @@ function markLevels(canvas: Canvas, panels: readonly MapPanel[], { x, y, width, 
   for (const [stroke, width_pt] of contourStrokes) canvas.path({ d, stroke, width_pt });
 }
 
-/** Places the map in the plot: at its top, in the middle across. */
+/** Places the map in the plot: at its top left, where the axes of charts begin. */
 export function fitMap(panel: MapPanel, plot: Box): Box {
   const aspect = mapAspect(panel);
   const width = Math.min(plot.width, plot.height / aspect);
-  return { x: plot.x + (plot.width - width) / 2, y: plot.y, width, height: width * aspect };
+  return { x: plot.x, y: plot.y, width, height: width * aspect };
 }
 
 /** Draws the color bar of one or more maps, as high as the map beside it. */
@@ -118,7 +118,7 @@ function labelsWidth(canvas: Canvas, panel: MapPanel): number {
 }
 
 function barWidth(canvas: Canvas, panel: MapPanel, plot: Box): number {
-  const inset = (plot.width - fitMap(panel, plot).width) / 2;
+  const inset = plot.width - fitMap(panel, plot).width;
   const bar = BAR_GAP_PT + BAR_PT + TICK_PT + 2 * GAP_PT + labelsWidth(canvas, panel) + 1.3 * canvas.size_pt;
   return Math.max(0, bar - inset);
 }

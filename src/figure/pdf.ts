@@ -1,5 +1,6 @@
 import type PDFKit from "pdfkit";
 import { type ImageItem, type PathItem, round3, type Scene, type TextItem, textStart } from "./scene.ts";
+import { software } from "./software.ts";
 import { loadTypeface } from "./typeface.ts";
 
 type Document = InstanceType<typeof PDFKit>;
@@ -18,7 +19,10 @@ export async function toPdf(scene: Scene): Promise<Uint8Array> {
     // Without a font of its own here pdfkit asks for Helvetica, which its browser build lacks.
     font: typeface[0].sfnt as unknown as string,
     lang: "en",
-    info: { Title: scene.title, Subject: scene.description, CreationDate: EPOCH, ModDate: EPOCH },
+    info: {
+      ...{ Title: scene.title, Subject: scene.description, Creator: software },
+      ...{ CreationDate: EPOCH, ModDate: EPOCH },
+    },
   });
   for (const face of typeface) doc.registerFont(face.id, face.sfnt);
   const bytes = collect(doc);

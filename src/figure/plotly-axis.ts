@@ -1,3 +1,4 @@
+import { labeledSteps } from "./axis.ts";
 import { type Extent, stepsAround } from "./extent.ts";
 import { type AxisSpec, axisTitle } from "./spec.ts";
 
@@ -29,10 +30,8 @@ export function screenAxis(spec: AxisSpec, extent: Extent): ScreenAxis {
   const [lo, hi] = spec.domain ?? stepsAround(extent);
   const zero = lo / 3;
   const range = [Math.log10(extent.hasZero ? zero / 1.5 : lo), Math.log10(hi)];
-  const ticks = extent.hasZero ? zeroTicks(zero, lo, hi) : {};
-  const exponentformat = lo >= 1e-3 && hi <= 1e5 ? "none" : "power";
   return {
-    layout: { ...layout, range, exponentformat, ...ticks },
+    layout: { ...layout, range, ...logTicks(lo, hi, extent.hasZero ? zero : undefined) },
     place: (v) => (v === 0 ? zero : finite(v)),
   };
 }
@@ -45,11 +44,12 @@ function namedAxis(names: readonly string[], { title: _, ...layout }: Plain): Sc
   };
 }
 
-function zeroTicks(zero: number, lo: number, hi: number): Plain {
-  const first = Math.ceil(Math.log10(lo) - 1e-9);
-  const n = Math.floor(Math.log10(hi) + 1e-9) - first + 1;
-  const decades = Array.from({ length: Math.max(0, n) }, (_, k) => Number(`1e${first + k}`));
-  return { tickvals: [zero, ...decades], ticktext: ["0", ...decades.map(String)] };
+/** The labels of print: Plotly's own stand into each other on a short axis. Without two of them it chooses itself. */
+function logTicks(lo: number, hi: number, zero: number | undefined): Plain {
+  const steps = labeledSteps(lo, hi);
+  const all = zero === undefined ? steps : [{ value: zero, label: "0" }, ...steps];
+  if (all.length < 2) return { exponentformat: "power" };
+  return { tickvals: all.map(({ value }) => value), ticktext: all.map(({ label }) => label) };
 }
 
 /** Plotly reads its texts as a small part of HTML. */

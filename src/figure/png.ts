@@ -6,7 +6,8 @@ const METERS_PER_INCH = 0.0254;
 /**
  * Writes an opaque 8-bit RGB picture as PNG; the same pixels give the same bytes everywhere.
  *
- * `rgb` holds 3 × width × height bytes, row by row from the top. With `dpi`, a pHYs chunk states the print size.
+ * `rgb` holds 3 × width × height bytes, row by row from the top. With `dpi`, a pHYs chunk states the print size; each
+ * of `texts` is an iTXt chunk by its keyword, such as Description.
  *
  * @see W3C, *Portable Network Graphics (PNG) Specification*, 3rd ed., sections 5, 9 and 11.
  */
@@ -14,12 +15,14 @@ export function encodePng(
   rgb: Uint8Array,
   width: number,
   height: number,
-  { dpi }: { dpi?: number } = {},
+  { dpi, texts = {} }: { dpi?: number; texts?: Readonly<Record<string, string>> } = {},
 ): Uint8Array {
   const header = chunk("IHDR", Uint8Array.of(...uint32(width), ...uint32(height), 8, 2, 0, 0, 0));
   const physical = dpi === undefined ? [] : [chunk("pHYs", physicalSize(dpi))];
   const data = chunk("IDAT", zlibSync(filterRows(rgb, width, height), { level: 6 }));
-  return concat([Uint8Array.from(SIGNATURE), header, ...physical, data, chunk("IEND", new Uint8Array(0))]);
+  const words = Object.entries(texts).map(([keyword, text]) => chunk("iTXt", textOf(keyword, text)));
+  const end = chunk("IEND", new Uint8Array(0));
+  return concat([Uint8Array.from(SIGNATURE), header, ...physical, ...words, data, end]);
 }
 
 /** Puts filter 2 (up) before each row: flat drawings repeat their rows, and differences of 0 shrink well. */
@@ -42,6 +45,10 @@ function physicalSize(dpi: number): Uint8Array {
   const perMeter = uint32(Math.round(dpi / METERS_PER_INCH));
   return Uint8Array.of(...perMeter, ...perMeter, 1);
 }
+
+/** Keyword, not compressed, no language, no other keyword, and the text in UTF-8. */
+const textOf = (keyword: string, text: string): Uint8Array =>
+  new TextEncoder().encode(`${keyword}\0\0\0\0\0${text}`);
 
 function chunk(type: string, data: Uint8Array): Uint8Array {
   const body = concat([Uint8Array.from(type, (c) => c.charCodeAt(0)), data]);

@@ -1,3 +1,5 @@
+import type { FigureSpec } from "./spec.ts";
+
 /** What a venue asks of a figure. */
 export interface FigurePreset {
   readonly name: string;
@@ -26,6 +28,10 @@ const plos = {
   ...{ maxHeight_mm: 222.3, minFont_pt: 8, maxFont_pt: 12, font_pt: 8, dpi: 300 },
   source: "journals.plos.org, figures",
 };
+
+/** The pixels an inch that a figure states, else those that a venue of its width asks for, else 300. */
+export const resolutionOf = ({ dpi, width_mm }: Pick<FigureSpec, "dpi" | "width_mm">): number =>
+  dpi ?? figurePresets.find((preset) => preset.width_mm === width_mm)?.dpi ?? 300;
 
 /** Sizes that print and talks ask for, by name. */
 export const figurePresets: readonly FigurePreset[] = [

@@ -2,6 +2,7 @@ import { CallError } from "../errors.ts";
 import { bytesOfDataUri } from "./data-uri.ts";
 import { encodePng } from "./png.ts";
 import type { Scene } from "./scene.ts";
+import { software } from "./software.ts";
 import { toSvg } from "./svg.ts";
 import { encodeTiff } from "./tiff.ts";
 import { loadTypeface } from "./typeface.ts";
@@ -21,7 +22,11 @@ interface Raster {
 /** Draws a scene as an opaque PNG at `dpi` pixels an inch, with the print size inside the file. */
 export async function toPng(scene: Scene, { dpi }: { dpi: number }): Promise<Uint8Array> {
   const { rgb, width, height } = await drawPixels(scene, dpi);
-  return encodePng(rgb, width, height, { dpi });
+  const texts = {
+    ...(scene.title !== "" && { Title: scene.title }),
+    ...{ Description: scene.description, Software: software },
+  };
+  return encodePng(rgb, width, height, { dpi, texts });
 }
 
 /** The same picture as TIFF. */

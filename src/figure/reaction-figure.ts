@@ -1,6 +1,7 @@
 import type { Expression } from "../model/expression.ts";
 import type { Network, Reaction } from "../model/network.ts";
-import { type DiagramEdge, type DiagramNode, type FigureSpec, printUnit } from "./spec.ts";
+import { printSourced } from "./caption.ts";
+import type { DiagramEdge, DiagramNode, FigureSpec } from "./spec.ts";
 
 const printExpression = (tree: Expression): string => tree.toString({ parenthesis: "auto" });
 
@@ -14,12 +15,13 @@ export function reactionFigure(
 ): FigureSpec {
   const edges = network.reactions.flatMap((reaction) => edgesOf(reaction));
   const rates = network.reactions.map(({ name, rate }) => `${name}: ${printRate(rate)}`).join("; ");
-  const values = network.parameters
-    .map(({ name, value, unit, provenance }) => {
-      const written = Number((value / unit.factor).toPrecision(3));
-      return `${name} ${written} ${printUnit(unit.text)} (${provenance})`;
-    })
-    .join(", ");
+  const values = printSourced(
+    network.parameters.map(({ value, unit, ...q }) => ({
+      ...q,
+      value: value / unit.factor,
+      unit: unit.text,
+    })),
+  );
   return {
     title: network.title,
     width_mm,

@@ -125,6 +125,8 @@ export interface FigureSpec {
   readonly panels: readonly Panel[];
   /** "shared" draws one legend under all panels; series of one name must then look the same in each. */
   readonly legend?: "panel" | "shared";
+  /** Pixels an inch of PNG and TIFF; left out, what a journal asks for whose column is as wide, else 300. */
+  readonly dpi?: number;
   /** A line under all panels, such as "in silico · blur and count noise, not a scanner". */
   readonly note?: string;
   /** The text under the figure in the paper; it is stored in the files, not drawn. */
@@ -136,15 +138,15 @@ export function axisTitle({ quantity, unit }: { readonly quantity: string; reado
   return `${quantity} (${unit})`;
 }
 
-/** Prints a unit of a model file as readers know it: `s^-1 mmHg^-1` is s⁻¹ mmHg⁻¹, and um is µm. */
+/** Prints a unit of a model file as readers know it: `s^-1 mmHg^-1` is s⁻¹ mmHg⁻¹, um is µm, and * is ·. */
 export function printUnit(unit: string): string {
   return unit
     .replace(/\bum\b/g, "µm")
-    .replace(
-      /\^(-?)(\d)/g,
-      (_, sign: string, d: string) => `${sign ? "⁻" : ""}${"⁰¹²³⁴⁵⁶⁷⁸⁹".charAt(Number(d))}`,
-    );
+    .replaceAll("*", "·")
+    .replace(/\^(-?)(\d+)/g, (_, sign: string, power: string) => `${sign ? "⁻" : ""}${raise(power)}`);
 }
+
+const raise = (power: string): string => power.replace(/\d/g, (d) => "⁰¹²³⁴⁵⁶⁷⁸⁹".charAt(Number(d)));
 
 /** Names the panel as the reader sees it: a, b, …, z, aa, ab, … */
 export function panelLetter(index: number): string {

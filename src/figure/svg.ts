@@ -8,6 +8,7 @@ import {
   type Scene,
   type TextItem,
 } from "./scene.ts";
+import { software } from "./software.ts";
 
 /** Arimo has the widths of Arial, so a machine without Arimo still sets every label in its place. */
 const FONTS = "Arimo, Arial, 'Liberation Sans', Helvetica, sans-serif";
@@ -27,6 +28,7 @@ export function toSvg({ width_pt, height_pt, title, description, items }: Scene)
     `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" font-family="${FONTS}">`,
     ...(title === "" ? [] : [`<title>${escapeXml(title)}</title>`]),
     `<desc>${escapeXml(description)}</desc>`,
+    `<metadata>${software}</metadata>`,
     ...(defs.length === 0 ? [] : [`<defs>${defs.join("")}</defs>`]),
     `<rect width="${width_pt}" height="${height_pt}" fill="#ffffff"/>`,
     ...body,

@@ -1,4 +1,6 @@
 import { zlibSync } from "fflate";
+import { toAscii } from "./ascii.ts";
+import { software } from "./software.ts";
 
 /** Field types of TIFF. */
 const [ASCII, SHORT, LONG, RATIONAL] = [2, 3, 4, 5] as const;
@@ -53,6 +55,7 @@ export function encodeTiff(
     { id: 283, type: RATIONAL, values: dots },
     { id: 284, type: SHORT, values: [1] },
     { id: 296, type: SHORT, values: [2] },
+    { id: 305, type: ASCII, values: asciiOf(software) },
     { id: 317, type: SHORT, values: [2] },
   ];
   const out = new Uint8Array(end + directorySize(tags));
@@ -71,14 +74,8 @@ const bytesOf = ({ type, values }: Tag): number => sizeOf[type] * values.length;
 const directorySize = (tags: readonly Tag[]): number =>
   2 + 12 * tags.length + 4 + tags.reduce((sum, tag) => sum + (bytesOf(tag) > 4 ? even(bytesOf(tag)) : 0), 0);
 
-/** Text of TIFF is 7-bit: what is beyond is spelled as a question mark. */
-const asciiOf = (text: string): number[] => [
-  ...Array.from(text, (char) => {
-    const code = char.codePointAt(0) ?? 0;
-    return code >= 32 && code < 127 ? code : 63;
-  }),
-  0,
-];
+/** Text of TIFF is 7-bit, and ends with 0. */
+const asciiOf = (text: string): number[] => [...Array.from(toAscii(text), (char) => char.charCodeAt(0)), 0];
 
 function packStrips(rgb: Uint8Array, width: number, height: number): Uint8Array[] {
   const stride = 3 * width;

@@ -1,4 +1,5 @@
 import Papa from "papaparse";
+import { software } from "./software.ts";
 import {
   axisTitle,
   type CurvePanel,
@@ -25,14 +26,19 @@ const COLUMNS = [
 
 type Row = (string | number)[];
 
-/** Writes the data behind a figure as CSV, one point or pixel a line; an empty cell means not reported. */
-export function toCsv({ panels }: FigureSpec): string {
+/**
+ * Writes the data behind a figure as CSV, one point or pixel a line; an empty cell means not reported. Lines that begin
+ * with # come first: what made it, its title and its caption.
+ */
+export function toCsv({ panels, title, caption }: FigureSpec): string {
   const rows = panels.flatMap((panel, i) => {
     if (panel.kind === "curve") return curveRows(panel, i);
     if (panel.kind === "diagram") return diagramRows(panel, i);
     return panel.kind === "map" ? mapRows(panel, i) : matrixRows(panel, i);
   });
-  return `${Papa.unparse({ fields: COLUMNS, data: rows }, { newline: "\n" })}\n`;
+  const head = [software, title ?? "", caption].map((text) => text.replace(/\s+/g, " ").trim());
+  const comments = head.filter((text) => text !== "").map((text) => `# ${text}\n`);
+  return `${comments.join("")}${Papa.unparse({ fields: COLUMNS, data: rows }, { newline: "\n" })}\n`;
 }
 
 function curveRows({ x, y, series }: CurvePanel, panel: number): Row[] {

@@ -6,7 +6,7 @@ import { drawCurve, legendOf, legendPlace, type Margins, measureCurve } from "./
 import { diagramAspect, drawDiagram, measureDiagram } from "./diagram-panel.ts";
 import { type Grid, type GridArea, layGrid } from "./grid.ts";
 import { drawRows, type Legend, rowsHeight } from "./legend.ts";
-import { drawColorBar, drawMap, fitMap, mapAspect, measureMap } from "./map-panel.ts";
+import { drawColorBar, drawMap, mapAspect, measureMap } from "./map-panel.ts";
 import { drawMatrix, measureMatrix } from "./matrix-panel.ts";
 import { type Box, POINTS_PER_MM, round3, type Scene, textBox } from "./scene.ts";
 import { type CurvePanel, type FigureSpec, type Panel, panelLetter } from "./spec.ts";
@@ -95,12 +95,15 @@ function sharedLegend(panels: readonly Panel[]): Legend | undefined {
 function layPanels(canvas: Canvas, spec: FigureSpec, area: GridArea): Layout {
   const isBelow = new Set<number>();
   let margins: readonly Margins[] = spec.panels.map(() => ({ left: 28, right: 4, top: 12, bottom: 24 }));
-  const lay = () =>
+  const lay = (widthOf: (i: number) => number) =>
     layGrid(
-      spec.panels.map((p, i) => ({ margins: margins[i], aspect: aspectOf(p) })),
+      spec.panels.map((p, i) => ({
+        ...{ margins: margins[i], isLoose: hasNames(p) },
+        aspect: aspectOf(canvas, p, widthOf(i)),
+      })),
       area,
     );
-  let grid = lay();
+  let grid = lay(() => area.width / area.columns);
   let places: Place[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     places = spec.panels.map((panel, i) => placeOf(canvas, spec, panel, grid.plots[i]));
@@ -110,13 +113,17 @@ function layPanels(canvas: Canvas, spec: FigureSpec, area: GridArea): Layout {
     });
     places = places.map((place, i) => (isBelow.has(i) ? "below" : place));
     margins = spec.panels.map((panel, i) => marginsOf(canvas, spec, panel, i, grid.plots[i], places[i]));
-    grid = lay();
+    const { plots } = grid;
+    grid = lay((i) => plots[i].width);
   }
   return { grid, places };
 }
 
-function aspectOf(panel: Panel): number | undefined {
-  if (panel.kind === "diagram") return diagramAspect(panel);
+const hasNames = (panel: Panel): boolean =>
+  panel.kind === "matrix" || (panel.kind === "curve" && panel.y.names !== undefined);
+
+function aspectOf(canvas: Canvas, panel: Panel, width: number): number | undefined {
+  if (panel.kind === "diagram") return diagramAspect(canvas, panel, width);
   return panel.kind === "map" ? mapAspect(panel) : undefined;
 }
 
@@ -171,12 +178,10 @@ function drawPanel(
   const plot = grid.plots[i];
   const [x, y] = grid.corners[i];
   const baseline = y + canvas.size_pt;
-  const titleX = panel.kind === "map" ? fitMap(panel, plot).x : plot.x;
-  const letterX = panel.kind === "map" ? titleX - letterWidth(canvas, spec) : x;
-  if (spec.panels.length > 1) canvas.text(panelLetter(i), letterX, baseline, letterStyle(canvas));
+  if (spec.panels.length > 1) canvas.text(panelLetter(i), x, baseline, letterStyle(canvas));
   const lines = panel.title === undefined ? [] : wrapText(canvas, panel.title, plot.width);
   lines.forEach((line, k) => {
-    canvas.text(line, titleX, baseline + k * canvas.line_pt);
+    canvas.text(line, plot.x, baseline + k * canvas.line_pt);
   });
   if (panel.kind === "curve") {
     drawCurve(canvas, panel, plot, places[i]);

@@ -79,11 +79,15 @@ export interface PointsChoice extends Choice {
 /** Points of one name may still differ in their inputs. */
 const nameOf = ({ condition, inputs }: FitPoint): string => JSON.stringify([condition, inputs]);
 
-/** The name that the data have for a condition of a problem. */
+/** The name that the data have for a condition of a problem; one of theirs that looks like ours stays. */
 export function plainCondition(name: string): string {
   if (!name.startsWith('["')) return name;
-  const [condition] = JSON.parse(name) as [string];
-  return condition;
+  try {
+    const [condition] = JSON.parse(name) as unknown[];
+    return String(condition);
+  } catch {
+    return name;
+  }
 }
 
 /**

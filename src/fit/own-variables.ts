@@ -4,7 +4,7 @@ import type { Own } from "./data-rows.ts";
 import { makeParameters, type Variable } from "./parameters.ts";
 import { makePredictor, type SolverOptions } from "./predict.ts";
 import type { DataSet, FitProblem } from "./problem.ts";
-import { coefficientNames, parts, toVariance } from "./spread.ts";
+import { type Coefficient, coefficientNames, type Part, parts, type Spread, toVariance } from "./spread.ts";
 
 const one: UnitScale = { text: "1", dimension: dimensionless, factor: 1 };
 
@@ -16,7 +16,7 @@ export function makeOwnVariables(problem: FitProblem, options: SolverOptions): V
   const isScaled = problem.data.some(({ scale, offset }) => scale || offset);
   const model = isScaled ? predictAtStart(problem, options) : undefined;
   let first = 0;
-  return problem.data.flatMap((data) => {
+  const made = problem.data.flatMap((data) => {
     const own = model?.subarray(first, first + data.points.length);
     // With a scale of its own nobody knows the unit of the data but their file.
     const text = data.scale ? "1" : findObservable(problem.models[data.model], data.observable).unit.text;
@@ -24,17 +24,28 @@ export function makeOwnVariables(problem: FitProblem, options: SolverOptions): V
     first += data.points.length;
     return [...makeScaling(data, own, unit), ...makeCoefficients(data, unit)];
   });
+  // Several data sets may share a size of their errors.
+  return [...new Map(made.map((variable) => [variable.name, variable])).values()];
 }
 
 /** Finds the variables of each data set among all. */
 export function findOwn({ data }: FitProblem, variables: readonly Variable[]): Own[] {
   const places = new Map(variables.map(({ name }, k) => [name, k]));
-  return data.map(({ name, spread }) => {
-    const at = (what: string | undefined): number => places.get(`${what}[${name}]`) ?? -1;
-    const { a, b, c } = coefficientNames[spread.kind];
-    return { scale: at("scale"), offset: at("offset"), spread: { a: at(a), b: at(b), c: at(c) } };
+  return data.map(({ name, spread, points }) => {
+    const at = (what: string): number => places.get(what) ?? -1;
+    const { coefficients } = toVariance(spread, points);
+    // A number is no variable, though a parameter that is local to the data set may have such a name.
+    const of = (part: Part): number =>
+      typeof coefficients[part] === "number" ? -1 : at(nameOf(coefficients[part], name, spread.kind, part));
+    const own = { a: of("a"), b: of("b"), c: of("c") };
+    return { scale: at(`scale[${name}]`), offset: at(`offset[${name}]`), spread: own };
   });
 }
+
+/** What an estimated size of errors is called. */
+const nameOf = (coefficient: Coefficient, set: string, kind: Spread["kind"], part: Part): string =>
+  (typeof coefficient === "object" ? coefficient.name : undefined) ??
+  `${coefficientNames[kind][part] ?? part}[${set}]`;
 
 function predictAtStart(problem: FitProblem, options: SolverOptions): Float64Array | undefined {
   const parameters = makeParameters(problem);
@@ -107,7 +118,7 @@ function makeCoefficients({ name, spread, points }: DataSet, unit: UnitOf): Vari
     const parameter = coefficientNames[spread.kind][part] ?? part;
     return [
       {
-        name: `${parameter}[${name}]`,
+        name: nameOf(coefficient, name, spread.kind, part),
         parameter,
         unit: parameter === "sd" ? unit() : parameter === "Pc" ? unit("*s") : one,
         scale: "log10",

@@ -140,7 +140,12 @@ function findSolved(sets: readonly DataRows[], own: readonly Own[], nData: numbe
     const { scale, offset } = own[i];
     const { factor, moves, isOfModel } = spread;
     const nPoints = data.points.length;
-    const part = { first, nPoints, scale, offset, factor, firstSpread: moves ? firstSpread : -1 };
+    // A size that other data sets share is no part of this one alone.
+    const isShared = own.some((o, k) => k !== i && Object.values(o.spread).includes(factor));
+    const part = {
+      ...{ first, nPoints, scale, offset, firstSpread: moves ? firstSpread : -1 },
+      factor: isShared ? -1 : factor,
+    };
     first += nPoints;
     firstSpread += nSpreads;
     return data.huber === undefined && !isOfModel ? [part] : [];

@@ -1,7 +1,14 @@
 import type { Measurement } from "./measurement.ts";
 
 /** A number that is known, or one that is estimated from a start, inside a range (a hundredth to a hundredfold). */
-export type Coefficient = number | { readonly start: number; readonly range?: readonly [number, number] };
+export type Coefficient =
+  | number
+  | {
+      readonly start: number;
+      readonly range?: readonly [number, number];
+      /** A name of its own, by which data sets share it; else each has one, such as `sd[emt6]`. */
+      readonly name?: string;
+    };
 
 /** Whether a spread that grows with the activity takes the measured one or, by full likelihood, that of the model. */
 type Of = { readonly of?: "measured" | "model" };

@@ -1,6 +1,7 @@
 import { readUnit, sameDimension, type UnitScale } from "../units.ts";
 
-const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+/** Digits stand in one part of it alone: where two may take the same ones, a long cell is tried in all ways. */
+const decimal = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
 /** What a cell is instead of a number, as advice. */
 export interface NoNumber {
@@ -41,3 +42,10 @@ export function readAmount(text: string, expected: readonly string[]): Amount | 
   });
   return fits ? { value: value * unit.factor, unit } : undefined;
 }
+
+/** The first line of a text that is neither blank nor a comment; a mark of byte order is no part of it. */
+export const firstLine = (text: string): string =>
+  text
+    .replace(/^\uFEFF/, "")
+    .split(/\r\n|\n|\r/)
+    .find((line) => line.trim() !== "" && !line.startsWith("#")) ?? "";

@@ -5,7 +5,7 @@ import * as z from "../late-schema.ts";
 import { dimensionless, readUnit, sameDimension, type UnitScale } from "../units.ts";
 import { type BloodData, readBlood } from "./blood.ts";
 import { isBlood } from "./blood-table.ts";
-import { readNumber } from "./cells.ts";
+import { firstLine, readNumber } from "./cells.ts";
 import type { GivenCourse } from "./course-file.ts";
 import { readCourseHeader } from "./course-header.ts";
 import { limitProblems, scanTable, type Table } from "./table-csv.ts";
@@ -115,7 +115,7 @@ function toGiven(blood: BloodData, table: Table, asked: string | undefined): Giv
 
 /** True if a line of column names looks like that of samples over time and not like that of uptake data. */
 export const isCourseTable = (text: string): boolean => {
-  const names = text.split(/\r\n|\n|\r/).find((line) => line.trim() !== "" && !line.startsWith("#")) ?? "";
+  const names = firstLine(text);
   return /^"?[\w -]*time/i.test(names) && !/\bpO2_mmHg\b.*\buptake\b|\buptake\b.*\bpO2_mmHg\b/.test(names);
 };
 

@@ -13,5 +13,5 @@ export {
 export { type PetOptions, type PetRecord, printPetJson, readPetJson } from "./bids-pet.ts";
 export { printBloodTable, type ReadSamples, readBloodSamples } from "./blood-samples.ts";
 export { printDft, readDft } from "./dft.ts";
-export { type OmexMetadata, readOmex, toOmex } from "./omex.ts";
+export { inspectOmex, type OmexContent, type OmexMetadata, readOmex, toOmex } from "./omex.ts";
 export { printPmodTac, printTac, type TacCurves } from "./tac-print.ts";

@@ -90,36 +90,30 @@ export function toOmex(given: ReadonlyMap<string, string | Uint8Array>, metadata
  *
  * @throws InputError if it is no zip, too large, has paths that leave it, or lacks what the manifest lists.
  */
-export function readOmex(bytes: Uint8Array, file: string): Map<string, Uint8Array> {
-  const refuse = (where: string, message: string, advice: string): never => {
+export const readOmex = (bytes: Uint8Array, file: string): Map<string, Uint8Array> =>
+  inspectOmex(bytes, file).files;
+
+/** What lies in a COMBINE archive. */
+export interface OmexContent {
+  /** What the manifest lists, by path. */
+  readonly files: Map<string, Uint8Array>;
+  /** Paths of what it does not list. */
+  readonly unlisted: readonly string[];
+}
+
+/**
+ * Unpacks a COMBINE archive as `readOmex` does, and says what else lies in it.
+ *
+ * @throws InputError as `readOmex` does.
+ */
+export function inspectOmex(bytes: Uint8Array, file: string): OmexContent {
+  const refuse: Refuse = (where, message, advice) => {
     throw new InputError(file, [{ where, message, advice }]);
   };
-  let [size, count] = [0, 0];
-  const unpack = (): Record<string, Uint8Array> => {
-    try {
-      return unzipSync(bytes, {
-        filter: ({ name, originalSize }) => {
-          size += originalSize;
-          if (size > maxBytes || ++count > maxFiles)
-            refuse(
-              "(the whole file)",
-              `expected at most ${maxFiles} files of 256 MiB together, found more`,
-              "is this the right file?",
-            );
-          return !name.endsWith("/");
-        },
-      });
-    } catch (error) {
-      if (error instanceof InputError) throw error;
-      return refuse(
-        "(the whole file)",
-        "expected a zip archive, found another file or a damaged one",
-        "is this the right file?",
-      );
-    }
-  };
   // Some programs pack ./model.xml, as the manifest writes it.
-  const files = new Map(Object.entries(unpack()).map(([name, own]) => [name.replace(/^\.\//, ""), own]));
+  const files = new Map(
+    Object.entries(unzip(bytes, refuse)).map(([name, own]) => [name.replace(/^\.\//, ""), own]),
+  );
   for (const name of files.keys())
     if (!isInside(name))
       refuse(
@@ -136,5 +130,35 @@ export function readOmex(bytes: Uint8Array, file: string): Map<string, Uint8Arra
   const missing = listed.find((name) => !files.has(name));
   if (missing !== undefined)
     refuse("manifest.xml", `expected "${missing}" in the archive, found none`, "mend the manifest");
-  return new Map(listed.map((name) => [name, files.get(name) ?? new Uint8Array()]));
+  return {
+    files: new Map(listed.map((name) => [name, files.get(name) ?? new Uint8Array()])),
+    unlisted: [...files.keys()].filter((name) => name !== "manifest.xml" && !listed.includes(name)),
+  };
+}
+
+type Refuse = (where: string, message: string, advice: string) => never;
+
+function unzip(bytes: Uint8Array, refuse: Refuse): Record<string, Uint8Array> {
+  let [size, count] = [0, 0];
+  try {
+    return unzipSync(bytes, {
+      filter: ({ name, originalSize }) => {
+        size += originalSize;
+        if (size > maxBytes || ++count > maxFiles)
+          refuse(
+            "(the whole file)",
+            `expected at most ${maxFiles} files of 256 MiB together, found more`,
+            "is this the right file?",
+          );
+        return !name.endsWith("/");
+      },
+    });
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    return refuse(
+      "(the whole file)",
+      "expected a zip archive, found another file or a damaged one",
+      "is this the right file?",
+    );
+  }
 }

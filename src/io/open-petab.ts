@@ -1,15 +1,16 @@
 import type { FitProblem } from "../fit/problem.ts";
-import type { PetabProblem } from "./petab/read-petab.ts";
+import type { PetabOptions, PetabProblem } from "./petab/read-petab.ts";
 import type { Nominal } from "./petab/write-petab.ts";
 
-export type { PetabProblem } from "./petab/read-petab.ts";
+export type { PetabOptions, PetabProblem } from "./petab/read-petab.ts";
 export type { Nominal } from "./petab/write-petab.ts";
 
 /** True if a YAML text is a PEtab problem: it has a format version and a list of problems. */
 export const isPetab = (text: string): boolean => /^format_version:/m.test(text) && /^problems:/m.test(text);
 
 /**
- * Reads a PEtab v1 problem as `readPetab` does; `open` gives the text of a file that it names.
+ * Reads a PEtab v1 problem into one that can be fitted; `open` gives the text of a file that it names, and `options` the
+ * unit of time of an SBML file that gives none.
  *
  * @throws InputError with what is wrong, and with what cannot be fitted here, by name.
  */
@@ -17,9 +18,10 @@ export async function openPetab(
   text: string,
   file: string,
   open: (path: string) => Promise<string>,
+  options: PetabOptions = {},
 ): Promise<PetabProblem> {
   const { readPetab } = await import("./petab/read-petab.ts");
-  return readPetab(text, file, open);
+  return readPetab(text, file, open, options);
 }
 
 /**

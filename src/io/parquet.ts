@@ -1,154 +1,41 @@
-import {
-  type AsyncBuffer,
-  type FileMetaData,
-  parquetMetadata,
-  parquetMetadataAsync,
-  parquetRead,
-  type RowGroup,
-  type SchemaElement,
-} from "hyparquet";
-import { ByteWriter, ParquetWriter } from "hyparquet-writer";
+import { type AsyncBuffer, type FileMetaData, parquetRead } from "hyparquet";
+import { InputError } from "../errors.ts";
+import { checkPages, footerBytes, rangeOf, readMetadata, tailBytes } from "./parquet-check.ts";
+import { elements, magicBytes, type RowGroups, type TableColumn, type TablePart } from "./parquet-writer.ts";
 
-/** What a column of a table holds; `number` and `text` may have gaps (NaN, and an empty text). */
-export interface TableColumn {
-  readonly name: string;
-  readonly kind: "count" | "exact" | "number" | "word" | "text";
-}
-
-/** Values of one column: counts are whole numbers from −2³¹ to 2³¹ − 1. */
-export type ColumnValues = Int32Array | Float64Array | readonly string[];
-
-/** A part of a table: as many columns as it has, all of one length. */
-export type TablePart = readonly ColumnValues[];
-
-const elements: Readonly<Record<TableColumn["kind"], Omit<SchemaElement, "name">>> = {
-  count: { type: "INT32", repetition_type: "REQUIRED" },
-  exact: { type: "DOUBLE", repetition_type: "REQUIRED" },
-  number: { type: "DOUBLE", repetition_type: "OPTIONAL" },
-  word: { type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "REQUIRED" },
-  text: { type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "OPTIONAL" },
-};
-
-const schemaOf = (columns: readonly TableColumn[]): SchemaElement[] => [
-  { name: "root", num_children: columns.length },
-  ...columns.map(({ name, kind }) => ({ name, ...elements[kind] })),
-];
-
-/** Where the bytes of a file go, piece after piece; they are good until it resolves. */
-export type Sink = (bytes: Uint8Array) => Promise<void>;
-
-/** Writes a table part by part; each part is a row group. */
-export interface TableWriter {
-  /** Adds a part of the table. */
-  write(part: TablePart): Promise<void>;
-  /** Takes over the row groups of a table of the same columns, byte by byte. */
-  copy(table: TableFile): Promise<void>;
-  /** Writes what stands at the end of the file. */
-  finish(): Promise<void>;
-}
-
-/**
- * Makes the writer of a Parquet file; the same parts give the same bytes.
- *
- * Numbers are written plainly (PLAIN, no compression: random digits do not compress), words by a dictionary. Statistics
- * are left out, which take longer than all the rest.
- *
- * @see Apache Parquet format, parquet.thrift (FileMetaData).
- */
-export function makeTableWriter(
-  columns: readonly TableColumn[],
-  notes: Readonly<Record<string, string>>,
-  sink: Sink,
-): TableWriter {
-  const buffer = new ByteWriter(2 ** 16);
-  const writer = new ParquetWriter({
-    writer: buffer,
-    schema: schemaOf(columns),
-    codec: "UNCOMPRESSED",
-    statistics: false,
-    kvMetadata: Object.entries(notes).map(([key, value]) => ({ key, value })),
-    createdBy: "cuptake",
-  });
-  const flush = async (): Promise<void> => {
-    await sink(buffer.getBytes());
-    buffer.index = 0;
-  };
-  return {
-    async write(part) {
-      const columnData = columns.map(({ name, kind }, j) => ({
-        name,
-        data: withGaps(part[j], kind),
-        offsetIndex: false,
-        ...(kind === "word" || kind === "text" ? {} : { encoding: "PLAIN" as const }),
-      }));
-      await writer.write({ columnData, rowGroupSize: Math.max(1, part[0].length) });
-      await flush();
-    },
-    async copy({ rowGroups: { bytes, groups } }) {
-      const shift = BigInt(buffer.offset) - BigInt(magicBytes);
-      for (const group of groups) {
-        writer.row_groups.push(shiftGroup(group, shift));
-        writer.num_rows += group.num_rows;
-      }
-      buffer.appendBytes(bytes);
-      await flush();
-    },
-    async finish() {
-      await writer.finish();
-      await flush();
-    },
-  };
-}
-
-/** "PAR1", with which a file begins. */
-const magicBytes = 4;
-
-/** The same row group at another place. */
-function shiftGroup(group: RowGroup, shift: bigint): RowGroup {
-  const columns = group.columns.map(({ meta_data, file_offset, ...column }) => ({
-    ...column,
-    file_offset: file_offset + shift,
-    ...(meta_data && {
-      meta_data: {
-        ...meta_data,
-        data_page_offset: meta_data.data_page_offset + shift,
-        ...(meta_data.dictionary_page_offset !== undefined && {
-          dictionary_page_offset: meta_data.dictionary_page_offset + shift,
-        }),
-      },
-    }),
-  }));
-  return { ...group, columns };
-}
-
-/** Gaps as Parquet has them. */
-function withGaps(values: ColumnValues, kind: TableColumn["kind"]) {
-  if (kind === "number" && values.some((x: number | string) => Number.isNaN(x)))
-    return Array.from(values as Float64Array, (x) => (Number.isNaN(x) ? null : x));
-  if (kind === "text") return Array.from(values as readonly string[], (x) => (x === "" ? null : x));
-  return values as Int32Array | Float64Array | string[];
-}
+export { makeTableWriter, type TableColumn, type TablePart } from "./parquet-writer.ts";
 
 /** A Parquet file in memory. */
 export interface TableFile {
   readonly nRows: number;
   readonly notes: Readonly<Record<string, string>>;
-  /** All row groups as they lie behind the first bytes, and where the pages of their columns are. */
-  readonly rowGroups: { readonly bytes: Uint8Array; readonly groups: readonly RowGroup[] };
-  /** Its columns by name, gaps as NaN and as an empty text. */
+  readonly rowGroups: RowGroups;
+  /**
+   * Its columns by name, gaps as NaN and as an empty text.
+   *
+   * @throws InputError if a column is not there, or its bytes are not what the file says.
+   */
   read(columns: readonly TableColumn[]): Promise<TablePart>;
 }
 
-/** Opens a Parquet file, or returns undefined where the bytes are none, or not the whole of one; they are not copied. */
-export function openTable(bytes: Uint8Array): TableFile | undefined {
+/**
+ * Opens a Parquet file that `makeTableWriter` wrote, or returns undefined where the bytes are none, or not the whole of
+ * one; they are not copied. An error of reading calls it `file`.
+ */
+export function openTable(bytes: Uint8Array, file: string): TableFile | undefined {
   try {
-    const metadata = parquetMetadata(bytes);
+    const metadata = readMetadata(bytes, bytes.length);
     const pairs = metadata.key_value_metadata ?? [];
     return {
       nRows: Number(metadata.num_rows),
       notes: Object.fromEntries(pairs.map(({ key, value }) => [key, value ?? ""])),
       rowGroups: { bytes: groupBytes(bytes, metadata), groups: metadata.row_groups },
-      read: (columns) => readColumns(new Uint8Array(bytes).buffer, Number(metadata.num_rows), columns),
+      read: (columns) =>
+        readColumns(
+          new Uint8Array(bytes).buffer,
+          { file, metadata, nRows: Number(metadata.num_rows) },
+          columns,
+        ),
     };
   } catch {
     return undefined;
@@ -167,30 +54,56 @@ const groupBytes = (file: Uint8Array, { row_groups }: FileMetaData): Uint8Array 
 /**
  * Reads the first rows of some columns of a Parquet file that need not fit into memory: `slice` reads bytes of it.
  *
- * @throws Error if it is no Parquet file.
+ * @throws InputError if it is no Parquet file, or its bytes are not what it says.
  */
 export async function readFirstRows(
-  file: AsyncBuffer,
+  source: AsyncBuffer,
+  file: string,
   columns: readonly TableColumn[],
   most: number,
 ): Promise<{ readonly nRows: number; readonly part: TablePart }> {
-  const metadata = await parquetMetadataAsync(file);
+  const { byteLength } = source;
+  const ending = async (n: number): Promise<Uint8Array> =>
+    new Uint8Array(await source.slice(Math.max(0, byteLength - n), byteLength));
+  const metadata = await orRefuse(file, "(the whole file)", async () =>
+    readMetadata(await ending(footerBytes(await ending(tailBytes), byteLength)), byteLength),
+  );
   const nRows = Math.min(most, Number(metadata.num_rows));
-  return { nRows, part: await readColumns(file, nRows, columns) };
+  return { nRows, part: await readColumns(source, { file, metadata, nRows }, columns) };
+}
+
+/** Whatever goes wrong in reading is said of a place in the file. */
+async function orRefuse<T>(file: string, where: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    // What is said of types and ranges is said to a programmer: a part is not there, or not where it should be.
+    const isOurs = error instanceof Error && error.constructor === Error;
+    const found = isOurs ? error.message : "a part is missing";
+    const message = `expected a table as cuptake sweep writes it, found other bytes (${found})`;
+    throw new InputError(file, [{ where, message, advice: "remove it, and run cuptake sweep --resume" }]);
+  }
+}
+
+interface Wanted {
+  readonly file: string;
+  readonly metadata: FileMetaData;
+  readonly nRows: number;
 }
 
 async function readColumns(
-  file: ArrayBuffer | AsyncBuffer,
-  nRows: number,
+  source: ArrayBuffer | AsyncBuffer,
+  { file, metadata, nRows }: Wanted,
   columns: readonly TableColumn[],
 ): Promise<TablePart> {
+  for (const column of columns)
+    await orRefuse(file, `column "${column.name}"`, () => checkColumn(source, column, { metadata, nRows }));
   const part = columns.map(({ kind }) => {
     if (kind === "count") return new Int32Array(nRows);
     return kind === "word" || kind === "text" ? new Array<string>(nRows).fill("") : new Float64Array(nRows);
   });
-  await parquetRead({
-    file,
-    rowEnd: nRows,
+  const read = parquetRead({
+    ...{ file: source, metadata, rowEnd: nRows },
     columns: columns.map(({ name }) => name),
     onChunk: ({ columnName, columnData, rowStart }) => {
       const j = columns.findIndex(({ name }) => name === columnName);
@@ -200,5 +113,28 @@ async function readColumns(
       for (let i = 0; i < n; i++) target[rowStart + i] = columnData[i] ?? gap;
     },
   });
+  await orRefuse(file, "(the whole file)", () => read);
   return part;
+}
+
+/** Checks that a column is there, of its type, and that its pages up to a row can be read. */
+async function checkColumn(
+  source: ArrayBuffer | AsyncBuffer,
+  { name, kind }: TableColumn,
+  { metadata: { schema, row_groups }, nRows }: Pick<Wanted, "metadata" | "nRows">,
+): Promise<void> {
+  const element = schema.find((each) => each.name === name);
+  const { type, repetition_type } = elements[kind];
+  if (!element) throw new Error("no such column");
+  if (element.type !== type || element.repetition_type !== repetition_type)
+    throw new Error(`${element.repetition_type} ${element.type}`);
+  let start = 0;
+  for (const { columns, num_rows } of row_groups) {
+    if (start >= nRows) return;
+    const own = columns.filter(({ meta_data }) => meta_data?.path_in_schema.join(".") === name);
+    if (own.length !== 1 || own[0].meta_data?.type !== type) throw new Error(`it stands ${own.length} times`);
+    const [from, to] = rangeOf(own[0], Number.POSITIVE_INFINITY); // inside of the file, as `readMetadata` has seen
+    checkPages(new Uint8Array(await source.slice(from, to)), element, Number(num_rows));
+    start += Number(num_rows);
+  }
 }

@@ -1,7 +1,7 @@
 import { InputError, type Problem } from "../errors.ts";
 import { isotopes, readIsotope } from "../observe/decay.ts";
 import { readUnit } from "../units.ts";
-import { readNumber } from "./cells.ts";
+import { firstLine, readNumber } from "./cells.ts";
 import { isActivity, readSpelledUnit, type TacDecay } from "./tac-columns.ts";
 import { noteGaps, type TacData, type TacRegion } from "./tac-data.ts";
 import { isBeside } from "./tac-regions.ts";
@@ -25,7 +25,7 @@ interface Dft {
 type Report = (line: number, where: string, message: string, advice: string) => void;
 
 /** True for a text whose first line of its own begins with `DFT`. */
-export const isDft = (text: string): boolean => /^\uFEFF?(?:(?:#.*)?\s*\n)*[ \t]*DFT\d*\s/i.test(text);
+export const isDft = (text: string): boolean => /^[ \t]*DFT\d*(?:\s|$)/i.test(firstLine(text));
 
 /**
  * Reads time-activity curves in the DFT format of Turku PET Centre: four lines of titles (names of regions, their

@@ -1,5 +1,6 @@
+import * as z from "../late-schema.ts";
 import type { BatchPoints, BatchRows, Column, Points } from "../sweep/batch.ts";
-import type { TableColumn, TablePart } from "./parquet.ts";
+import type { TableColumn, TableFile, TablePart } from "./parquet.ts";
 
 /** Loads what reads and writes Parquet when it is first needed: who only reads a plan does not wait for it. */
 export const loadParquet = () => import("./parquet.ts");
@@ -49,6 +50,27 @@ export async function packRows(
   await writer.write(toPart(plan, columns.length, points, rows));
   await writer.finish();
   return packed.bytes();
+}
+
+/** A shard with what its notes say. */
+interface Shard {
+  readonly table: TableFile;
+  readonly failed: number;
+  /** Names and lengths of the files of its points. */
+  readonly files: readonly (readonly [name: string, bytes: number])[];
+}
+
+const countSchema = z.int().nonnegative();
+const filesSchema = z.array(z.tuple([z.string(), countSchema]));
+
+/** Reads the notes that `packRows` wrote, or returns undefined where they are others. */
+export function readShard(table: TableFile): Shard | undefined {
+  try {
+    const failed = countSchema.parse(Number(table.notes.failed));
+    return { table, failed, files: filesSchema.parse(JSON.parse(table.notes.files)) };
+  } catch {
+    return undefined;
+  }
 }
 
 /** The rows of a batch as columns. */

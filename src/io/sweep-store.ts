@@ -4,7 +4,7 @@ import type { Store } from "../sweep/sweep.ts";
 import type { SweepPlan } from "../sweep/sweep-plan.ts";
 import type { Folder } from "./folder.ts";
 import type { TableColumn, TablePart } from "./parquet.ts";
-import { loadParquet, packRows, tableColumns } from "./sweep-shard.ts";
+import { loadParquet, packRows, readShard, tableColumns } from "./sweep-shard.ts";
 
 /** What a store of results is made for. */
 export interface TableStoreOptions {
@@ -53,23 +53,22 @@ export function makeTableStore(folder: Folder, options: TableStoreOptions): Tabl
 
   async function open(batch: Batch, read: Folder["read"] = folder.read) {
     const bytes = await read(shardPath(batch));
-    const table = bytes && (await loadParquet()).openTable(bytes);
-    if (!table || table.notes.key !== key || table.nRows !== batch.end - batch.start) return undefined;
-    return table;
+    const table = bytes && (await loadParquet()).openTable(bytes, shardPath(batch));
+    const shard = table && readShard(table);
+    if (!shard || table.notes.key !== key || table.nRows !== batch.end - batch.start) return undefined;
+    return shard;
   }
 
   /** The same with all files of its points. */
   async function openWhole(batch: Batch, read?: Folder["read"]) {
-    const table = await open(batch, read);
-    if (!table) return undefined;
-    const files = JSON.parse(table.notes.files ?? "[]") as [string, number][]; // written by `put`
-    for (const [name, size] of files) if ((await folder.size(name)) !== size) return undefined;
-    return table;
+    const shard = await open(batch, read);
+    for (const [name, size] of shard?.files ?? []) if ((await folder.size(name)) !== size) return undefined;
+    return shard;
   }
 
   async function find(batch: Batch, read?: Folder["read"]) {
-    const table = await openWhole(batch, read);
-    return table && { failed: Number(table.notes.failed) };
+    const shard = await openWhole(batch, read);
+    return shard && { failed: shard.failed };
   }
 
   async function put(batch: Batch, rows: BatchRows): Promise<void> {
@@ -101,10 +100,11 @@ export function makeTableStore(folder: Folder, options: TableStoreOptions): Tabl
       const read = readInTurn(folder);
       for (let i = 0; i < countBatches(plan, batchSize); i++) {
         const batch = batchAt(plan, batchSize, i);
-        const table = await openWhole(batch, read);
-        if (!table) throw new InputError(plan.file, [wordMissing(await missing())]);
+        const shard = await openWhole(batch, read);
+        if (!shard) throw new InputError(plan.file, [wordMissing(await missing())]);
+        const { table, failed } = shard;
         const isWhole = batchSize >= fewestCopied;
-        const part = isWhole && table.notes.failed === "0" ? undefined : await table.read(layout);
+        const part = isWhole && failed === 0 ? undefined : await table.read(layout);
         if (part) summary.add(part);
         else summary.addRun("ok", batch.start, batch.end - 1);
         if (isWhole) await writer.copy(table);

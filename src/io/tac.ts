@@ -1,6 +1,7 @@
 import { InputError, type Problem } from "../errors.ts";
 import type { Measurement } from "../fit/measurement.ts";
 import type { UnitScale } from "../units.ts";
+import { firstLine } from "./cells.ts";
 import { isDft, readDft } from "./read-dft.ts";
 import { limitProblems, scanTable, type Table } from "./table-csv.ts";
 import {
@@ -88,14 +89,8 @@ const blankSeparated = ({ columns, columnsLine }: Table): Problem => ({
 });
 
 /** True for DFT, and where a line of column names looks like that of time-activity curves. */
-export const isTac = (text: string): boolean => {
-  if (isDft(text)) return true;
-  const names = text
-    .replace(/^\uFEFF/, "")
-    .split(/\r\n|\n|\r/)
-    .find((line) => line.trim() !== "" && !line.startsWith("#"));
-  return /^"?(frame_)?start\b|^"?frame_start/i.test(names?.trim() ?? "");
-};
+export const isTac = (text: string): boolean =>
+  isDft(text) || /^"?(frame_)?start\b|^"?frame_start/i.test(firstLine(text).trim());
 
 const starts = ["frame_start", "start"];
 const ends = ["frame_end", "end"];

@@ -1,4 +1,5 @@
 import type { GPU } from "gpu.js";
+import { mayGenerate } from "../numerics/generate.ts";
 import { makeSimdReader } from "./gather-simd.ts";
 
 /**
@@ -82,6 +83,7 @@ async function tryBackend(name: BackendName, fallbackReason: string | null): Pro
   if (name === "simd") makeSimdReader();
   if (name === "simd" || name === "plain")
     return { name, fallbackReason, makeKernel: () => refuseKernel(name), close: async () => {} };
+  if (name === "cpu" && !mayGenerate()) throw new Error("it makes code of text, which is forbidden here");
   const library = await loadLibrary();
   const gpu = new library.GPU({ mode: name });
   const makeKernel = (source: string): Kernel => compile(gpu, name, library[kernelClasses[name]], source);

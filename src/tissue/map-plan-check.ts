@@ -167,8 +167,16 @@ function checkSpread({ oxygen, muscle, tumor }: WrittenPlan, report: Report): vo
 
 function checkRegions({ regions, frames, tissues = {}, tumor }: WrittenPlan, report: Report): void {
   const names = ["muscle", "tumor", ...(tumor.necrosis ? ["necrosis"] : []), ...Object.keys(tissues)];
+  const taken = ["tumor", "hypoxic core", "well-oxygenated rim", ...names];
   regions.own?.forEach((region, i) => {
     const path = ["regions", "own", i];
+    if (taken.includes(region.name))
+      report(
+        [...path, "name"],
+        `expected a name of its own, found "${region.name}" again`,
+        "each region is a column and a curve by its name: rename one",
+      );
+    taken.push(region.name);
     const tissue =
       region.kind === "label" ? region.tissue : region.kind === "threshold" ? region.within : undefined;
     if (tissue !== undefined && !names.includes(tissue))

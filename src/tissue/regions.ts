@@ -32,6 +32,7 @@ export interface Region {
   /** Of the image, one a frame; NaN if the region has no voxel. */
   readonly mean: Float64Array;
   readonly max: Float64Array;
+  /** Over n − 1; NaN of fewer than two voxels. */
   readonly sd: Float64Array;
   /** Largest mean of a sphere of 1 mL around a voxel of the region; NaN if none lies within the grid. */
   readonly peak: Float64Array;
@@ -245,7 +246,8 @@ function describe(frame: Float32Array, voxels: Uint32Array) {
     square += (frame[i] - mean) ** 2;
     if (!(frame[i] <= max)) max = frame[i];
   }
-  return { mean, sd: Math.sqrt(square / (voxels.length - 1)), max };
+  const sd = voxels.length > 1 ? Math.sqrt(square / (voxels.length - 1)) : Number.NaN;
+  return { mean, sd, max };
 }
 
 export function meanOf(frame: Float32Array, voxels: Uint32Array): number {

@@ -18,7 +18,7 @@ test.each([0, 0.76, 38])("dots that hop at %d mmHg are shared out as the solutio
   // Frames of odd lengths, 600 s in all: the outcome must not depend on them.
   for (const seconds of [7, 13, 80, 200, 300]) hop(pools, rates, seconds, random);
   const { pools: expected } = poolsAt(model, pO2, 600);
-  expected.forEach(({ percent, name }, i) => {
+  expected.forEach(({ value: percent, name }, i) => {
     const share = pools.reduce((sum, pool) => sum + (pool === i ? 1 : 0), 0) / n;
     const p = percent / 100;
     // Four standard deviations of a binomial share.

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { deflateSync, strToU8 } from "fflate";
 import { describe, expect, test } from "vitest";
-import { commandLine } from "../../src/app/state/command-line.ts";
+import { commandLine, isFitShown } from "../../src/app/state/command-line.ts";
 import { back, emptyHistory, forth, type History, remember } from "../../src/app/state/history.ts";
 import { readLink, writeLink } from "../../src/app/state/link.ts";
 import {
@@ -126,6 +126,47 @@ describe("undo", () => {
   });
 });
 
+describe("regions that are set on the page", () => {
+  const sphere = { name: "sphere 1", kind: "sphere", center_mm: [1, 2.5, 3], radius_mm: 4 } as const;
+  const threshold = { name: "threshold 1", kind: "threshold", within: "tumor", frame: "60 min" } as const;
+  const ofMax = { ...threshold, share_of_max: 0.41 };
+  const ofSuv = { ...threshold, name: "threshold 2", SUV: 2.5 };
+  const regionsOf = (regions: unknown) => applyDifference({ tumor: { regions } });
+
+  test("come back from a link, and call for a plan of their own on the command line", () => {
+    const tumor = { ...initialShared.tumor, regions: [sphere, ofMax, ofSuv] };
+    const state: Shared = { ...initialShared, page: { view: "tumor" }, tumor };
+    expect(readLink(writeLink(state)).shared).toEqual(state);
+    expect(commandLine(state)).toBe("cuptake map tumor-map-page.yaml --out out");
+  });
+
+  test.each([
+    ["two places", { ...sphere, center_mm: [1, 2] }],
+    ["four places", { ...sphere, center_mm: [1, 2, 3, 4] }],
+    ["no radius", { ...sphere, radius_mm: "4" }],
+    ["a kind that is none", { ...sphere, kind: "cube" }],
+    ["a tissue that is none", { ...ofMax, within: "<b>" }],
+    ["no limit", { ...ofMax, share_of_max: null }],
+    ["nothing", null],
+    ["a text", "sphere"],
+  ])("of which one has %s are refused as a whole, with a reason", (_, wrong) => {
+    const { shared, problems } = regionsOf([sphere, wrong]);
+    expect(shared.tumor.regions).toEqual([]);
+    expect(problems).toEqual(["tumor.regions has no such value"]);
+  });
+
+  test("are six at most, lose what does not belong to them, and stay within what a plan takes", () => {
+    expect(regionsOf(Array(7).fill(sphere)).problems).toHaveLength(1);
+    const odd = JSON.parse(
+      `{ "evil": 1, "__proto__": { "radius_mm": 9 }, ${JSON.stringify(sphere).slice(1)}`,
+    );
+    expect(regionsOf([odd]).shared.tumor.regions).toEqual([sphere]);
+    expect(regionsOf([{ ...sphere, radius_mm: -1 }]).shared.tumor.regions).toEqual([
+      { ...sphere, radius_mm: 0.1 },
+    ]);
+  });
+});
+
 test("the command line says what a view shows, each word safe for a shell", () => {
   const cell = { ...initialShared.cell, pO2: 3.8, time_min: 30, values: { k_in: 5e-4 } };
   expect(commandLine({ ...initialShared, page: { view: "cell" }, cell })).toBe(
@@ -135,4 +176,28 @@ test("the command line says what a view shows, each word safe for a shell", () =
   expect(commandLine({ ...initialShared, page: { view: "tumor" }, tumor })).toBe(
     "cuptake map tumor-map --set camera.fwhm=2 --set 'x;rm=1' --out out",
   );
+});
+
+test("a fit, a step of the lesson, a second tracer and a model of one's own each have their call", () => {
+  const at = (view: Shared["page"]["view"], change: Partial<Shared>) =>
+    commandLine({ ...initialShared, page: { view }, ...change });
+  const { cell, learn, tumor } = initialShared;
+  isFitShown.value = true;
+  expect(at("cell", {})).toBe("cuptake fit cu-atsm-redox emt6-lewis-1999 --starts 8");
+  const mine = { data: "x", dataName: "my data.csv", free: ["k_in", "K_R"], values: { k_red: 0.01 } };
+  expect(at("cell", { cell: { ...cell, ...mine, text: "cuptake: 1\nname: mine-2\n" } })).toBe(
+    "cuptake fit mine-2.yaml 'my data.csv' --free k_in,K_R --set k_red=0.01 --starts 8",
+  );
+  isFitShown.value = false;
+  expect(at("cell", { cell: { ...cell, text: '{\n  "name": "mine"\n}' } })).toMatch(
+    /^cuptake run mine\.yaml /,
+  );
+  expect(at("learn", { learn: { ...learn, step: 5, try_pO2: 3, try_k_in: 0.001 } })).toBe(
+    "cuptake run cu-atsm-redox --pO2 3 --duration 1h --set k_in=0.001",
+  );
+  for (const step of [2, 3, 4]) expect(at("learn", { learn: { ...learn, step } })).toBeUndefined();
+  expect(at("tumor", { tumor: { ...tumor, second: "fmiso" } })).toBe(
+    "cuptake map tumor-map --out out && cuptake map tumor-map-fmiso.yaml --out out",
+  );
+  expect(at("sweep", {})).toBe("cuptake sweep sweep.yaml --out out");
 });

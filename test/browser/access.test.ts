@@ -16,30 +16,85 @@ const views = {
   figure: ".preview img",
   tissue: "#tissue-model",
   swept: ".tornado",
+  regions: '[data-measured="threshold 1"]',
+  "learn 2": '[name="kept"]',
+  "learn 3": ".vessel",
+  "learn 4": "#blur",
+  "learn 5": "#try-rate",
+  share: "#share-panel input",
+  help: "dialog[open]",
+  fitted: ".correlations table",
+  "a second tracer": '[data-second="done"]',
+  "swept grid": "table.heat",
 } as const;
 type ViewName = keyof typeof views;
 const names = Object.keys(views) as ViewName[];
+/** Left to the long run: half a minute each. */
+const isLong = (name: ViewName): boolean => /fitted|second|grid/.test(name);
+
+const step = (n: number) => ({
+  view: "Learn",
+  act: (page: Page) => page.getByRole("button", { name: new RegExp(`^Step ${n}`) }).click(),
+});
+const pressOnce =
+  (name: string, there: string) =>
+  async (page: Page): Promise<void> => {
+    if ((await page.locator(there).count()) === 0)
+      await page.getByRole("button", { name, exact: true }).click();
+  };
+const sweepBy =
+  (design: string, there: string) =>
+  async (page: Page): Promise<void> => {
+    if ((await page.locator(there).count()) > 0) return;
+    await page.getByLabel("Vary").selectOption(design);
+    await page.getByRole("button", { name: "Run the sweep" }).click();
+    await page.locator('[data-run="done"]').waitFor({ timeout: 180_000 });
+  };
 
 /** What is done in a view where a scene is more than the view itself. */
 const scenes: Partial<Record<ViewName, { view: string; act: (page: Page) => Promise<unknown> }>> = {
   tissue: { view: "Cell", act: (page) => page.getByLabel("a tissue with its plasma over time").check() },
-  swept: {
-    view: "Sweep",
+  regions: {
+    view: "Tumor",
     act: async (page) => {
-      if ((await page.locator(".tornado").count()) > 0) return;
-      await page.getByLabel("Vary").selectOption("one-at-a-time");
-      await page.getByRole("button", { name: "Run the sweep" }).click();
-      await page.locator('[data-run="done"]').waitFor({ timeout: 180_000 });
+      if ((await page.locator(".own-region").count()) > 0) return;
+      await page.getByRole("button", { name: "Add a sphere at the crosshair" }).click();
+      await page.getByRole("button", { name: "Add 41 % of the maximum" }).click();
+      await page.locator('[data-run="done"]').waitFor({ timeout: 60_000 });
     },
   },
+  swept: { view: "Sweep", act: sweepBy("one-at-a-time", ".tornado") },
+  "learn 2": step(2),
+  "learn 3": step(3),
+  "learn 4": step(4),
+  "learn 5": step(5),
+  share: { view: "Learn", act: pressOnce("Share", "#share-panel input") },
+  help: { view: "Learn", act: pressOnce("Help", "dialog[open]") },
+  fitted: {
+    view: "Cell",
+    act: async (page) => {
+      await page.getByLabel("cells in a medium, over O₂").check();
+      await pressOnce("Fit", '[data-readout="rms"]')(page);
+      await page.locator('[data-readout="rms"]').waitFor({ timeout: 180_000 });
+      for (const each of await page.locator("#cell details").all())
+        await each.evaluate((details) => details.setAttribute("open", ""));
+    },
+  },
+  "a second tracer": {
+    view: "Tumor",
+    act: (page) => page.getByLabel(/^Beside Cu-ATSM/).selectOption("fmiso"),
+  },
+  "swept grid": { view: "Sweep", act: sweepBy("grid", "table.heat") },
 };
 
 async function show(page: Page, name: ViewName): Promise<void> {
   const { view = name, act } = scenes[name] ?? {};
+  // What lay over the view before is closed.
+  await page.keyboard.press("Escape");
   const links = page.getByRole("navigation", { name: "Views" });
   await links.getByRole("link", { name: view, exact: false }).click();
   await act?.(page);
-  await page.locator(views[name]).waitFor({ timeout: 60_000 });
+  await page.locator(views[name]).first().waitFor({ timeout: 120_000 });
 }
 
 /** Breaches of WCAG 2.2 A and AA that axe finds, with where they are. */
@@ -90,7 +145,9 @@ describeInChromium("the page for everyone, in Chromium", () => {
   const stage = stagePage(async (page) => page.locator(views.learn).waitFor(), {
     viewport: { width: 390, height: 844 },
   });
-  for (const name of names) testView(name, stage);
+  for (const name of names)
+    if (isLong(name) && !process.env.CUPTAKE_LONG) test.skip(`${name} (SKIPPED: set CUPTAKE_LONG)`, () => {});
+    else testView(name, stage);
 
   test("every step of the Tab key shows where it is, and the first one skips to the view", async () => {
     const { page } = stage();
@@ -138,7 +195,8 @@ function testView(name: ViewName, stage: ReturnType<typeof stagePage>): void {
     const { page } = stage();
     await show(page, name);
     const nodes = (await listNodes(page)).filter(({ role }) => worked.includes(role));
-    expect(nodes.length).toBeGreaterThan(12);
+    // Behind an open dialog nothing can be worked.
+    expect(nodes.length).toBeGreaterThan(name === "help" ? 1 : 12);
     expect(nodes.filter((node) => node.name === "")).toEqual([]);
     const told = nodes
       .filter(({ role }) => role === "button" || role === "slider")
@@ -167,11 +225,11 @@ function testView(name: ViewName, stage: ReturnType<typeof stagePage>): void {
     await show(page, name);
     for (const width of [320, 390, 1440]) {
       await page.setViewportSize({ width, height: 844 });
+      // Plots follow the width a moment later.
       await page.waitForTimeout(100);
-      expect(
-        await page.evaluate(() => document.documentElement.scrollWidth),
-        String(width),
-      ).toBeLessThanOrEqual(width);
+      await expect
+        .poll(() => page.evaluate(() => document.documentElement.scrollWidth), { message: String(width) })
+        .toBeLessThanOrEqual(width);
     }
     await page.setViewportSize({ width: 390, height: 844 });
   });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { writeLink } from "../../src/app/state/link.ts";
 import { initialShared, type PartName, type Shared } from "../../src/app/state/shared.ts";
 import { stagePage } from "./built-page.ts";
@@ -141,8 +141,38 @@ async function openImage(page: Page): Promise<void> {
   await page.locator('[data-run="done"]').waitFor({ timeout: 60_000 });
 }
 
+/** Starts a map of 4 million voxels, which takes a while. */
+async function openLarge(page: Page): Promise<void> {
+  const edge = 160;
+  const data = Float32Array.from({ length: edge ** 3 }, (_, i) => 1 + Number(i % edge > 80));
+  const image = bytesOf("large.nii.gz", data, [edge, edge, edge]);
+  await page.locator(".side input[type=file]").setInputFiles(image);
+  await page.getByRole("button", { name: "Remove large.nii.gz" }).waitFor();
+  await page.locator('[data-run="running"]').waitFor();
+}
+
+const regions = [
+  { name: "sphere 1", kind: "sphere", center_mm: [17, 19, 9], radius_mm: 2 },
+  { name: "threshold 1", kind: "threshold", within: "tumor", frame: "60 min", share_of_max: 0.5 },
+  { name: "threshold 2", kind: "threshold", within: "tumor", frame: "60 min", SUV: 4 },
+] as const;
+
 const tumor: Readonly<Record<string, Scene>> = {
   tumor: { hash: "#tumor", ready: '[data-run="done"]', least: 60 },
+  "tumor, with regions of one's own": {
+    hash: link("tumor", "tumor", { regions }),
+    ready: '[data-measured="sphere 1"]',
+    isLong: true,
+    least: 14,
+  },
+  "tumor, while a large map runs": {
+    hash: link("tumor", "tumor", { backend: "cpu" }),
+    ready: '[data-run="done"]',
+    act: openLarge,
+    isSpent: true,
+    isLong: true,
+    least: 1,
+  },
   "tumor, with a second tracer and a measured curve": {
     hash: link("tumor", "tumor", { second: "cu-ptsm", tac, tacName: "scan.tac", window: [0, 9] }),
     ready: '[data-second="done"]',
@@ -160,7 +190,12 @@ const tumor: Readonly<Record<string, Scene>> = {
 };
 
 const others: Readonly<Record<string, Scene>> = {
-  sweep: { hash: "#sweep", ready: "#sweep-n", least: 5 },
+  sweep: { hash: "#sweep", ready: "#sweep-n", least: 9 },
+  "sweep, from where to where is set": {
+    hash: link("sweep", "sweep", { acrossEnds: [100, 200], downEnds: [0.05, 0.1] }),
+    ready: "#sweep-n",
+    least: 2,
+  },
   "sweep, run": {
     hash: link("sweep", "sweep", { n: 2 }),
     ready: "#sweep-n",
@@ -186,6 +221,12 @@ const others: Readonly<Record<string, Scene>> = {
 
 describeInChromium("the controls of the page, in Chromium", () => {
   const stage = stagePage(async (page) => page.locator("#oxygen").waitFor(), { reducedMotion: "reduce" });
+  // Each scene starts as its link says, and not with what the one before left.
+  beforeAll(() =>
+    stage().context.addInitScript(() => {
+      if (location.protocol !== "about:") localStorage.clear();
+    }),
+  );
   // What one scene has tried the next one need not.
   const tried = new Set<string>();
   for (const [name, scene] of Object.entries({ ...learn, ...cell, ...tissue, ...tumor, ...others }))

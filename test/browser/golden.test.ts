@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { writeLink } from "../../src/app/state/link.ts";
+import { initialShared } from "../../src/app/state/shared.ts";
 import { buildPage, openServed } from "./built-page.ts";
 import { describeInChromium, launch } from "./chromium.ts";
 import { compare } from "./likeness.ts";
@@ -12,9 +14,16 @@ const isLong = Boolean(process.env.CUPTAKE_LONG);
 const golden = "test/golden/page";
 
 /** What is looked at: the address, what says that all is drawn, and what is to be done before. */
-const shots: Readonly<
-  Record<string, { hash: string; ready: string; act?: (page: Page) => Promise<void>; drawn?: string }>
-> = {
+interface Shot {
+  readonly hash: string;
+  readonly ready: string;
+  readonly act?: (page: Page) => Promise<void>;
+  readonly drawn?: string;
+  /** Left to the long run: it takes as long as all others. */
+  readonly isLong?: boolean;
+}
+
+const shots: Readonly<Record<string, Shot>> = {
   ...Object.fromEntries(
     [1, 2, 3, 4, 5].map((step) => [
       `learn-${step}`,
@@ -28,18 +37,63 @@ const shots: Readonly<
   ),
   cell: { hash: "#cell", ready: "#cell figure.chart >> nth=1" },
   tumor: { hash: "#tumor", ready: '[data-run="done"]', drawn: '[data-readout="micro"]' },
+  "tumor-regions": {
+    hash: withRegions(),
+    ready: '[data-measured="sphere 1"]',
+    drawn: '[data-readout="micro"]',
+  },
+  tissue: { hash: "#cell", ready: "#cell figure.chart >> nth=1", act: showTissue, drawn: "#tissue-model" },
   sweep: { hash: "#sweep", ready: "#sweep-n", act: sweepFour },
   figure: { hash: "#figure", ready: ".preview img" },
+  "cell-fitted": {
+    ...{ hash: "#cell", ready: "#cell figure.chart >> nth=1", act: fitCell },
+    ...{ drawn: ".js-plotly-plot >> nth=4", isLong: true },
+  },
+  tornado: { hash: "#sweep", ready: "#sweep-design", act: sweepEach, isLong: true },
 };
 
 function goTo(step: number): (page: Page) => Promise<void> {
   return (page) => page.getByRole("button", { name: `Step ${step}:` }).click();
 }
 
+/** A second tracer, and a region of each kind. */
+function withRegions(): string {
+  const threshold = { kind: "threshold", within: "tumor", frame: "60 min" } as const;
+  const tumor = {
+    ...initialShared.tumor,
+    second: "fmiso",
+    regions: [
+      { name: "sphere 1", kind: "sphere", center_mm: [17, 21, 9], radius_mm: 4 },
+      { ...threshold, name: "threshold 1", share_of_max: 0.41 },
+      { ...threshold, name: "threshold 2", SUV: 2.5 },
+    ],
+  } as const;
+  return writeLink({ ...initialShared, page: { view: "tumor" }, tumor });
+}
+
+/** A tissue that is fitted to the curve that ships. */
+async function showTissue(page: Page): Promise<void> {
+  await page.getByLabel("a tissue with its plasma over time").check();
+  await page.locator("#tissue-model").waitFor();
+  await page.getByRole("button", { name: "Fit", exact: true }).click();
+  await page.locator('[data-readout="tissue-aic"]').waitFor({ timeout: 90_000 });
+}
+
 async function sweepFour(page: Page): Promise<void> {
   await page.locator("#sweep-n").fill("2");
   await page.getByRole("button", { name: "Run the sweep" }).click();
   await page.locator('[data-run="done"]').waitFor({ timeout: 90_000 });
+}
+
+async function sweepEach(page: Page): Promise<void> {
+  await page.locator("#sweep-design").selectOption("one-at-a-time");
+  await page.getByRole("button", { name: "Run the sweep" }).click();
+  await page.locator('[data-run="done"]', { hasText: "17 of 17" }).waitFor({ timeout: 180_000 });
+}
+
+async function fitCell(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Fit", exact: true }).click();
+  await page.locator('[data-readout="rms"]').waitFor({ timeout: 90_000 });
 }
 
 const widths = [1440, 390] as const;
@@ -74,7 +128,11 @@ async function shoot(page: Page, url: string, name: string): Promise<Buffer> {
   await page.locator(drawn).first().waitFor({ timeout: 30_000 });
   await page.addStyleTag({ content: unsteady });
   await page.mouse.move(0, 0);
-  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await page.evaluate(() => {
+    (document.activeElement as HTMLElement | null)?.blur();
+    // The head of the page stays in sight, and is in the picture where it was scrolled to.
+    scrollTo(0, 0);
+  });
   await page.evaluate(() => document.fonts.ready);
   await page.waitForTimeout(700);
   return page.screenshot({ fullPage: true, type: "jpeg", quality: 50 });
@@ -103,17 +161,17 @@ describeInChromium("the page as it looks, in Chromium", () => {
 
   for (const scheme of schemes)
     for (const width of widths)
-      test(`each view at ${width} px, ${scheme}, looks as it did${isLong ? "" : " (SKIPPED in dark: set CUPTAKE_LONG)"}`, async () => {
+      test(`each view at ${width} px, ${scheme}, looks as it did${isLong ? "" : " (SKIPPED in dark, after a fit, and a tornado: set CUPTAKE_LONG)"}`, async () => {
         const { page, blank, url, close, sins } = await open(width, scheme);
         const wrong: string[] = [];
-        for (const name of Object.keys(shots)) {
+        for (const name of Object.keys(shots).filter((each) => isLong || !shots[each].isLong)) {
           const found = await shoot(page, url, name);
           wrong.push(...(await judge(blank, `${name}-${width}-${scheme}.jpg`, found)));
         }
         expect(wrong).toEqual([]);
         expect(sins).toEqual({ console: [], foreign: [] });
         await close();
-      }, 240_000);
+      }, 600_000);
 
   test("the comparison sees a button that is gone, a chart without its line, and the other theme", async () => {
     const { page, blank, url, close } = await open(390, "light");

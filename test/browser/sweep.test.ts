@@ -43,25 +43,8 @@ describeInChromium("the sweep view in Chromium", () => {
     expect(values[1]).toBeGreaterThan(values[0]);
     expect(values[2]).toBeGreaterThan(values[0]);
     await checkMultiples(page);
-    const lines = await page.locator(".contours g").evaluateAll((groups) =>
-      groups.map((group) => ({
-        level: Number((group as SVGElement).dataset.level),
-        path: group.querySelector("path")?.getAttribute("d") ?? "",
-      })),
-    );
-    expect(lines.length).toBeGreaterThanOrEqual(3);
-    for (const { level, path } of lines) {
-      // The cells show three digits, and a line is drawn to a tenth of a pixel.
-      const [line] = contourLines(values, 2, 2, level);
-      const drawn = path
-        .slice(1)
-        .split("L")
-        .map((point) => point.split(" ").map(Number));
-      line.forEach(([i, j], k) => {
-        expect(Math.abs(drawn[k][0] / 84 - 0.5 - i)).toBeLessThan(0.01);
-        expect(Math.abs(drawn[k][1] / 44 - 0.5 - j)).toBeLessThan(0.01);
-      });
-    }
+    // Lines would cross the numbers of so small a table.
+    expect(await page.locator(".contours g").count()).toBe(0);
     const before = await cells.nth(2).textContent();
     await cells.nth(2).click();
     await page.locator('[data-run="done"]').waitFor({ timeout: 60_000 });
@@ -76,7 +59,11 @@ describeInChromium("the sweep view in Chromium", () => {
     await page.getByLabel("curves", { exact: true }).check();
     // Tumor, rim, core and muscle; without hypoxia there is no core.
     expect(await page.locator(".multiple svg").count()).toBe(4);
-    await checkFigureOf(page, "sweep-maps", /SUV at 60 min .* 4 of 4 maps; varied: K1 of the tumor 0.02, 2 /);
+    await checkFigureOf(
+      page,
+      "sweep-maps",
+      /SUV at 60 min .* 4 of 4 maps; varied: K1 of the tumor 0.05, 0.2 /,
+    );
     await checkFigureOf(page, "sweep-curves", /tumor SUV 60 min; 4 of 4 maps/);
     await page.getByRole("link", { name: "Sweep" }).click();
     const ends = await page.locator(".multiple").last().locator("path.line.own").getAttribute("d");
@@ -93,22 +80,31 @@ describeInChromium("the sweep view in Chromium", () => {
     expect((86 - y) / 82).toBeCloseTo(results[`tumor SUV ${frames[frames.length - 1].name}`] / top, 2);
     await page.locator(".multiple").first().press("Enter");
     await page.locator('[data-run="done"]').waitFor({ timeout: 60_000 });
-    expect(await page.getByLabel("K1 of the tumor in mL/min/mL").inputValue()).toBe("0.02");
+    expect(await page.getByLabel("K1 of the tumor in mL/min/mL").inputValue()).toBe("0.05");
   });
 
-  test("Cancel keeps what is done, and one number cannot be varied twice", async () => {
-    const { page } = stage();
-    await page.getByRole("link", { name: "Sweep" }).click();
-    await page.getByRole("spinbutton", { name: "Values of each" }).fill("8");
-    await page.getByRole("spinbutton", { name: "Values of each" }).press("Enter");
-    await page.getByRole("button", { name: "Run the sweep" }).click();
-    await page.getByRole("button", { name: "Cancel" }).click();
-    await page.locator('[data-run="done"]', { hasText: "canceled" }).waitFor();
-    await page.getByLabel("Down").selectOption("tumor.core_half_distance");
-    expect(await readout(page, "design")).toBe("Choose two different numbers.");
-    expect(await page.getByRole("button", { name: "Run the sweep" }).isDisabled()).toBe(true);
-  });
+  test(
+    "Cancel keeps what is done, the sweep before can be had back, and one number cannot be varied twice",
+    patience,
+    async () => {
+      const { page } = stage();
+      await page.getByRole("link", { name: "Sweep" }).click();
+      await page.getByRole("spinbutton", { name: "Values of each" }).fill("8");
+      await page.getByRole("spinbutton", { name: "Values of each" }).press("Enter");
+      await page.getByRole("button", { name: "Run the sweep" }).click();
+      await page.locator("p.progress", { hasText: /[1-9]\d* of 64 maps/ }).waitFor();
+      await page.getByRole("button", { name: "Cancel" }).click();
+      await page.locator('[data-run="done"]', { hasText: "canceled" }).waitFor();
+      expect(await page.locator(".multiple").count()).toBeGreaterThan(0);
+      await page.getByRole("button", { name: "Back to the sweep before" }).click();
+      await page.locator('[data-run="done"]', { hasText: "4 of 4 maps done" }).waitFor();
+      await page.getByLabel("Down", { exact: true }).selectOption("tumor.core_half_distance");
+      expect(await readout(page, "design")).toMatch(/^Choose two different numbers/);
+      expect(await page.getByRole("button", { name: "Run the sweep" }).isDisabled()).toBe(true);
+    },
+  );
   testTornado(stage);
+  testEnds(stage);
 });
 
 function testTornado(stage: ReturnType<typeof stagePage>): void {
@@ -144,7 +140,7 @@ function testTornado(stage: ReturnType<typeof stagePage>): void {
       expect(widths.length).toBe(8);
       expect(widths).toEqual([...widths].sort((a, b) => b - a));
       expect(await page.locator(".multiples-list .multiple").count()).toBe(17);
-      await checkFigureOf(page, "tornado", /17 of 17 maps; varied: K1 of the tumor 0.02, 0.025/);
+      await checkFigureOf(page, "tornado", /17 of 17 maps; varied: K1 of the tumor 0.0375, 0.0625/);
       await page.getByRole("link", { name: "Sweep" }).click();
       await more.click();
       expect(await page.getByLabel("O₂ consumption of the tumor in mmHg/s").inputValue()).toBe("12.5");
@@ -154,9 +150,38 @@ function testTornado(stage: ReturnType<typeof stagePage>): void {
   );
 }
 
+function testEnds(stage: ReturnType<typeof stagePage>): void {
+  test("values go from where to where is set, and contours lie between them", patience, async () => {
+    const { page, sins } = stage();
+    await page.getByRole("button", { name: "Reset all" }).click();
+    await page.getByRole("link", { name: "Sweep" }).click();
+    await page.getByRole("spinbutton", { name: "Values of each" }).fill("3");
+    await page.getByRole("spinbutton", { name: "Values of each" }).press("Enter");
+    const from = page.getByRole("spinbutton", { name: "Across, from, in µm" });
+    const to = page.getByRole("spinbutton", { name: "Across, to, in µm" });
+    expect([await from.inputValue(), await to.inputValue()]).toEqual(["85", "300"]);
+    await from.fill("100");
+    await from.press("Enter");
+    await page.getByRole("button", { name: "Run the sweep" }).click();
+    await page.locator('[data-run="done"]', { hasText: "9 of 9" }).waitFor({ timeout: 180_000 });
+    expect(await page.locator(".heat thead th").allTextContents()).toEqual(["100", "200", "300"]);
+    expect(await page.locator(".heat tbody th").allTextContents()).toEqual(["0.05", "0.1", "0.2"]);
+    await checkContours(page, 3);
+    await page.getByRole("button", { name: "Across: half to twice" }).click();
+    expect(await from.inputValue()).toBe("85");
+    await from.fill("300");
+    await from.press("Enter");
+    expect(await readout(page, "design")).toMatch(/each from less to more/);
+    expect(await page.getByRole("button", { name: "Run the sweep" }).isDisabled()).toBe(true);
+    await page.getByRole("button", { name: "Undo" }).click();
+    expect(await readout(page, "design")).toBe("3 × 3 = 9 maps");
+    expect(sins).toEqual({ console: [], foreign: [] });
+  });
+}
+
 /** The two values of each of the two numbers, as the sweep of four maps takes them. */
-const corners = [0.02, 2].flatMap((K1) =>
-  [30, 300].map((distance) => ({ "tumor.kinetics.K1": K1, "tumor.core_half_distance": distance })),
+const corners = [0.05, 0.2].flatMap((K1) =>
+  [85, 300].map((distance) => ({ "tumor.kinetics.K1": K1, "tumor.core_half_distance": distance })),
 );
 let made: Promise<MapSlices[]> | undefined;
 const cornerMaps = (): Promise<MapSlices[]> => {
@@ -184,6 +209,32 @@ async function checkMultiples(page: Page): Promise<void> {
       return Math.abs(gray - 255 * (1 - slices[m][y * nx + x] / top)) > 2;
     });
     expect(wrong.length, `map ${m}`).toBe(0);
+  });
+}
+
+/** Lines are where the numbers of the table have their level, between the middles of its cells. */
+async function checkContours(page: Page, n: number): Promise<void> {
+  const values = (await page.locator(".heat tbody button").allTextContents()).map(Number);
+  const found = await page.locator(".contours g").evaluateAll((groups) =>
+    groups.map((group) => ({
+      level: Number((group as SVGElement).dataset.level),
+      path: group.querySelector("path")?.getAttribute("d") ?? "",
+    })),
+  );
+  expect(found.length).toBeGreaterThanOrEqual(3);
+  const levels = [...new Set(found.map(({ level }) => level))];
+  const wanted = levels.flatMap((level) => contourLines(values, n, n, level));
+  expect(found.length).toBe(wanted.length);
+  found.forEach(({ path }, k) => {
+    const drawn = path
+      .slice(1)
+      .split("L")
+      .map((point) => point.split(" ").map(Number));
+    wanted[k].forEach(([i, j], m) => {
+      // The cells show three digits, and a line is drawn to a tenth of a pixel.
+      expect(Math.abs(drawn[m][0] / 84 - 0.5 - i)).toBeLessThan(0.01);
+      expect(Math.abs(drawn[m][1] / 44 - 0.5 - j)).toBeLessThan(0.01);
+    });
   });
 }
 

@@ -80,11 +80,21 @@ describeInChromium("a tissue with its plasma in Chromium", () => {
     const courses = { Cp: readSamples(blood) };
     const data = { text: curve, file: "lesion.csv" };
     const { problem } = makeFitSets(plan, [{ network, model, data, courses }]);
-    const { variables } = await analyzeFit({ problem }, { starts: 1, profiles: false });
+    const { variables, correlation } = await analyzeFit({ problem }, { starts: 1, profiles: false });
     for (const { name, value } of variables)
       expect((await page.locator(`[data-estimate="${name}"]`).textContent())?.split(" ")[0]).toBe(
         String(Number(value.toPrecision(3))),
       );
+    const names = variables.map(({ name }) => name);
+    const table = page.getByRole("table", { name: "Correlation of the estimates" });
+    expect(await table.locator("thead th").allTextContents()).toEqual(["estimate", ...names]);
+    expect(await table.locator("tbody th").allTextContents()).toEqual(names);
+    const cells = (await table.locator("td").allTextContents()).map((text) => Number(text.replace("−", "-")));
+    expect(cells.length).toBe(9);
+    // Two decimals are shown.
+    cells.forEach((shown, k) => {
+      expect(Math.abs(shown - (correlation[k] ?? Number.NaN)), names[k % 3]).toBeLessThan(0.0051);
+    });
     expect(sins).toEqual({ console: [], foreign: [] });
   });
 

@@ -78,7 +78,7 @@ function testTracers(stage: Stage): void {
       const own = await downloadPlan(page, name);
       const { regions } = await runMap(own, shippedModel(model), { backend: "cpu" });
       expectSame(await regionsOnPage(page, title), flattenRegions(regions, frames));
-      expect(await page.locator(".map canvas").count()).toBe(6);
+      expect(await page.locator(".map canvas").count()).toBe(8);
     }
     expectSame(await regionsOnPage(page, "Cu-ATSM"), await regionsInNode());
     expect(sins).toEqual({ console: [], foreign: [] });
@@ -93,8 +93,8 @@ function testTracers(stage: Stage): void {
     const places = () => page.locator(".map figure.slice figcaption").allTextContents();
     await page.getByRole("button", { name: /^Cu-PTSM axial slice/ }).press("ArrowRight");
     const all = await places();
-    expect(all).toHaveLength(6);
-    expect(all.slice(3)).toEqual(all.slice(0, 3));
+    expect(all).toHaveLength(8);
+    expect(all.slice(4)).toEqual(all.slice(0, 4));
     expect(all[2]).toBe("sagittal x = 19.8 mm");
     const [, atsm, ptsm] =
       /rim: Cu-ATSM (\d+(?:\.\d+)?), Cu-PTSM (\d+(?:\.\d+)?)/.exec(

@@ -74,6 +74,7 @@ function testMap(stage: Stage): void {
       "axial z = 9.8 mm",
       "coronal y = 5.8 mm",
       "sagittal x = 4.2 mm",
+      "MIP highest SUV along y",
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { zipSync } from "fflate";
 import { expect, test } from "vitest";
 import { makeProject } from "../../src/app/state/project.ts";
 import { initialShared } from "../../src/app/state/shared.ts";
@@ -89,6 +90,47 @@ test("a plan goes into an archive with all that it reads, and runs from what is 
   expect(estimates(other)).toEqual(estimates(own));
   const again = await call(plan, "--out", "again.omex");
   expect(again.code, again.stderr).toBe(0);
+});
+
+test("a PEtab problem goes into an archive with model and tables, is fitted from there, and is not written over", async () => {
+  cpSync(join(root, "test/reference/petab/emt6-own"), join(folder, "emt6-own"), { recursive: true });
+  const packed = await call("emt6-own/problem.yaml", "--out", "petab.omex", "--json");
+  expect(packed.code, packed.stderr).toBe(0);
+  const tables = ["conditions.tsv", "measurements.tsv", "model.xml", "observables.tsv", "parameters.tsv"];
+  expect(JSON.parse(packed.stdout).files.sort()).toEqual([...tables, "problem.yaml"]);
+  expect((await call("petab.omex", "--out", "petab")).code).toBe(0);
+  const fitted = await cuptake(["fit", "petab/problem.yaml", "--quick", "--json"], { cwd: folder });
+  expect(fitted.code, fitted.stderr).toBe(0);
+  expect((await call("petab.omex", "--out", "petab")).code).toBe(0);
+  writeFileSync(join(folder, "petab/parameters.tsv"), "mine");
+  const again = await call("petab.omex", "--out", "petab");
+  expect(again.code).toBe(2);
+  expect(again.stderr).toContain("found parameters.tsv; choose another folder");
+  expect(readFileSync(join(folder, "petab/parameters.tsv"), "utf8")).toBe("mine");
+});
+
+test("an SBML file goes into an archive; a YAML of no kind does not", async () => {
+  const sbml = readFileSync(join(root, "test/reference/sbml/cases/13-events.xml"), "utf8");
+  writeFileSync(join(folder, "events.xml"), sbml);
+  const packed = await call("events.xml", "--out", "events.omex");
+  expect(packed.code, packed.stderr).toBe(0);
+  const files = readOmex(readFileSync(join(folder, "events.omex")), "events.omex");
+  expect(new TextDecoder().decode(files.get("events.xml"))).toBe(sbml);
+  writeFileSync(join(folder, "nothing.yaml"), "a: 1\n");
+  const nothing = await call("nothing.yaml", "--out", "nothing.omex");
+  expect(nothing.code).toBe(1);
+  expect(nothing.stderr).toContain("found a file that says none of them");
+});
+
+test("what the manifest of an archive does not list is named", async () => {
+  const space = "http://identifiers.org/combine.specifications/omex-manifest";
+  const manifest = `<omexManifest xmlns="${space}"><content location="./a.txt" format="x"/></omexManifest>`;
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  const archive = zipSync({ "manifest.xml": bytes(manifest), "a.txt": bytes("a"), "b.txt": bytes("b") });
+  writeFileSync(join(folder, "partly.omex"), archive);
+  const { code, stdout } = await call("partly.omex", "--out", "partly");
+  expect(code).toBe(0);
+  expect(stdout).toContain("its manifest does not list them: b.txt");
 });
 
 /** Reads an archive by another program: its manifest as the specification has it, and every model by libSBML. */

@@ -19,7 +19,7 @@ test("every --out is written, and said", () => {
   expect(read("fit.svg")).toMatch(/^<svg /);
   expect(read("fit.pdf")).toMatch(/^%PDF/);
   expect(read("fit.png")).toContain("PNG");
-  expect(read("fit.csv")).toMatch(/^panel,series,/);
+  expect(read("fit.csv")).toMatch(/^panel,series,/m);
 });
 
 test("JSON says its schemas, the call that gives it again, and what the text says", () => {

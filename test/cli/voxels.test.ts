@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { toNifti } from "../../src/io/nifti.ts";
 import { readNifti } from "../../src/io/read-nifti.ts";
-import { A, b, frames, simulateImage, truthOf } from "../fit/simulated-image.ts";
+import { frames, simulateImage, truthOf, writtenPlasma } from "../fit/simulated-image.ts";
 import { cuptake, list, makeFolder } from "./cuptake.ts";
 
 const folder = makeFolder();
@@ -36,12 +36,7 @@ image: pet.nii.gz
 mask: mask.nii.gz
 model: two-tissue-irreversible
 form: irreversible
-inputs:
-  Cp:
-    unit: kBq/mL
-    provenance: assumed
-    course: { time_unit: min, exponentials: { terms: [{ amplitude: ${A}, rate: ${b} }] } }
-`;
+${writtenPlasma}`;
 
 /** Voxel 0 is NaN in one frame, voxel 1 empty, voxel 2 outside of the mask. */
 function writeImage(): void {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { makeAxis } from "../../src/figure/axis.ts";
+import { labeledSteps, makeAxis } from "../../src/figure/axis.ts";
 import { extentOf } from "../../src/figure/extent.ts";
 import type { AxisSpec } from "../../src/figure/spec.ts";
 
@@ -46,6 +46,15 @@ test("the break is mirrored on an axis that runs upwards", () => {
 test("a log axis below one decade labels 1, 2 and 5, and one of many decades prints powers", () => {
   expect(lay(log, [1.2, 4.5]).labels).toEqual(["1", "2", "5"]);
   expect(lay(log, [1e-6, 1e-3]).labels).toEqual(["10⁻⁶", "10⁻⁵", "10⁻⁴", "10⁻³"]);
+});
+
+test("a screen labels 1, 2 and 5 of a short log axis, decades of a longer one, and never more than it has room for", () => {
+  const labels = (lo: number, hi: number): string[] => labeledSteps(lo, hi).map(({ label }) => label);
+  expect(labels(2e-4, 5e-3)).toEqual(["2×10⁻⁴", "5×10⁻⁴", "10⁻³", "2×10⁻³", "5×10⁻³"]);
+  expect(labels(1e-3, 1e-2)).toEqual(["0.001", "0.002", "0.005", "0.01"]);
+  expect(labels(0.1, 500)).toEqual(["0.1", "1", "10", "100"]);
+  expect(labels(1e-9, 1e9)).toEqual(["10⁻⁸", "10⁻⁴", "10⁰", "10⁴", "10⁸"]);
+  for (const { value, label } of labeledSteps(0.1, 500)) expect(value).toBe(Number(label));
 });
 
 test("a log axis of zeros alone, and an axis of one value, still have ticks", () => {

@@ -5,6 +5,7 @@ import { renderFigure } from "../../src/figure/figure.ts";
 import { fitFigure } from "../../src/figure/fit-figure.ts";
 import { fitFigures } from "../../src/figure/fit-figures.ts";
 import { profileFigure } from "../../src/figure/profile-figure.ts";
+import { software } from "../../src/figure/software.ts";
 import { type FigureSpec, printUnit, type Series } from "../../src/figure/spec.ts";
 import { startsFigure } from "../../src/figure/starts-figure.ts";
 import { toCsv } from "../../src/figure/to-csv.ts";
@@ -25,7 +26,7 @@ const at = (spec: FigureSpec | undefined, panel: number, name: string): Series =
 test.each(Object.entries({ fitted, profiled, searched, "fit-all": all }))(
   "the SVG of %s is the golden file",
   async (name, spec) => {
-    const svg = new TextDecoder().decode(await renderFigure(spec, "svg"));
+    const svg = new TextDecoder().decode(await renderFigure(spec, "svg")).replace(software, "Cuptake");
     await expect(svg).toMatchFileSnapshot(`../golden/figure/${name}.svg`);
   },
 );

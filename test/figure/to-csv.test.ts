@@ -4,7 +4,7 @@ import { toCsv } from "../../src/figure/to-csv.ts";
 import { mixed, uptake } from "./examples.ts";
 
 const rowsOf = (csv: string) =>
-  Papa.parse<Record<string, string>>(csv, { header: true, skipEmptyLines: true }).data;
+  Papa.parse<Record<string, string>>(csv, { header: true, skipEmptyLines: true, comments: "#" }).data;
 
 test("the table holds every point with its axes, and an empty cell where nothing was reported", () => {
   const rows = rowsOf(toCsv(uptake)).filter((r) => r.series === "EMT6, measured");

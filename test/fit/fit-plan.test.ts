@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { InputError } from "../../src/errors.ts";
 import { readFitPlan } from "../../src/fit/fit-plan.ts";
 import { toSpread } from "../../src/fit/planned-spread.ts";
+import { refusalBy } from "../refusal.ts";
 
 const shipped = (name: string): string =>
   readFileSync(new URL(`../../notebooks/plans/${name}.yaml`, import.meta.url), "utf8");
@@ -23,15 +23,7 @@ const edited = (passage: string, replacement: string): string => {
   expect(example).toContain(passage);
   return example.replace(passage, replacement);
 };
-const refusalOf = (text: string): string => {
-  try {
-    readFitPlan(text, "plan.yaml");
-  } catch (error) {
-    if (error instanceof InputError) return `\n${error.message}\n`;
-    throw error;
-  }
-  throw new Error("the text was accepted");
-};
+const refusalOf = (text: string): string => refusalBy(() => readFitPlan(text, "plan.yaml"));
 
 test("the shipped plans are read", () => {
   expect(readFitPlan(shipped("emt6-fit"), "emt6-fit.yaml")).toMatchObject({

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { InputError } from "../../src/errors.ts";
 import { fitVoxels, outsideMask } from "../../src/fit/fit-voxels.ts";
 import { voxelOutcomes } from "../../src/fit/separable.ts";
 import { readVoxelPlan } from "../../src/fit/voxel-plan.ts";
@@ -10,8 +9,18 @@ import { exponentialInput } from "../../src/input/exponential.ts";
 import { readTac } from "../../src/io/tac.ts";
 import { makePool } from "../../workers/node.ts";
 import { modelText, shippedModel } from "../models.ts";
+import { refusalBy } from "../refusal.ts";
 import { buildDoor } from "../workers/build-door.ts";
-import { A, b, frames, lateFrameMeans, shippedImage, simulateImage, truthOf } from "./simulated-image.ts";
+import {
+  A,
+  b,
+  frames,
+  lateFrameMeans,
+  shippedImage,
+  simulateImage,
+  truthOf,
+  writtenPlasma,
+} from "./simulated-image.ts";
 import { mechanistic, plasma, simulateTac } from "./simulated-tac.ts";
 
 const source: VoxelSource = {
@@ -51,12 +60,7 @@ title: A late and blurred plasma curve
 image: image.nii
 model: two-tissue-irreversible
 form: irreversible
-inputs:
-  Cp:
-    unit: kBq/mL
-    provenance: assumed
-    course: { time_unit: min, exponentials: { terms: [{ amplitude: ${A}, rate: ${b} }] } }
-${shape}`;
+${writtenPlasma}${shape}`;
 const lateSource = (shape: string): VoxelSource => {
   const { model } = source;
   const network = shippedModel("two-tissue-irreversible");
@@ -101,7 +105,7 @@ test("a delay may be below 0, a dispersion may not, and a level has neither", ()
   const odd = `    dispersion: { value: -1, unit: s, provenance: assumed }
   other: { value: 1, unit: mmHg, provenance: assumed, delay: { value: 1, unit: mmHg, provenance: assumed } }
 `;
-  expect(refusalOf(() => readVoxelPlan(latePlan(odd), "odd.yaml"))).toMatchInlineSnapshot(`
+  expect(refusalBy(() => readVoxelPlan(latePlan(odd), "odd.yaml"))).toMatchInlineSnapshot(`
     "
     odd.yaml:13: 3 problems
       ✖ line 13, inputs.Cp.dispersion.value: expected a value of 0 or more, found -1
@@ -183,15 +187,6 @@ title: A plan
 image: pet.nii.gz
 model: two-tissue-irreversible
 ${more}`;
-const refusalOf = (act: () => unknown): string => {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof InputError) return `\n${error.message}\n`;
-    throw error;
-  }
-  throw new Error("it was accepted");
-};
 
 test("a wrong plan: every problem at once, with its line", () => {
   const text = plan(`form: irreversible
@@ -202,7 +197,7 @@ inputs:
 weights: equal
 frame_weights: [1, -1]
 `);
-  expect(refusalOf(() => readVoxelPlan(text, "plan.yaml"))).toMatchInlineSnapshot(`
+  expect(refusalBy(() => readVoxelPlan(text, "plan.yaml"))).toMatchInlineSnapshot(`
     "
     plan.yaml:8: 6 problems
       ✖ line 8, moves: expected nothing that moves for the form irreversible, found "pO2"
@@ -234,7 +229,7 @@ frame_weights: [1, 1]
 `);
   const network = shippedModel("two-tissue-irreversible");
   const parts = { network, model: source.model, frames, courses: {} };
-  expect(refusalOf(() => makeVoxelSource(readVoxelPlan(text, "plan.yaml"), parts))).toMatchInlineSnapshot(`
+  expect(refusalBy(() => makeVoxelSource(readVoxelPlan(text, "plan.yaml"), parts))).toMatchInlineSnapshot(`
     "
     plan.yaml: 6 problems
       ✖ observable: expected one of activity, tissue, bound, found "activty"

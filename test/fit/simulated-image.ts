@@ -4,6 +4,13 @@ import { makeRandom } from "../../src/numerics/random.ts";
 
 /** Cp = A e^(−bt), t in min, kBq/mL. */
 export const [A, b] = [80, 0.03];
+/** The same as a plan says it. */
+export const writtenPlasma = `inputs:
+  Cp:
+    unit: kBq/mL
+    provenance: assumed
+    course: { time_unit: min, exponentials: { terms: [{ amplitude: ${A}, rate: ${b} }] } }
+`;
 export const minutes = [0, 0.5, 1, 1.5, 2, 3, 4, 5, 7.5, 10, 15, 20, 25, 30, 40, 50, 60];
 export const frames = minutes.slice(1).map((end, i) => ({ start: 60 * minutes[i], end: 60 * end }));
 

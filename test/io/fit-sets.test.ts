@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { loadSets } from "../../src/cli/fit-sets.ts";
-import { InputError } from "../../src/errors.ts";
 import { analyzeFit } from "../../src/fit/analyze.ts";
 import { runFitTask } from "../../src/fit/fit-task.ts";
 import { minimizeLeastSquares } from "../../src/fit/least-squares.ts";
@@ -12,6 +11,7 @@ import { estimateUncertainty } from "../../src/fit/uncertainty.ts";
 import { makeFitSets } from "../../src/io/fit-sets.ts";
 import { irreversible, late, mechanistic, plasma, simulateTac, type Truth } from "../fit/simulated-tac.ts";
 import { modelText, shippedModel } from "../models.ts";
+import { refusalBy } from "../refusal.ts";
 
 test("the curves that ship are those that their headers say", async () => {
   await expect(simulateTac(irreversible)).toMatchFileSnapshot("../../notebooks/data/tac-irreversible.csv");
@@ -146,15 +146,6 @@ name: wrong
 title: A wrong plan
 data:
 `;
-const refusalOf = (act: () => unknown): string => {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof InputError) return `\n${error.message}\n`;
-    throw error;
-  }
-  throw new Error("it was accepted");
-};
 
 test("a wrong plan: every problem at once, with its line", () => {
   const text = `${head}  - name: tumor
@@ -173,7 +164,7 @@ parameters:
   k_red: { kind: tied, as: k_ox, start: { value: 1, unit: s^-1, provenance: assumed } }
   V_b: { kind: fixed, at: { value: 0.05, unit: "1", provenance: reported } }
 `;
-  expect(refusalOf(() => readSetsPlan(text, "plan.yaml"))).toMatchInlineSnapshot(`
+  expect(refusalBy(() => readSetsPlan(text, "plan.yaml"))).toMatchInlineSnapshot(`
     "
     plan.yaml:9: 10 problems
       ✖ line 9, data[0].spread.Pc: expected a size above 0, found nothing
@@ -223,7 +214,7 @@ parameters:
   const model = { text: modelText("cu-atsm-plasma"), file: "cu-atsm-plasma.yaml" };
   const loaded = { network, model, data: { text: simulateTac(mechanistic), file: "tac.csv" }, courses: {} };
   expect(
-    refusalOf(() => makeFitSets(readSetsPlan(text, "plan.yaml"), [loaded, loaded])),
+    refusalBy(() => makeFitSets(readSetsPlan(text, "plan.yaml"), [loaded, loaded])),
   ).toMatchInlineSnapshot(`
     "
     plan.yaml:9: 9 problems

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { InputError } from "../../src/errors.ts";
 import { type ImageFrames, imageFactor, readFrameTimes } from "../../src/io/frame-times.ts";
 import { decayRate, isotopes } from "../../src/observe/decay.ts";
+import { refusalBy } from "../refusal.ts";
 
 const good = {
   TracerRadionuclide: "Cu64",
@@ -15,15 +15,7 @@ const good = {
 const image: ImageFrames = { nFrames: 3, frameStep_s: 0 };
 const read = (more: object, header = image) =>
   readFrameTimes(JSON.stringify({ ...good, ...more }, null, 1), "pet.json", header);
-const refusalOf = (more: object, header = image): string => {
-  try {
-    read(more, header);
-  } catch (error) {
-    if (error instanceof InputError) return `\n${error.message}\n`;
-    throw error;
-  }
-  throw new Error("it was accepted");
-};
+const refusalOf = (more: object, header = image): string => refusalBy(() => read(more, header));
 
 test("times count from injection, values come out in kBq/mL", () => {
   const times = read({});

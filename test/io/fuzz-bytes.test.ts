@@ -4,9 +4,11 @@ import { initialShared } from "../../src/app/state/shared.ts";
 import { CallError } from "../../src/errors.ts";
 import { toNifti } from "../../src/io/nifti.ts";
 import { readOmex, toOmex } from "../../src/io/omex.ts";
+import { openTable, readFirstRows } from "../../src/io/parquet.ts";
 import { readNifti } from "../../src/io/read-nifti.ts";
-import { damageBytes, fuzz, type Parser } from "./damage.ts";
+import { damageBytes, fuzz, often, type Parser } from "./damage.ts";
 import { smallImage as image } from "./small-image.ts";
+import { columns, printTable } from "./small-table.ts";
 
 const zipped = toNifti(image);
 const archive = toOmex(
@@ -18,6 +20,16 @@ const archive = toOmex(
   { title: "t", models: [] },
 );
 const stored = zipSync(Object.fromEntries(readOmex(archive, "a.omex")), { level: 0 });
+const many = Array.from({ length: 40 }, (_, i) => i);
+const table = await printTable([
+  [
+    Int32Array.from(many),
+    Float64Array.from(many),
+    many.map((i) => (i > 30 ? "failed" : "ok")),
+    many.map((i) => (i % 3 ? "" : "it had to")),
+    Float64Array.from(many),
+  ],
+]);
 const links = [
   { ...initialShared, cell: { ...initialShared.cell, pO2: 7, values: { k_in: 0.001 } } },
   { ...initialShared, cell: { ...initialShared.cell, text: "name: mine\n".repeat(30) } },
@@ -37,6 +49,15 @@ const parsers: readonly Parser<Uint8Array>[] = [
     count: 3000,
   },
   {
+    name: "table of a sweep",
+    originals: [[table], [await printTable()]],
+    read: async ([bytes]) => {
+      await readFirstRows(bytes.slice().buffer, "a.parquet", columns, 20);
+      await openTable(bytes, "a.parquet")?.read(columns);
+    },
+    count: 5000,
+  },
+  {
     name: "link of the page",
     originals: links.map((link) => [link]),
     read: ([bytes]) => {
@@ -47,4 +68,4 @@ const parsers: readonly Parser<Uint8Array>[] = [
   },
 ];
 
-fuzz(parsers, damageBytes);
+fuzz(parsers, often(damageBytes));

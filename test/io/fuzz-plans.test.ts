@@ -3,12 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, vi } from "vitest";
 import { makeProject, openProjectText } from "../../src/app/state/project.ts";
-import { initialShared } from "../../src/app/state/shared.ts";
+import { initialShared, type Shared } from "../../src/app/state/shared.ts";
 import { loadFigure } from "../../src/cli/figure.ts";
 import { openPosterior } from "../../src/cli/posterior.ts";
 import { openProject } from "../../src/cli/project.ts";
 import type { Shelf } from "../../src/cli/shelf.ts";
+import { openManifest } from "../../src/cli/sweep-manifest.ts";
+import { CallError } from "../../src/errors.ts";
 import { printFigure, readFigure } from "../../src/figure/figure-file.ts";
+import type { MapPanel } from "../../src/figure/spec.ts";
 import { analyzeFit } from "../../src/fit/analyze.ts";
 import { readAssayPlan } from "../../src/fit/assay-plan.ts";
 import { readFitPlan } from "../../src/fit/fit-plan.ts";
@@ -22,10 +25,10 @@ import type { Random } from "../../src/numerics/random.ts";
 import { readSweepPlan } from "../../src/sweep/sweep-plan.ts";
 import { readMapPlan } from "../../src/tissue/map-plan.ts";
 import { readUnit } from "../../src/units.ts";
-import { mixed, sweep } from "../figure/examples.ts";
+import { diagram, mixed, signs, sweep } from "../figure/examples.ts";
 import { emt6 } from "../fit/emt6.ts";
 import { mutation, originalOf } from "../model/mutate.ts";
-import { below, damage, fuzz, type Parser } from "./damage.ts";
+import { below, damage, fuzz, often, type Parser } from "./damage.ts";
 
 const at = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 const plans = readdirSync(new URL("../../notebooks/plans", import.meta.url)).map((file) =>
@@ -49,13 +52,53 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-const project = await makeProject(initialShared);
-const moved = await makeProject({
+/** Plans without what they say in words, of which half of the long ones consists. */
+const lean = (text: string): string =>
+  text
+    .replaceAll(/, description: (?:"[^"]*"|[^,}]*)(?=[ ,]*[^ ,]*\})/g, "")
+    .replaceAll(/^limits:\n(?: .*\n)*/gm, "");
+
+/** The longest plan without ranges too, of which the other one has enough. */
+const bare = (text: string): string => lean(text).replaceAll(/, (?:range: \[[^\]]*\]|scale: log10)/g, "");
+
+/** A project with two of its inputs; the others would only be more texts. */
+async function projectOf(state: Shared): Promise<string> {
+  const { inputs, ...project } = JSON.parse(await makeProject(state)) as { inputs: Record<string, string> };
+  const few = ["notebooks/data/emt6-lewis-1999.csv", "notebooks/plans/emt6-fit.yaml"];
+  return JSON.stringify(
+    { ...project, inputs: Object.fromEntries(few.map((path) => [path, inputs[path]])) },
+    null,
+    2,
+  );
+}
+
+const project = await projectOf(initialShared);
+const moved = await projectOf({
   ...initialShared,
   cell: { ...initialShared.cell, pO2: 7, values: { k_in: 0.001 } },
 });
+const [, map] = mixed.panels;
+const smallMap = { ...mixed, panels: [{ ...map, values: [1, 2, 3, Number.NaN], nx: 2, ny: 2 } as MapPanel] };
 const source = emt6(["k_in", "K_R"]);
 const analysis = await analyzeFit(source, { starts: 2 });
+const manifest = {
+  ...{
+    schema: "cuptake-sweep/1",
+    name: "a",
+    title: "A",
+    key: "0123",
+    versions: { cuptake: "1", node: "v20" },
+  },
+  ...{
+    job: "curves",
+    design: { points: 2 },
+    axes: [],
+    seed: 1,
+    state: "unfinished",
+    table: null,
+    failures: [],
+  },
+};
 const carried = JSON.stringify({ schema: "cuptake-fit/1", source, analysis });
 
 const parsers: readonly Parser<string>[] = [
@@ -73,7 +116,7 @@ const parsers: readonly Parser<string>[] = [
   },
   {
     name: "map plan",
-    originals: each(ofKind("map")),
+    originals: each(ofKind("map").map((text) => (text.includes("necrosis") ? bare(text) : lean(text)))),
     read: ([text]) => readMapPlan(text, "plan.yaml"),
     count: 150,
   },
@@ -85,7 +128,7 @@ const parsers: readonly Parser<string>[] = [
   },
   {
     name: "assay plan",
-    originals: each(ofKind("assay")),
+    originals: each(ofKind("assay").map(lean)),
     read: ([text]) => readAssayPlan(text, "plan.yaml"),
     count: 150,
   },
@@ -103,7 +146,7 @@ const parsers: readonly Parser<string>[] = [
   },
   {
     name: "figure",
-    originals: each([printFigure(sweep, "sweep.yaml"), printFigure(mixed, "mixed.json")]),
+    originals: each([signs, smallMap, sweep, diagram].map((spec) => printFigure(spec, "figure"))),
     read: ([text]) => readFigure(text, text.startsWith("{") ? "figure.json" : "figure.yaml"),
     count: 1000,
   },
@@ -141,6 +184,15 @@ const parsers: readonly Parser<string>[] = [
     count: 60,
   },
   {
+    name: "manifest of a sweep",
+    originals: each([JSON.stringify(manifest), JSON.stringify({ ...manifest, state: "complete" }, null, 2)]),
+    read: async ([text]) => {
+      writeFileSync(join(folder, "manifest.json"), text);
+      if (!(await openManifest(folder))) throw new CallError("none of ours");
+    },
+    count: 1000,
+  },
+  {
     name: "posterior of a fit",
     originals: each([carried]),
     read: ([text]) => openPosterior("fit.json", shelfOf(text)),
@@ -148,14 +200,17 @@ const parsers: readonly Parser<string>[] = [
   },
 ];
 
+/** Each as its parts, which take as long to find as it takes to read it. */
+const parted = new Map(
+  parsers.flatMap(({ originals }) => originals.flat()).map((text) => [text, originalOf(text)]),
+);
+
 /** Half of the time its parts, as they stand to each other, and else its letters. */
 function harm(text: string, random: Random): string {
-  if (random.uniform() < 0.5) return damage(text, random);
-  try {
-    return mutation([originalOf(text)], 1, below(2 ** 31, random));
-  } catch {
-    return damage(text, random); // it was harmed before, and has no parts any more
-  }
+  const own = parted.get(text);
+  if (!own || random.uniform() < 0.5) return often(damage)(text, random);
+  const harmed = mutation([own], 1, below(2 ** 31, random));
+  return random.uniform() < 0.25 ? damage(harmed, random) : harmed;
 }
 
 fuzz(parsers, harm);

@@ -22,6 +22,18 @@ const written: Readonly<Record<string, WrittenProblem>> = {
   ),
 };
 
+/** The same data in another unit, with a background. */
+function scaled(spread: WrittenProblem["data"][number]["spread"]): WrittenProblem {
+  const { problem } = emt6(["k_in"], { sd: 5 });
+  const move = (value: number): number => 3 * value + 40;
+  const data = problem.data.map((set) => ({
+    ...set,
+    ...{ spread, scale: true, offset: true },
+    points: set.points.map((point) => ({ ...point, value: move(point.value) })),
+  }));
+  return { ...problem, data };
+}
+
 function withSpread(
   spread: WrittenProblem["data"][number]["spread"],
   problem: WrittenProblem,
@@ -77,6 +89,29 @@ test.each(["emt6-constant", "emt6-estimated", "emt6-own"])(
   },
 );
 
+test.each([
+  { kind: "constant", sd: 5 },
+  { kind: "proportional", cv: 0.2, of: "model" },
+] as const)("a scale and an offset beside the spread $kind read back to the same optimum", async (spread) => {
+  const own = scaled(spread);
+  const files = filesOf(own);
+  expect(files.get("observables.tsv")).toContain("\toffset_obs_uptake + scale_obs_uptake * uptake\t");
+  const { problem } = await read(files);
+  const [found, back] = [optimumOf(own), optimumOf(problem)];
+  const pairs = [
+    ["k_in", "k_in"],
+    ["scale[data]", "scale_obs_uptake"],
+    ["offset[data]", "offset_obs_uptake"],
+  ];
+  for (const [key, id] of pairs) expect(back[id] / found[key], key).toBeCloseTo(1, 4);
+});
+
+test("data that a delay moves are not written as if none did", () => {
+  const { problem } = emt6(["k_in"], { sd: 5 });
+  const moved = { ...problem.data[0], shaped: { pO2: { delay: "tau" } } };
+  expect(() => filesOf({ ...problem, data: [moved] })).toThrow('a delay or dispersion of "pO2"');
+});
+
 test("what PEtab says is written and read without a change", async () => {
   const first = filesOf(written["emt6-relative"]);
   const { problem } = await read(first);
@@ -107,13 +142,13 @@ test("a model of others is fitted with its numbers as they stand, its formulas a
 });
 
 test.each([
-  ["observables.tsv", /\tlin\t/, "\tlog10\t", "found log10"],
+  ["observables.tsv", /\tlin\t/, "\tcube\t", 'found "cube"'],
   ["observables.tsv", /\tnormal/, "\tlaplace", "found laplace"],
   ["observables.tsv", /\t5\t/, "\texp(uptake)\t", 'found "exp(uptake)"'],
   ["measurements.tsv", /\t3600/, "\tinf", 'found "inf"'],
   ["measurements.tsv", /condition_1/, "condition_9", 'found "condition_9"'],
   ["parameters.tsv", /\tlog10\t/, "\tcube\t", 'found "cube"'],
-  ["conditions.tsv", /\tpO2/, "\tE", "found a species"],
+  ["conditions.tsv", /\tpO2/, "\tuptake", "that no rule computes, found none"],
 ] as const)("%s: what cannot be fitted is refused by name (%s)", async (file, from, to, message) => {
   const files = filesOf(written["emt6-constant"]);
   files.set(file, (files.get(file) ?? "").replace(from, to));

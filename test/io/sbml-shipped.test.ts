@@ -114,3 +114,47 @@ describe("libSBML, all checks on, those of units and of practice too", () => {
     },
   );
 });
+
+test.each(modelNames.map((name) => [name, shippedModel(name)] as const))(
+  "the inputs of %s are inputs too where another program has dropped our annotations",
+  (_, network) => {
+    const bare = writeSbml(network).replace(/<annotation>.*?<\/annotation>/gs, "");
+    expect(bare).not.toContain("annotation");
+    const back = readSbml(bare, "bare.xml").network;
+    const names = ({ inputs }: Network): string[] => inputs.map(({ name }) => name).sort();
+    expect(names(back)).toEqual(names(network));
+  },
+);
+
+test.each(["cu-atsm-redox", "cu-atsm-nadh", "two-tissue"])(
+  "a unit that %s leaves out is what its equations imply, or its parameter is named",
+  (name) => {
+    const network = shippedModel(name);
+    const full = writeSbml(network).replace(/<annotation>.*?<\/annotation>/gs, "");
+    const found = network.parameters.map(({ name: id, unit }) => {
+      const text = full.replace(new RegExp(`(<parameter id="${id}"[^>]*?) units="[^"]*"`), "$1");
+      expect(text).not.toBe(full);
+      const { network: back, remarks } = readSbml(text, "bare.xml");
+      const isNamed = remarks.join().includes(`no unit for the parameter "${id}"`);
+      const own = back.parameters.find((q) => q.name === id)?.unit;
+      const isSame = own?.dimension.join() === unit.dimension.join();
+      expect(isNamed || isSame, `${id}: ${remarks.join()} ${own?.text}`).toBe(true);
+      return !isNamed;
+    });
+    expect(found.filter(Boolean).length).toBeGreaterThan(0.8 * found.length);
+  },
+);
+
+test("all units that a file leaves out and its equations tell are found together, and it runs the same", () => {
+  const network = shippedModel("cu-atsm-redox");
+  const text = ["k_in", "k_out", "k_red", "k_ox", "k_diss"].reduce(
+    (all, id) => all.replace(new RegExp(`(<parameter id="${id}"[^>]*?) units="[^"]*"`), "$1"),
+    writeSbml(network).replace(/<annotation>.*?<\/annotation>/gs, ""),
+  );
+  const { network: back, remarks } = readSbml(text, "bare.xml");
+  expect(remarks).toEqual([]);
+  const [own, other] = [simulate(network).values, simulate(back).values];
+  own.forEach((x, i) => {
+    expect(Math.abs(other[i] - x)).toBeLessThanOrEqual(1e-9);
+  });
+});

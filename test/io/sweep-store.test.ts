@@ -49,7 +49,7 @@ test.each(sizes)("batches of %d in any order make one table, point by point", as
   }
   expect(Buffer.compare(tables[0], tables[1])).toBe(0);
   const [point, replicate, seed, a, status, reason, y] =
-    (await openTable(tables[0])?.read(tableColumns(plan, columns))) ?? [];
+    (await openTable(tables[0], "table.parquet")?.read(tableColumns(plan, columns))) ?? [];
   expect((point as Int32Array).every((p, i) => p === i)).toBe(true);
   expect((replicate as Int32Array).every((r, i) => r === i % 2)).toBe(true);
   expect((a as Float64Array)[0]).toBe((a as Float64Array)[1]);

@@ -1,22 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { InputError } from "../../src/errors.ts";
 import { minimizeLeastSquares } from "../../src/fit/least-squares.ts";
 import type { FitProblem } from "../../src/fit/problem.ts";
 import { makeObjective } from "../../src/fit/problem-objective.ts";
 import { readBlood } from "../../src/io/blood.ts";
-import { readTac, toFramePoints } from "../../src/io/tac.ts";
+import { isTac, readTac, toFramePoints } from "../../src/io/tac.ts";
 import { valueAt } from "../../src/time-course.ts";
 import { shippedModel } from "../models.ts";
+import { refusalBy } from "../refusal.ts";
 
-const refusalOf = (read: () => unknown): string => {
-  try {
-    read();
-  } catch (error) {
-    if (error instanceof InputError) return error.message;
-    throw error;
-  }
-  throw new Error("the text was accepted");
-};
+const refusalOf = (read: () => unknown): string => refusalBy(read).trim();
 const tacRefusal = (text: string, file = "x.csv"): string => refusalOf(() => readTac(text, file));
 const csv = "# unit: kBq/mL\nframe_start_min,frame_end_min,tumor,tumor_sd,muscle\n";
 
@@ -336,4 +328,11 @@ describe("columns as kinfitr, petprep and PMOD leave them", () => {
     });
     expect(regions.map(({ name }) => name)).toEqual(["tumor_s", "odd_sd"]);
   });
+});
+
+test("blank lines and comments before the first line of its own do not hide what a text is, nor take long", () => {
+  const blank = "\n#\n \t\r\n".repeat(5000);
+  expect(isTac(`${blank}DFT1\ta\n`)).toBe(true);
+  expect(isTac(`${blank}start[seconds]\tend\n`)).toBe(true);
+  expect(isTac(`${blank}x`)).toBe(false); // where blank lines were tried in all ways, 30 of them took minutes
 });

@@ -1,5 +1,5 @@
-import { InputError } from "../../src/errors.ts";
 import { readModel } from "../../src/model/read-model.ts";
+import { refusalBy } from "../refusal.ts";
 
 /** A small complete model; its line numbers are those of the messages in the tests. */
 export const example = `cuptake: 1
@@ -77,15 +77,7 @@ function replaceIn(text: string, passage: string, replacement: string): string {
 }
 
 /** What the user reads when a text is refused. */
-export function refusalOf(text: string): string {
-  try {
-    readModel(text, "example.yaml");
-  } catch (error) {
-    if (error instanceof InputError) return `\n${error.message}\n`;
-    throw error;
-  }
-  throw new Error("the text was accepted");
-}
+export const refusalOf = (text: string): string => refusalBy(() => readModel(text, "example.yaml"));
 
 /** What the user reads when the example has this rate law for uptake. */
 export const rateRefusal = (rate: string): string =>

@@ -186,7 +186,7 @@ export const listCellTargets = (): Target[] => [
   notBuilt(
     "V5",
     "isolated rat heart, retention of a bolus",
-    "13.1 ± 1.7 to 59.1 ± 6.3 %ID; contrast 8 : 1; first pass 63.9 ± 11.7 %",
+    "13.1 ± 1.7 to 59.1 ± 6.3 %ID; contrast 8 : 1; first pass 63.9 ± 11.7 %; 30 % O2 buffer 29.4 ± 9.5 %ID",
     "not tried: no model of a perfused organ (bolus, flow, buffer O2) ships; the pO2 of the tissue in that protocol is not known",
   ),
   targetV12(),

@@ -63,7 +63,7 @@ describe.skipIf(obstacle !== undefined)(
       waitFor(() => existsSync(join(folder, "out/shares/table.parquet")) || isOver(), 600, describe);
       expect(existsSync(join(folder, "out/shares/table.parquet")), describe()).toBe(true);
       waitFor(() => cluster.run("squeue", "-h", "-j", merge).trim() === "", 60);
-      const table = openTable(readFileSync(join(folder, "out/shares/table.parquet")));
+      const table = openTable(readFileSync(join(folder, "out/shares/table.parquet")), "table.parquet");
       const [points, words] = (await table?.read([
         { name: "point", kind: "count" },
         { name: "status", kind: "word" },

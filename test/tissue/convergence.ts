@@ -25,6 +25,14 @@ export interface VerificationRow {
   readonly orderMax: number | null;
 }
 
+/** A line of one number, which is not about an order. */
+export const plainRow = (
+  id: string,
+  problem: string,
+  expected: number,
+  obtained: number,
+): VerificationRow => ({ id, problem, expected, obtained, order: null, orderMax: null });
+
 /** A problem on a grid of n voxels, and its solution in closed form. */
 export interface Case {
   readonly patch: Patch;

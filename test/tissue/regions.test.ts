@@ -75,7 +75,8 @@ test("a region without voxels has no mean instead of zero", () => {
   const { regions } = measureRegions(frames, { ...phantom, pO2: new Float32Array(6).fill(30) });
   const core = regions.find(({ name }) => name === "hypoxic core");
   expect(core?.nVoxels).toBe(0);
-  expect([...(core?.mean ?? [])]).toEqual([Number.NaN, Number.NaN]);
+  for (const measured of [core?.mean, core?.sd, core?.max, core?.peak])
+    expect([...(measured ?? [])]).toEqual([Number.NaN, Number.NaN]);
 });
 
 test("sums do not lose small voxels beside large ones", () => {

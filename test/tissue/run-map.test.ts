@@ -89,6 +89,21 @@ test("kinetics in a wrong unit, a fraction above 1 and an observable that is no 
   `);
 });
 
+test("a region that has the name of another one is refused", () => {
+  const ball = (name: string): string =>
+    `{ name: ${name}, kind: sphere, center_mm: [9, 9, 9], radius_mm: 2 }`;
+  const own = ["ball", "hypoxic core", "ball", "other"].map(ball).join(", ");
+  const bad = text.replace("regions:\n", `regions:\n  own: [${own}]\n`);
+  expect(bad).not.toBe(text);
+  expect(() => readMapPlan(bad, "plan.yaml")).toThrowErrorMatchingInlineSnapshot(`
+    [InputError: plan.yaml:63: 2 problems
+      ✖ line 63, regions.own[1].name: expected a name of its own, found "hypoxic core" again
+        → each region is a column and a curve by its name: rename one
+      ✖ line 63, regions.own[2].name: expected a name of its own, found "ball" again
+        → each region is a column and a curve by its name: rename one]
+  `);
+});
+
 test("a dose of 0 and a tumor smaller than a voxel are refused in the plan and on the way", () => {
   const bad = text
     .replace("injected: { value: 10,", "injected: { value: 0,")

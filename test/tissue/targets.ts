@@ -127,8 +127,11 @@ function targetV7(): Target {
   };
 }
 
+/** O2 in a healthy brain; assumed. */
+const brain_mmHg = 35;
+
 /** V8: what rises from 3 to 24 h is copper, not the tracer. */
-function targetV8(): Target {
+function targetV8(): Target[] {
   const times = [3 * hour, 24 * hour];
   const rise = (options: Omit<TissueOptions, "times">): number => {
     const [early, late] = tissueAt({ ...options, times });
@@ -139,15 +142,27 @@ function targetV8(): Target {
     rise({ ...copper, parameters: { CL_p: 0.1 / 60, K1c: K1c / 60 } });
   const K1c = findRoot((x) => withCopper(x) - 44, 0, 0.5, 40);
   const isReached = Math.abs(withCopper(K1c) - 44) < 1;
-  return {
+  // No free copper passes into the brain here; the tumor rises as it was measured.
+  const brain = rise({ pO2: brain_mmHg });
+  const inTumor: Target = {
     id: "V8",
     target: "glioblastoma, rise of SUV from 3 to 24 h",
-    measured: "+44 % (brain −12 %; secondary)",
+    measured: "+44 % (secondary)",
     obtained: `${round(rise({ pO2: 2 }))} % by the tracer alone; ${isReached ? `+44 % with free copper at K1c = ${round(K1c)} mL/min/mL` : `${round(withCopper(K1c))} % at most with free copper, K1c up to 0.5 mL/min/mL`}`,
     reached: isReached ? "by choice of parameters" : "no",
     parameters: "2 mmHg, Feng input; liver clears the parent at CL_p = 0.1 mL/min/mL and returns 30 %",
-    note: "needs the second copper pool; K1c, CL_p and phi are assumed; the fall in brain was not sought",
+    note: "needs the second copper pool; K1c, CL_p and phi are assumed",
   };
+  const inBrain: Target = {
+    id: "V8",
+    target: "healthy brain beside it, from 3 to 24 h; tumor over brain",
+    measured: "−12 % (1.00 ± 0.28 to 0.88 ± 0.14); 1.31 to 2.14 (secondary)",
+    obtained: `${round(brain)} % by the tracer alone; with a tumor that rises by 44 % the ratio goes from 1.31 to ${round((1.31 * 1.44) / (1 + brain / 100))}`,
+    reached: Math.abs(brain + 12) < 14 ? "yes" : "no",
+    parameters: `${brain_mmHg} mmHg in the brain (assumed), defaults of cu-atsm-plasma, Feng input`,
+    note: "14 points is the measured SD of the late value; what stays in brain longest is not in this model (reduction there is mitochondrial)",
+  };
+  return [inTumor, inBrain];
 }
 
 /** V9: uptake over flow falls with flow where the return to plasma scales with it, and not where it does not. */
@@ -235,5 +250,5 @@ function targetV11(): Target {
 /** All rows in vivo: V6 to V11, and V14. */
 export async function listTargets(): Promise<Target[]> {
   const [V10, V14] = await targetsOfMap();
-  return [...targetV6(), targetV7(), targetV8(), targetV9(), V10, targetV11(), V14];
+  return [...targetV6(), targetV7(), ...targetV8(), targetV9(), V10, targetV11(), V14];
 }

@@ -5,19 +5,10 @@ import { livingShare } from "../../src/tissue/micro/tracer-law.ts";
 import { makeNoise } from "../../src/tissue/noise.ts";
 import { averageOver, kroghFamily } from "../../src/tissue/oxygen-spread.ts";
 import { checkRows, compareRows, makeTable, tableError } from "../../src/tissue/table.ts";
-import { integrate, studyNumber, type VerificationRow } from "./convergence.ts";
+import { integrate, plainRow, studyNumber, type VerificationRow } from "./convergence.ts";
 import { makeLumpedCurve, tumorTissue } from "./lumped.ts";
 import { compare } from "./micro-macro.ts";
 import { capillary } from "./sphere.ts";
-
-const row = (id: string, problem: string, expected: number, obtained: number): VerificationRow => ({
-  id,
-  problem,
-  expected,
-  obtained,
-  order: null,
-  orderMax: null,
-});
 
 /** A sphere around the middle of a grid of 2m + 1 voxels along each axis: the share of each voxel that lies within. */
 function makeSphere(R: number, h: number, m: number): Float32Array {
@@ -65,7 +56,7 @@ function verifyCamera(): VerificationRow[] {
       return { expected, obtained: image[(n ** 3 - 1) / 2] };
     },
   );
-  return [recovery, row("N14", "activity after the blur over before", 1, kept)];
+  return [recovery, plainRow("N14", "activity after the blur over before", 1, kept)];
 }
 
 /** N15: mean of an activity that decays in its frame, and the factor that corrects it. */
@@ -74,13 +65,13 @@ function verifyFrames(): VerificationRow[] {
   const rate = decayRate(copper);
   const mean = integrate((t) => Math.exp(-rate * t), 600, 1800) / 1200;
   return [
-    row(
+    plainRow(
       "N15",
       "mean of a decaying activity over a frame of 20 min of 62Cu",
       mean,
       meanDecay(copper, 600, 1800),
     ),
-    row("N15", "the factor that corrects it", 1 / mean, decayCorrection(copper, 600, 1800)),
+    plainRow("N15", "the factor that corrects it", 1 / mean, decayCorrection(copper, 600, 1800)),
   ];
 }
 
@@ -93,19 +84,19 @@ function verifyTables(): VerificationRow[] {
   const averaged = averageTable(base, family);
   const direct = checkRows((mean) => averageOver(family.at(mean), curve), 1.5, 211);
   return [
-    row(
+    plainRow(
       "N19",
       `table of ${base.nCells + 1} nodes against its curve, largest relative error`,
       0,
       tableError(base, curve, 1009),
     ),
-    row(
+    plainRow(
       "N19",
       "average over Krogh cylinders from the table against direct evaluation",
       0,
       compareRows(averaged, direct),
     ),
-    row("N19", "the bound that is stored with it, of 1e-4 at most", 1e-4, averaged.error),
+    plainRow("N19", "the bound that is stored with it, of 1e-4 at most", 1e-4, averaged.error),
   ];
 }
 
@@ -115,7 +106,9 @@ function verifyNoise(): VerificationRow[] {
   const frame = new Float32Array(48 * 48 * 32).fill(50);
   makeNoise({ size, voxel_mm: [0.4, 0.4, 0.4], fwhm_mm: [0.8, 0.8, 0.8], seed: 3 })(frame, 0, 1e-3);
   const variance = frame.reduce((sum, value) => sum + (value - 50) ** 2, 0) / frame.length;
-  return [row("noise", "variance over Pc C DCF/frame, correlated over 0.8 mm", 1, variance / (1e-3 * 50))];
+  return [
+    plainRow("noise", "variance over Pc C DCF/frame, correlated over 0.8 mm", 1, variance / (1e-3 * 50)),
+  ];
 }
 
 /** Micro against macro: expected is the macro voxel with the patch's own histogram, obtained the patch itself. */
@@ -123,7 +116,7 @@ function verifyScales(): VerificationRow[] {
   const scales = [30, 60, 120, 240].map((side) => {
     const { macro, micro, atMean } = compare({ side });
     const gap = 100 * (atMean / macro - 1);
-    return row(
+    return plainRow(
       "micro",
       `uptake at 1 h around one vessel in ${side} µm; at the mean pO2 it would be ${gap.toFixed(1)} % off`,
       macro,
@@ -132,7 +125,7 @@ function verifyScales(): VerificationRow[] {
   });
   const dying = [60, 120, 150, 240].map((side) => {
     const { macro, micro, mean } = compare({ side, capacity: livingShare });
-    return row("micro", `the same with dying cells, mean ${mean.toPrecision(3)} mmHg`, macro, micro);
+    return plainRow("micro", `the same with dying cells, mean ${mean.toPrecision(3)} mmHg`, macro, micro);
   });
   return [...scales, ...dying];
 }

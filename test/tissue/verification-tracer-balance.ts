@@ -8,7 +8,7 @@ import { countVoxels, type Grid, type Patch } from "../../src/tissue/micro/patch
 import { makeVesselPatch } from "../../src/tissue/micro/vessel-patch.ts";
 import type { Vessel } from "../../src/tissue/micro/vessels.ts";
 import { modelText } from "../models.ts";
-import { mean, type VerificationRow } from "./convergence.ts";
+import { mean, plainRow, type VerificationRow } from "./convergence.ts";
 import { closed, equalSteps, kineticsOf, makeSink, runTracer } from "./tracer-fields.ts";
 
 const forest = { size: [14, 12, 9], spacing: [8, 8, 8] } as const;
@@ -19,14 +19,6 @@ const trunks: readonly Vessel[] = [
 ];
 const makeForest = (grid: Grid, vessels: readonly Vessel[]): Patch =>
   makeVesselPatch(grid, { vessels, consumption: 1 });
-const row = (id: string, problem: string, expected: number, obtained: number): VerificationRow => ({
-  id,
-  problem,
-  expected,
-  obtained,
-  order: null,
-  orderMax: null,
-});
 
 /** N16: tracer among vessels that let none through, in noise from 0 to 1, in steps that adapt. */
 export function verifyTracerBalance(): VerificationRow[] {
@@ -45,9 +37,9 @@ export function verifyTracerBalance(): VerificationRow[] {
     if (patch.tissue[i] > 0) outside = Math.max(outside, -value, value - 1);
   });
   return [
-    row("N16", "tracer without flux and reaction, over what it was", 1, total / before),
-    row("N16", "copper of the redox model after an hour", 1, redox.total),
-    row("N16", "noise from 0 to 1 leaves the bounds by", 0, outside),
+    plainRow("N16", "tracer without flux and reaction, over what it was", 1, total / before),
+    plainRow("N16", "copper of the redox model after an hour", 1, redox.total),
+    plainRow("N16", "noise from 0 to 1 leaves the bounds by", 0, outside),
   ];
 }
 
@@ -85,7 +77,7 @@ export function verifyTracerSymmetry(): VerificationRow {
       worst = Math.max(worst, Math.abs(value - other), Math.abs(value - swapped[j][y + ny * (x + nx * z)]));
     });
   });
-  return row("N17", "tracer of mirrored and swapped vessels", 0, worst);
+  return plainRow("N17", "tracer of mirrored and swapped vessels", 0, worst);
 }
 
 /** The plasma model with the medium of a patch in it: C in a share v, behind a wall that lets k_e through. */
@@ -121,8 +113,8 @@ const jumping: TimeCourse = {
 
 /** A patch whose D is infinite (10⁹ µm²/s) is one well-mixed voxel: the exact solver's curve, relative error. */
 export const verifyWellMixed = (): VerificationRow[] => [
-  row("5e", "infinite D is the well-mixed model", 0, differFromMixed(fengInput(fengFdg))),
-  row("5e", "infinite D is the well-mixed model, plasma jumps", 0, differFromMixed(jumping)),
+  plainRow("5e", "infinite D is the well-mixed model", 0, differFromMixed(fengInput(fengFdg))),
+  plainRow("5e", "infinite D is the well-mixed model, plasma jumps", 0, differFromMixed(jumping)),
 ];
 
 function differFromMixed(plasma: TimeCourse): number {

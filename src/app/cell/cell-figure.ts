@@ -1,7 +1,7 @@
 import type { Panel, PlotlyFigure } from "../../index.ts";
 import type { ChartLine, ChartProps } from "../chart.tsx";
 import { digits, printMinutes } from "../format.ts";
-import { type CellModel, uptakeAt, uptakeOver } from "./cell-model.ts";
+import { type CellModel, percentOfDose, uptakeAt, uptakeOver } from "./cell-model.ts";
 import { high } from "./oxygen-scale.ts";
 
 /** The gas levels of the EMT6 experiment, in mmHg. */
@@ -36,14 +36,26 @@ export const retentionCurve = (model: CellModel, time: number): Float64Array =>
 const looks = ["a", "b", "c", "d", "e"] as const;
 /** Where the name of each level stands along its line, so that none covers another. */
 const labelsAt = [0.62, 0.9, 0.75, 0.98, 0.5] as const;
-const percentAxis = { domain: [0, 100], scale: "linear" } as const;
+
+/** The axis of an observable: all of the dose, or up to the largest value. */
+function valueAxis(unit: string, lines: readonly ChartLine[]): Pick<ChartContent["y"], "domain" | "scale"> {
+  if (unit === percentOfDose) return { domain: [0, 100], scale: "linear" };
+  const top = lines.reduce((most, { y }) => Array.from(y).reduce((a, b) => Math.max(a, b), most), 0);
+  return { domain: [0, 1.08 * top || 1], scale: "linear" };
+}
+
+const inBrackets = (unit: string): string => (unit === "" ? "" : ` (${unit})`);
+/** Numbers in a table have the sign of their unit in its head. */
+const signOf = (unit: string): string => inBrackets(unit === percentOfDose ? "%" : unit);
+const printValue = (value: number, unit: string): string =>
+  unit === percentOfDose ? value.toFixed(2) : digits(value, 4);
 
 /** Uptake over time at the fixed levels, and at the slider's own in bold. */
 export function timeChart(
   times: readonly number[],
   fixed: readonly Float64Array[],
   own: { readonly pO2: number; readonly values: Float64Array },
-  isLogTime: boolean,
+  { isLogTime, unit }: { readonly isLogTime: boolean; readonly unit: string },
 ): ChartContent {
   const x = times.map((t) => t / 60);
   const lines: ChartLine[] = fixed.map((y, i) => ({
@@ -59,18 +71,18 @@ export function timeChart(
       scale: isLogTime ? "log" : "linear",
       hasZero: false,
     },
-    y: { title: "uptake (% of dose)", ...percentAxis },
+    y: { title: `uptake${inBrackets(unit)}`, ...valueAxis(unit, lines) },
     lines,
     table: {
-      head: ["time (min)", ...lines.map(({ name }) => `${name} (%)`)],
-      rows: every.map((i) => [digits(x[i]), ...lines.map(({ y }) => y[i].toFixed(2))]),
+      head: ["time (min)", ...lines.map(({ name }) => `${name}${signOf(unit)}`)],
+      rows: every.map((i) => [digits(x[i]), ...lines.map(({ y }) => printValue(y[i], unit))]),
     },
   };
 }
 
 /** Uptake at one time over pO2, with 0. */
 export function retentionChart(
-  time_s: number,
+  { time_s, unit }: { readonly time_s: number; readonly unit: string },
   models: readonly { readonly name: string; readonly values: Float64Array }[],
 ): ChartContent {
   const lines = models.map(
@@ -82,13 +94,16 @@ export function retentionChart(
   const every = retentionTensions.map((_, i) => i).filter((i) => i === 0 || i % 8 === 1);
   return {
     x: { title: "O₂ tension (mmHg)", domain: [0.1, high], scale: "log" },
-    y: { title: `uptake at ${printMinutes(time_s / 60)} (% of dose)`, ...percentAxis },
+    y: { title: `uptake at ${printMinutes(time_s / 60)}${inBrackets(unit)}`, ...valueAxis(unit, lines) },
     lines,
     table: {
-      head: ["pO₂ (mmHg)", ...models.map(({ name }) => `${name}, ${printMinutes(time_s / 60)} (%)`)],
+      head: [
+        "pO₂ (mmHg)",
+        ...models.map(({ name }) => `${name}, ${printMinutes(time_s / 60)}${signOf(unit)}`),
+      ],
       rows: every.map((i) => [
         digits(retentionTensions[i]),
-        ...models.map(({ values }) => values[i].toFixed(2)),
+        ...models.map(({ values }) => printValue(values[i], unit)),
       ]),
     },
   };
@@ -102,7 +117,7 @@ export function onScreen({ data, layout }: PlotlyFigure, panel: Panel): PlotlyFi
   const legend = { orientation: "h", x: 0, y: -0.2, yanchor: "top", title };
   // All there is stands in view; dragging is left to the scrolling of a telephone.
   const fixed = (axis: unknown) => ({ ...(axis as object), fixedrange: true });
-  const margin = { l: 56, r: 12, t: 12, b: 40 };
+  const margin = { l: 56, r: 26, t: 12, b: 40 };
   return {
     data: data.map(freed),
     layout: {

@@ -1,11 +1,12 @@
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import emt6 from "../../../notebooks/data/emt6-lewis-1999.csv?raw";
-import { type Network, readModel, readUptake, type UptakeData } from "../../index.ts";
+import { type Network, readUptake, type UptakeData } from "../../index.ts";
 import type { FitRequest, FitResult } from "../engine/work.ts";
+import { fitStarts, isFitShown } from "../state/command-line.ts";
 import { tell } from "../state/messages.ts";
 import { changer, shared } from "../state/store.ts";
 import { type CellModel, makeCellModel } from "./cell-model.ts";
-import { cellModels, readCellModel, type Source } from "./cell-sources.ts";
+import { cellModels, readCellModel, readDishModel, type Source } from "./cell-sources.ts";
 import { type FitState, noFit } from "./follow-fit.ts";
 
 export const changeCell = changer("cell");
@@ -26,7 +27,7 @@ export const network = computed<Network>(() => {
   const { text, file } = modelSource.value;
   const shipped = readCellModel(modelName.value);
   if (!modelText.value) return shipped;
-  return attempt(() => readModel(text, file), shipped);
+  return attempt(() => readDishModel(text, file), shipped);
 });
 
 const dataText = computed(() => shared.value.cell.data);
@@ -81,7 +82,7 @@ export const fitRequest = computed<FitRequest>(() => ({
       Object.hasOwn(values.value, name) ? [[name, parameters.value[i]]] : [],
     ),
   ),
-  starts: 8,
+  starts: fitStarts,
   profiles: true,
 }));
 
@@ -91,6 +92,9 @@ const requestKey = computed(() => JSON.stringify(fitRequest.value));
 export const fitResult = computed(() =>
   fitState.value.key === requestKey.value ? fitState.value.result : undefined,
 );
+effect(() => {
+  isFitShown.value = fitResult.value !== undefined;
+});
 export const comparison = computed(() =>
   fitState.value.key === requestKey.value ? fitState.value.comparison : undefined,
 );

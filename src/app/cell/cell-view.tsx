@@ -4,6 +4,7 @@ import { Chart, type Place } from "../chart.tsx";
 import { digits, printMinutes } from "../format.ts";
 import { LiveRegion } from "../live-region.tsx";
 import { NumberBox } from "../number-box.tsx";
+import { RadioGroup } from "../radio-group.tsx";
 import { cellModelNames } from "../state/shared.ts";
 import { changer, shared } from "../state/store.ts";
 import { TissueView } from "../tissue/tissue-view.tsx";
@@ -16,7 +17,15 @@ import {
   retentionCurve,
   timeChart,
 } from "./cell-figure.ts";
-import { type CellModel, halfUptakePO2, poolsAt, uptakeAt, uptakeOver } from "./cell-model.ts";
+import {
+  type CellModel,
+  halfUptakePO2,
+  percentOfDose,
+  poolsAt,
+  printUptake,
+  uptakeAt,
+  uptakeOver,
+} from "./cell-model.ts";
 import { cell, changeCell, fitted, network, own, percentRows } from "./cell-state.ts";
 import { DataChooser } from "./data-chooser.tsx";
 import { Diagram } from "./diagram.tsx";
@@ -35,20 +44,17 @@ export function CellView() {
   return (
     <section id="cell" aria-labelledby="cell-title">
       <h2 id="cell-title">{isShown ? "Cell: a tissue and its plasma" : "Cell: uptake and oxygen"}</h2>
-      <fieldset class="kind">
-        <legend>What was measured</legend>
-        {[false, true].map((isTissue) => (
-          <label class="check" key={String(isTissue)}>
-            <input
-              type="radio"
-              name="cell-kind"
-              checked={isShown === isTissue}
-              onChange={() => changer("tissue")({ isShown: isTissue })}
-            />
-            {isTissue ? "a tissue with its plasma over time" : "cells in a medium, over O₂"}
-          </label>
-        ))}
-      </fieldset>
+      <RadioGroup
+        class="kind"
+        name="cell-kind"
+        legend="What was measured"
+        options={[
+          [false, "cells in a medium, over O₂"],
+          [true, "a tissue with its plasma over time"],
+        ]}
+        value={isShown}
+        onChange={(isTissue) => changer("tissue")({ isShown: isTissue })}
+      />
       {isShown ? <TissueView /> : <DishView />}
     </section>
   );
@@ -59,7 +65,9 @@ function DishView() {
   const { pO2, time_min, usesFit } = cell.value;
   const current = (usesFit && fitted.value) || own.value;
   const results = useResults(current);
-  const spoken = `Uptake after ${printMinutes(time_min)} at ${digits(pO2)} mmHg: ${results.uptake.toFixed(2)} % of dose`;
+  const { unit } = current;
+  const spoken = `Uptake after ${printMinutes(time_min)} at ${digits(pO2)} mmHg: ${printUptake(results.uptake, unit)}${unit === percentOfDose ? " of dose" : ""}`;
+  const inUnit = unit === "" ? "" : ` (${unit})`;
   return (
     <>
       <div class="part">
@@ -79,14 +87,14 @@ function DishView() {
               onChange={(value) => changeCell({ time_min: value })}
             />
           </div>
-          <Readouts {...results} pO2={pO2} time_min={time_min} />
+          <Readouts {...results} unit={unit} pO2={pO2} time_min={time_min} />
           <LiveRegion text={spoken} />
           <FitPanel />
         </div>
         <div class="plots">
           <div>
             <Chart
-              title="Uptake over time (% of dose)"
+              title={`Uptake over time${inUnit}`}
               height={380}
               {...results.timeChart}
               over={atTime(time_min)}
@@ -101,7 +109,7 @@ function DishView() {
             </label>
           </div>
           <Chart
-            title={`Uptake at ${printMinutes(time_min)} over O₂ (% of dose)`}
+            title={`Uptake at ${printMinutes(time_min)} over O₂${inUnit}`}
             height={380}
             {...results.retentionChart}
             over={measuredAt(60 * time_min, { pO2, value: results.uptake })}
@@ -185,12 +193,16 @@ function useResults(current: CellModel) {
       half,
       ...poolsAt(current, pO2, time),
       timeChart: withSummary(
-        timeChart(times, fixed, { pO2, values }, isLogTime),
-        describeTime(times, fixed, pO2, values),
+        timeChart(times, fixed, { pO2, values }, { isLogTime, unit: current.unit }),
+        describeTime(times, fixed, { pO2, values }, current.unit),
       ),
       retentionChart: withSummary(
-        retentionChart(time, lines),
-        describeRetention(lines[usesFit ? lines.length - 1 : 0].values, half, time_min),
+        retentionChart({ time_s: time, unit: current.unit }, lines),
+        describeRetention(lines[usesFit ? lines.length - 1 : 0].values, {
+          half,
+          time_min,
+          unit: current.unit,
+        }),
       ),
     };
   }, [current, pO2, time, time_min, times, fixed, half, lines, usesFit, isLogTime]);
@@ -232,16 +244,21 @@ const diamond = (x: number, y: number): string => `M${x} ${y - 9}L${x + 9} ${y}L
 function describeTime(
   times: readonly number[],
   fixed: readonly Float64Array[],
-  pO2: number,
-  values: Float64Array,
+  { pO2, values }: { readonly pO2: number; readonly values: Float64Array },
+  unit: string,
 ): string {
   const last = times.length - 1;
-  const each = fixedLevels.map((level, i) => `${fixed[i][last].toFixed(0)} % at ${level} mmHg`).join(", ");
-  return `After ${printMinutes(times[last] / 60)}: ${each}; ${values[last].toFixed(1)} % at the slider's ${digits(pO2)} mmHg.`;
+  const each = fixedLevels
+    .map((level, i) => `${printUptake(fixed[i][last], unit, 0)} at ${level} mmHg`)
+    .join(", ");
+  return `After ${printMinutes(times[last] / 60)}: ${each}; ${printUptake(values[last], unit, 1)} at the slider's ${digits(pO2)} mmHg.`;
 }
 
-function describeRetention(values: Float64Array, half: number, time_min: number): string {
-  const top = `${values[0].toFixed(1)} % without O₂, ${values[values.length - 1].toFixed(1)} % at 160 mmHg`;
+function describeRetention(
+  values: Float64Array,
+  { half, time_min, unit }: { readonly half: number; readonly time_min: number; readonly unit: string },
+): string {
+  const [first, last] = [values[0], values[values.length - 1]].map((value) => printUptake(value, unit, 1));
   const middle = Number.isFinite(half) ? `; midway between them at ${digits(half)} mmHg` : "";
-  return `After ${printMinutes(time_min)}: ${top}${middle}.`;
+  return `After ${printMinutes(time_min)}: ${first} without O₂, ${last} at 160 mmHg${middle}.`;
 }

@@ -22,12 +22,12 @@ function Drawn() {
     let isStale = false;
     const { title: _, ...spec } = reactionFigure(now, { width_mm: 183 });
     engine()
-      .render({ spec: { ...spec, fontSize_pt: 9 }, format: "svg", dpi: 96 })
+      .draw({ ...spec, fontSize_pt: 9 })
       .then(
-        (bytes) => {
+        (svg) => {
           if (isStale) return;
           setFailure("");
-          setImage(`data:image/svg+xml;utf8,${encodeURIComponent(new TextDecoder().decode(bytes))}`);
+          setImage(`data:image/svg+xml;utf8,${encodeURIComponent(svg)}`);
         },
         (error: Error) => {
           if (!isStale) setFailure(error.message);
@@ -43,7 +43,12 @@ function Drawn() {
   });
   return (
     <div class="diagram">
-      {image && <img src={image} alt={`Reactions of ${now.name}. ${words.join("; ")}.`} />}
+      {image && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by keys
+        <section class="scroll" tabIndex={0} aria-label="The diagram">
+          <img src={image} alt={`Reactions of ${now.name}. ${words.join("; ")}.`} />
+        </section>
+      )}
       {failure && <p role="alert">The diagram could not be drawn: {failure}</p>}
       <ul>
         {now.reactions.map(({ name, rate }, i) => (

@@ -1,5 +1,5 @@
 import type { Fit } from "../../index.ts";
-import { digits, prettyUnit } from "../format.ts";
+import { digits, prettyUnit, toSentence } from "../format.ts";
 import { cellModelNames } from "../state/shared.ts";
 import { cell, changeCell, comparison, data, fitResult, fitState, network } from "./cell-state.ts";
 import { Comparing, FitButtons, FitProgress } from "./fit-parts.tsx";
@@ -47,7 +47,7 @@ export function FitPanel() {
           </label>
         )}
       </div>
-      <FitProgress run={run} />
+      <FitProgress run={run} hasResult={result !== undefined} />
       <div aria-live="polite">{result && <FitReport />}</div>
     </div>
   );
@@ -95,7 +95,7 @@ function FitReport() {
       <Estimates fit={fit} />
       {analysis.variables.map((variable) => (
         <p key={variable.name}>
-          <small>{variable.sentence}</small>
+          <small>{toSentence(variable.sentence)}</small>
         </p>
       ))}
       {analysis.warnings.map((warning) => (
@@ -107,7 +107,7 @@ function FitReport() {
         <small>
           AIC {digits(analysis.criteria.aic)}, AICc{" "}
           {analysis.criteria.aicc === null ? "not defined for so few data" : digits(analysis.criteria.aicc)},
-          BIC {digits(analysis.criteria.bic)}. {analysis.waterfall.sentence}
+          BIC {digits(analysis.criteria.bic)}. {toSentence(analysis.waterfall.sentence)}
         </small>
       </p>
       <Comparing found={comparison.value} />

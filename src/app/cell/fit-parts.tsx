@@ -1,13 +1,22 @@
 import type { Comparison } from "../../index.ts";
 import { digits } from "../format.ts";
 import { HeadRow } from "../head-row.tsx";
+import { StartCancel } from "../start-cancel.tsx";
 import type { FitRun } from "./follow-fit.ts";
 import { cancelFit } from "./run-fit.ts";
 
-/** How far a fit is, or why it failed. */
-export function FitProgress({ run }: { readonly run: FitRun }) {
+interface FitProgressProps {
+  readonly run: FitRun;
+  /** What an earlier fit found is still shown. */
+  readonly hasResult: boolean;
+}
+
+/** How far a fit is, or why there is none. */
+export function FitProgress({ run, hasResult }: FitProgressProps) {
   if (run.kind === "failed") return <p role="alert">{run.message}</p>;
   if (run.kind === "none") return null;
+  if (run.kind === "canceled")
+    return <p role="status">Canceled{hasResult ? "; the fit before it stays" : ""}.</p>;
   return (
     <p class="progress">
       <progress value={run.share} max={1} aria-label="The fit" /> {Math.round(100 * run.share)} % {run.stage}
@@ -45,17 +54,10 @@ export function Comparing({ found }: { readonly found: Comparison | undefined })
 }
 
 /** Starts a fit, and stops it while it runs. */
-export function FitButtons({ isRunning, run }: { readonly isRunning: boolean; readonly run: () => unknown }) {
-  return (
-    <>
-      <button type="button" class="main" disabled={isRunning} onClick={() => void run()}>
-        Fit
-      </button>
-      {isRunning && (
-        <button type="button" onClick={cancelFit}>
-          Cancel
-        </button>
-      )}
-    </>
-  );
-}
+export const FitButtons = ({
+  isRunning,
+  run,
+}: {
+  readonly isRunning: boolean;
+  readonly run: () => unknown;
+}) => <StartCancel label="Fit" isRunning={isRunning} onStart={run} onCancel={cancelFit} />;

@@ -7,22 +7,26 @@ import {
   type Panel,
   toPlotly,
 } from "../../index.ts";
-import { digits } from "../format.ts";
+import { digits, prettyUnit, toSentence } from "../format.ts";
 import { Plot } from "../plot.tsx";
 import { onScreen } from "./cell-figure.ts";
 import { fitResult } from "./cell-state.ts";
+import { CorrelationTable } from "./correlation-table.tsx";
 
 /** The plots of the fit of cells. */
 export function CellFitPlots() {
   const result = fitResult.value;
   if (!result) return null;
   const { residuals: all, unit, rms } = result.fit;
-  const largest = all.reduce((a, b) => (Math.abs(b.residual) > Math.abs(a.residual) ? b : a));
+  // As they are drawn: in standard deviations where these are known.
+  const [set] = result.curves;
+  const points = set.curves.flatMap((curve) => curve.points);
+  const largest = points.reduce((a, b) => (Math.abs(b.residual) > Math.abs(a.residual) ? b : a));
   return (
     <FitPlots
       {...result}
       said={`${all.length} points, RMS ${digits(rms)} ${unit}.`}
-      saidOfResiduals={`Largest: ${digits(largest.residual)} ${unit} at ${largest.condition}.`}
+      saidOfResiduals={`Largest: ${digits(largest.residual)} ${set.isScaled ? "sd" : prettyUnit(unit)} at ${largest.condition}.`}
     />
   );
 }
@@ -54,9 +58,12 @@ export function FitPlots({ analysis, curves: drawn, said, saidOfResiduals }: Fit
     <>
       {parts.map(({ title, spec, panel }, i) => {
         const variable = analysis.variables.find((v) => title.startsWith(`Profile of ${v.name}:`));
-        const summary = variable?.sentence ?? (i === 0 ? said : saidOfResiduals);
+        const summary = variable ? toSentence(variable.sentence) : i === 0 ? said : saidOfResiduals;
         return <FitPlot key={title} title={title} spec={spec} panel={panel} summary={summary} />;
       })}
+      {figures.starts.panels.map(
+        (panel) => panel.kind === "matrix" && <CorrelationTable key={panel.title} {...panel} />,
+      )}
     </>
   );
 }

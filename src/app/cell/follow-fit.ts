@@ -5,9 +5,10 @@ import type { Comparison } from "../../index.ts";
 export type FitRun =
   | { readonly kind: "none" }
   | { readonly kind: "running"; readonly share: number; readonly stage: string }
-  | { readonly kind: "failed"; readonly message: string };
+  | { readonly kind: "failed"; readonly message: string }
+  | { readonly kind: "canceled" };
 
-/** A fit and what came of it. */
+/** A fit and what came of the last one that ended; one that is running, canceled or has failed takes nothing away. */
 export interface FitState<Result> {
   readonly run: FitRun;
   /** What the results belong to; of other models and data they are not shown. */
@@ -19,26 +20,30 @@ export interface FitState<Result> {
 /** Told as a fit goes on: the share that is done, and what it is at. */
 export type Tell = (share: number, stage: string) => void;
 
-const nothing = { key: "", result: undefined, comparison: undefined } as const;
-export const noFit: FitState<never> = { run: { kind: "none" }, ...nothing };
+export const noFit: FitState<never> = {
+  ...{ run: { kind: "none" }, key: "" },
+  ...{ result: undefined, comparison: undefined },
+};
 
-/** Runs a fit, second model included, and keeps its state told; canceled, it leaves nothing. */
+/** Runs a fit, second model included, and keeps its state told. */
 export async function followFit<Result>(
   state: Signal<FitState<Result>>,
   key: string,
   ask: (tell: Tell) => Promise<Pick<FitState<Result>, "result" | "comparison">>,
 ): Promise<void> {
-  state.value = { ...nothing, key, run: { kind: "running", share: 0, stage: "starting" } };
+  const go = (run: FitRun): void => {
+    state.value = { ...state.value, run };
+  };
+  go({ kind: "running", share: 0, stage: "starting" });
   const tell: Tell = (share, stage) => {
-    if (state.value.run.kind === "running")
-      state.value = { ...state.value, run: { kind: "running", share, stage } };
+    if (state.value.run.kind === "running") go({ kind: "running", share, stage });
   };
   try {
     state.value = { run: { kind: "none" }, key, ...(await ask(tell)) };
   } catch (error) {
     const isCanceled = error instanceof Error && error.name === "Canceled";
     const message = error instanceof Error ? error.message : String(error);
-    state.value = { ...nothing, run: isCanceled ? { kind: "none" } : { kind: "failed", message } };
+    go(isCanceled ? { kind: "canceled" } : { kind: "failed", message });
   }
 }
 

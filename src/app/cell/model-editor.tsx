@@ -1,7 +1,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { InputError, type Problem, readModel } from "../../index.ts";
+import { InputError, type Problem } from "../../index.ts";
 import { downloadText } from "../shell/download.ts";
-import { cell, changeCell, modelSource, network } from "./cell-state.ts";
+import { ownModelFile } from "../state/command-line.ts";
+import { readDishModel } from "./cell-sources.ts";
+import { cell, changeCell, modelSource } from "./cell-state.ts";
 
 const rest_ms = 300;
 
@@ -23,7 +25,7 @@ interface Checked {
 
 function check(text: string): Checked {
   try {
-    readModel(text, "model.yaml");
+    readDishModel(text, "model.yaml");
     return { text, problems: [] };
   } catch (error) {
     if (error instanceof InputError) return { text, problems: error.problems };
@@ -82,10 +84,7 @@ function Editor() {
         >
           Back to the one that ships
         </button>
-        <button
-          type="button"
-          onClick={() => downloadText(`${network.value.name}.yaml`, draft, "application/yaml")}
-        >
+        <button type="button" onClick={() => downloadText(ownModelFile(draft), draft, "application/yaml")}>
           Download
         </button>
       </div>

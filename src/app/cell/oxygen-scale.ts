@@ -32,5 +32,12 @@ export function follow(pO2: number, place: number): number {
   return step === 1 || step === -1 ? nudge(pO2, step) : pO2At(place);
 }
 
+/** A part of a place up or down, to four digits; there is nothing between 0 and the lowest tension. */
+export function finely(pO2: number, step: number): number {
+  if (pO2 < low || (pO2 === low && step < 0)) return step > 0 ? low : 0;
+  const next = pO2 * (high / low) ** (step / (lastPlace - firstPlace));
+  return Number(Math.min(high, Math.max(low, next)).toPrecision(4));
+}
+
 /** Labels under the slider. */
 export const marks = [0, low, 1, 10, high] as const;

@@ -1,8 +1,9 @@
+import { onFineKey } from "../fine-key.ts";
 import { digits } from "../format.ts";
 import { Nudges } from "../nudges.tsx";
 import { NumberBox } from "../number-box.tsx";
 import { defaultPO2_mmHg } from "../state/shared.ts";
-import { follow, high, lastPlace, marks, nudge, placeOf } from "./oxygen-scale.ts";
+import { finely, follow, high, lastPlace, marks, nudge, placeOf } from "./oxygen-scale.ts";
 
 interface OxygenSliderProps {
   readonly pO2: number;
@@ -36,6 +37,7 @@ export function OxygenSlider({
             value={placeOf(pO2)}
             aria-valuetext={`${digits(pO2)} mmHg`}
             onInput={(event) => onChange(follow(pO2, event.currentTarget.valueAsNumber))}
+            onKeyDown={onFineKey((step) => onChange(finely(pO2, step)))}
             onDblClick={() => onChange(start)}
           />
           <div class="marks" aria-hidden="true">

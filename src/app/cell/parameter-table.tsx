@@ -1,8 +1,8 @@
 import type { Network, SourcedQuantity } from "../../index.ts";
+import { onFineKey } from "../fine-key.ts";
 import { digits, prettyUnit } from "../format.ts";
-import { HeadRow } from "../head-row.tsx";
-import { NumberBox } from "../number-box.tsx";
 import { cell, changeCell, fitResult, setParameter } from "./cell-state.ts";
+import { ModelParameters, RangeCell, ValueCells } from "./model-parameters.tsx";
 
 interface ParameterTableProps {
   readonly network: Network;
@@ -14,35 +14,17 @@ const heads = ["name", "value", "unit", "slide", "range", "± SE", "provenance",
 
 /** Every parameter with its value, unit, range, where it comes from, and what the model cannot do. */
 export function ParameterTable({ network, parameters }: ParameterTableProps) {
-  const isChanged = Object.keys(cell.value.values).length > 0;
   return (
-    <div class="about">
-      <h3 id="parameters-title">
-        Parameters of {network.name}: {network.title}
-      </h3>
-      <div class="scroll">
-        <table class="parameters" aria-labelledby="parameters-title">
-          <HeadRow heads={heads} />
-          <tbody>
-            {network.parameters.map((quantity, i) => (
-              <Row key={quantity.name} quantity={quantity} value={parameters[i]} />
-            ))}
-          </tbody>
-        </table>
-      </div>
-      <button type="button" disabled={!isChanged} onClick={() => changeCell({ values: {} })}>
-        Back to the values of the model
-      </button>
-      <h3>Limits of this model</h3>
-      <ul>
-        {network.limits.map((limit) => (
-          <li key={limit}>{limit}</li>
-        ))}
-      </ul>
-      <p>
-        <small>After {network.citation.text}</small>
-      </p>
-    </div>
+    <ModelParameters
+      network={network}
+      heads={heads}
+      isChanged={Object.keys(cell.value.values).length > 0}
+      onReset={() => changeCell({ values: {} })}
+    >
+      {network.parameters.map((quantity, i) => (
+        <Row key={quantity.name} quantity={quantity} value={parameters[i]} />
+      ))}
+    </ModelParameters>
   );
 }
 
@@ -55,10 +37,10 @@ function ValueSlider({ quantity, value }: { readonly quantity: SourcedQuantity; 
   const [low, high] = range;
   const isLog = scale === "log10" && low > 0;
   const share = isLog ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
-  const take = (place: number): void => {
-    const at = place / nSteps;
+  const take = (place: number, nDigits = 3): void => {
+    const at = Math.min(1, Math.max(0, place / nSteps));
     const next = isLog ? low * (high / low) ** at : low + at * (high - low);
-    setParameter(name, Number((next / unit.factor).toPrecision(3)));
+    setParameter(name, Number((next / unit.factor).toPrecision(nDigits)));
     changeCell({ usesFit: false });
   };
   return (
@@ -70,43 +52,33 @@ function ValueSlider({ quantity, value }: { readonly quantity: SourcedQuantity; 
       value={Math.round(nSteps * Math.min(1, Math.max(0, share)))}
       aria-valuetext={`${digits(value / unit.factor)} ${prettyUnit(unit.text)}`}
       onInput={(event) => take(event.currentTarget.valueAsNumber)}
+      onKeyDown={onFineKey((step) => take(nSteps * share + step, 4))}
       onDblClick={() => setParameter(name, Number((quantity.value / unit.factor).toPrecision(12)))}
     />
   );
 }
 
 function Row({ quantity, value }: { readonly quantity: SourcedQuantity; readonly value: number }) {
-  const { name, unit, range, provenance, source, description } = quantity;
-  const written = Number((value / unit.factor).toPrecision(6));
+  const { name, unit, provenance, source, description } = quantity;
   const isSet = Object.hasOwn(cell.value.values, name);
   const isOther = Math.abs(value / quantity.value - 1) > 1e-12;
   const isFitted = isOther && !(isSet && !fitResult.value) && Boolean(fitResult.value) && cell.value.usesFit;
   const told = isFitted ? "fitted" : isOther ? "set here" : provenance;
   const estimate = fitResult.value?.fit.estimates.find((each) => each.name === name);
-  const pretty = prettyUnit(unit.text) || "1";
   return (
     <tr>
-      <th scope="row">{name}</th>
-      <td>
-        <NumberBox
-          name={`${name} in ${pretty}`}
-          value={written}
-          low={range ? range[0] / unit.factor : Number.NEGATIVE_INFINITY}
-          high={range ? range[1] / unit.factor : Number.POSITIVE_INFINITY}
-          unit=""
-          onChange={(next) => {
-            setParameter(name, next);
-            changeCell({ usesFit: false });
-          }}
-        />
-      </td>
-      <td>{pretty}</td>
+      <ValueCells
+        quantity={quantity}
+        value={value}
+        onChange={(next) => {
+          setParameter(name, next);
+          changeCell({ usesFit: false });
+        }}
+      />
       <td>
         <ValueSlider quantity={quantity} value={value} />
       </td>
-      <td class="number">
-        {range ? `${digits(range[0] / unit.factor)} to ${digits(range[1] / unit.factor)}` : "–"}
-      </td>
+      <RangeCell quantity={quantity} />
       <td class="number">
         {estimate && estimate.standardError !== null ? digits(estimate.standardError, 2) : "–"}
       </td>

@@ -1,11 +1,12 @@
 import { digits, printMinutes } from "../format.ts";
-import type { Pool } from "./cell-model.ts";
+import { type Pool, percentOfDose, printUptake } from "./cell-model.ts";
 
 interface ReadoutsProps {
   readonly pO2: number;
   readonly time_min: number;
-  /** % of dose. */
   readonly uptake: number;
+  /** Of the uptake, as it is shown. */
+  readonly unit: string;
   /** mmHg. */
   readonly half: number;
   readonly pools: readonly Pool[];
@@ -14,24 +15,27 @@ interface ReadoutsProps {
 }
 
 /** The numbers at the slider's O2 tension and the chosen time. */
-export function Readouts({ pO2, time_min, uptake, half, pools, method, reason }: ReadoutsProps) {
+export function Readouts({ pO2, time_min, uptake, unit, half, pools, method, reason }: ReadoutsProps) {
   const when = printMinutes(time_min);
   return (
     <div class="readouts">
       <p class="headline">
-        Uptake at {when} and {digits(pO2)} mmHg: <output data-readout="uptake">{uptake.toFixed(2)} %</output>{" "}
-        of dose
+        Uptake at {when} and {digits(pO2)} mmHg:{" "}
+        <output data-readout="uptake">{printUptake(uptake, unit)}</output>
+        {unit === percentOfDose && " of dose"}
       </p>
-      <ul class="pools" aria-label={`Pools at ${when}, in % of dose`}>
-        {pools.map(({ name, description, percent }) => (
+      <ul class="pools" aria-label={`Pools at ${when}${unit === percentOfDose ? `, in ${unit}` : ""}`}>
+        {pools.map(({ name, description, value, unit: own }) => (
           <li key={name}>
             <span>
               <b>{name}</b> {description}
             </span>
-            <span class="bar" aria-hidden="true">
-              <span style={{ width: `${Math.max(0, Math.min(100, percent))}%` }} />
-            </span>
-            <output data-readout={`pool ${name}`}>{percent.toFixed(2)} %</output>
+            {own === percentOfDose && (
+              <span class="bar" aria-hidden="true">
+                <span style={{ width: `${Math.max(0, Math.min(100, value))}%` }} />
+              </span>
+            )}
+            <output data-readout={`pool ${name}`}>{printUptake(value, own)}</output>
           </li>
         ))}
       </ul>

@@ -1,5 +1,11 @@
 import { proxy, type Remote, wrap } from "comlink";
-import type { ComparedFit, Comparison, FigurePreset, FigureSpec } from "../../index.ts";
+import {
+  type ComparedFit,
+  type Comparison,
+  type FigurePreset,
+  type FigureSpec,
+  readWorkerPolicy,
+} from "../../index.ts";
 import type {
   AnalyzedFit,
   FitRequest,
@@ -13,6 +19,8 @@ import type {
 import type { EngineDoor } from "./worker.ts";
 
 export interface Means {
+  /** True if the policy that the host sends leaves the worker no network. */
+  readonly isSealed: boolean;
   readonly mayGenerate: boolean;
   readonly hasWebgpu: boolean;
 }
@@ -27,20 +35,25 @@ export interface Engine {
   oxygen(request: OxygenRequest): Promise<OxygenReply>;
   /** Writes a figure as the bytes of a file. */
   render(request: RenderRequest): Promise<Uint8Array>;
+  /** Draws a figure as SVG with its letters inside, for the screen. */
+  draw(spec: FigureSpec): Promise<string>;
   preview(spec: FigureSpec, preset: FigurePreset): Promise<Preview>;
 }
 
 interface Hired {
   readonly worker: Worker;
-  readonly door: Remote<EngineDoor>;
+  /** Open once the worker knows whether it may make code of text. */
+  readonly door: Promise<Remote<EngineDoor>>;
   /** Ends all that waits when the worker does. */
   readonly end: (why: Error) => void;
   readonly ended: Promise<never>;
 }
 
-let hired: Hired | undefined;
+/** Figures are drawn beside what takes long: a fit must not hold them up, and its end not end them. */
+type Trade = "compute" | "draw";
+const hired: { [name in Trade]?: Hired | undefined } = {};
 
-function hire(): Hired {
+function hire(trade: Trade): Hired {
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
   let end: (why: Error) => void = () => {};
   const ended = new Promise<never>((_, reject) => {
@@ -49,16 +62,21 @@ function hire(): Hired {
   ended.catch(() => {});
   worker.addEventListener("error", (event) => {
     event.preventDefault();
-    dismiss(new Error(event.message || "the script of the worker could not be loaded"));
+    dismiss(trade, new Error(event.message || "the script of the worker could not be loaded"));
   });
-  return { worker, door: wrap<EngineDoor>(worker), end, ended };
+  return { worker, door: open(wrap<EngineDoor>(worker)), end, ended };
+}
+
+async function open(door: Remote<EngineDoor>): Promise<Remote<EngineDoor>> {
+  await door.permit(await readWorkerPolicy(await door.where()));
+  return door;
 }
 
 /** Ends the worker and whatever it is about; the next call gets a new one. */
-function dismiss(why: Error): void {
-  hired?.worker.terminate();
-  hired?.end(why);
-  hired = undefined;
+function dismiss(trade: Trade, why: Error): void {
+  hired[trade]?.worker.terminate();
+  hired[trade]?.end(why);
+  hired[trade] = undefined;
 }
 
 /** Thrown by work that someone ended. */
@@ -66,22 +84,25 @@ export class Canceled extends Error {
   override readonly name = "Canceled";
 }
 
-export const cancelEngine = (): void => dismiss(new Canceled("canceled"));
+/** Ends what is computed; what is drawn goes on. */
+export const cancelEngine = (): void => dismiss("compute", new Canceled("canceled"));
 
-async function ask<T>(act: (door: Remote<EngineDoor>) => Promise<T>): Promise<T> {
-  hired ??= hire();
-  return Promise.race([act(hired.door), hired.ended]);
+async function ask<T>(act: (door: Remote<EngineDoor>) => Promise<T>, trade: Trade = "compute"): Promise<T> {
+  hired[trade] ??= hire(trade);
+  const { door, ended } = hired[trade];
+  return Promise.race([door.then(act), ended]);
 }
 
-/** The worker beside the page, started by its first task. */
+/** The workers beside the page, started by their first task. */
 export const engine = (): Engine => ({
   describe: () => ask((door) => door.describe()),
   fit: (request, onProgress) => ask((door) => unwrap(door.fit(request, proxy(onProgress)))),
   fitPlan: (request, onProgress) => ask((door) => unwrap(door.fitPlan(request, proxy(onProgress)))),
   compare: (fits) => ask((door) => unwrap(door.compare(fits))),
   oxygen: (request) => ask((door) => unwrap(door.oxygen(request))),
-  render: (request) => ask((door) => unwrap(door.render(request))),
-  preview: (spec, preset) => ask((door) => unwrap(door.preview(spec, preset))),
+  render: (request) => ask((door) => unwrap(door.render(request)), "draw"),
+  draw: (spec) => ask((door) => unwrap(door.draw(spec)), "draw"),
+  preview: (spec, preset) => ask((door) => unwrap(door.preview(spec, preset)), "draw"),
 });
 
 /** An answer, or the words of an error. */

@@ -106,16 +106,18 @@ export function runPlanFit(
 export interface RenderRequest {
   readonly spec: FigureSpec;
   readonly format: FigureFormat;
-  readonly dpi: number;
 }
 
-export const render = ({ spec, format, dpi }: RenderRequest): Promise<Uint8Array> =>
-  renderFigure(spec, format, { dpi });
+export const render = ({ spec, format }: RenderRequest): Promise<Uint8Array> => renderFigure(spec, format);
+
+/** A picture takes no font of its page: it brings its letters. */
+export const draw = async (spec: FigureSpec): Promise<string> =>
+  withFonts(new TextDecoder().decode(await renderFigure(spec, "svg")));
 
 /** The figure as it will be, and what of a venue's wishes it meets. */
 export async function preview(spec: FigureSpec, preset: FigurePreset) {
   const checks = await checkFigure(spec, preset);
-  return { checks, svg: await withFonts(new TextDecoder().decode(await renderFigure(spec, "svg"))) };
+  return { checks, svg: await draw(spec) };
 }
 export type Preview = Awaited<ReturnType<typeof preview>>;
 

@@ -1,13 +1,16 @@
 import { expose } from "comlink";
+import { config } from "zod/v4/core";
 import {
   type ComparedFit,
   compareFits,
   type FigurePreset,
   type FigureSpec,
   mayGenerate,
+  permitGenerationUnder,
 } from "../../index.ts";
 import {
   computeOxygen,
+  draw,
   type FitRequest,
   type OxygenRequest,
   type PlanRequest,
@@ -32,8 +35,20 @@ async function hasWebgpu(): Promise<boolean> {
   return Boolean(gpu && (await gpu.requestAdapter()));
 }
 
+let isSealed = false;
+
 const door = {
-  describe: async () => ({ mayGenerate: mayGenerate(), hasWebgpu: await hasWebgpu().catch(() => false) }),
+  where: () => location.href,
+  /** Says under which policy this script came: with a network it makes no code of text, and does not even try. */
+  permit: (policy: string): void => {
+    isSealed = permitGenerationUnder(policy);
+    config({ jitless: !isSealed });
+  },
+  describe: async () => ({
+    isSealed,
+    mayGenerate: mayGenerate(),
+    hasWebgpu: await hasWebgpu().catch(() => false),
+  }),
   fit: (request: FitRequest, onProgress: (share: number, stage: string) => void) =>
     answer(() => runFit(request, onProgress)),
   fitPlan: (request: PlanRequest, onProgress: (share: number, stage: string) => void) =>
@@ -41,6 +56,7 @@ const door = {
   compare: (fits: readonly ComparedFit[]) => answer(() => compareFits(fits)),
   oxygen: (request: OxygenRequest) => answer(() => computeOxygen(request)),
   render: (request: RenderRequest) => answer(() => render(request)),
+  draw: (spec: FigureSpec) => answer(() => draw(spec)),
   preview: (spec: FigureSpec, preset: FigurePreset) => answer(() => preview(spec, preset)),
 };
 export type EngineDoor = typeof door;

@@ -2,25 +2,45 @@ import { type Panel, suvFigure, sweepFigure, type TornadoRow, tornadoFigure } fr
 import { digits } from "../format.ts";
 import { shared } from "../state/store.ts";
 import type { SweptAxis } from "../sweep/design.ts";
-import { unitOf, unitOfReading } from "../sweep/grid-numbers.ts";
+import { shortNames, unitOf, unitOfReading } from "../sweep/grid-numbers.ts";
 import { type SweepState, sweepState } from "../sweep/run-sweep.ts";
 import { readTornadoOf } from "../sweep/tornado-bars.ts";
 import { settingLabels } from "../tumor/settings.ts";
+import { wordMap } from "./captions.ts";
 import { type Made, of } from "./made.ts";
+import { isOfNow, otherSettings } from "./map-panels.ts";
 
-const needsSweep: Made = { missing: "needs a sweep: run one in the Sweep view", view: "sweep" };
-const needsGrid: Made = { missing: "needs a sweep of two numbers against each other", view: "sweep" };
-const needsTornado: Made = { missing: "needs a sweep of each number by itself (tornado)", view: "sweep" };
+const needsSweep: Made = { missing: "needs a sweep", view: "sweep", needs: "sweep" };
+const kinds = {
+  grid: "needs a sweep of two numbers against each other",
+  "one-at-a-time": "needs a sweep of each number by itself (tornado)",
+} as const;
+/** A run helps where the design that is set now is the one that is needed. */
+const needsKind = (kind: keyof typeof kinds): Made => ({
+  ...{ missing: kinds[kind], view: "sweep" },
+  ...(shared.value.sweep.design === kind && { needs: "sweep" }),
+});
 
 const nameOf = ({ path }: SweptAxis): string => settingLabels[path];
 
-const describe = ({ design, rows, total }: SweepState): string =>
+const describe = ({ design, rows, total, madeOf }: SweepState): string =>
   `${rows.filter(({ outcome }) => outcome === "ok").length} of ${total} maps; varied: ${design.axes
     .map((axis) => `${nameOf(axis)} ${axis.values.map((v) => digits(v)).join(", ")} ${unitOf(axis.path)}`)
-    .join("; ")}. In silico: blur and count noise, not a scanner.`;
+    .join("; ")}; around ${wordMap(madeOf)}. In silico: blur and count noise, not a scanner.`;
+
+/** With a remark where the sweep stands around other numbers than those that are set now. */
+const marked = (make: () => Made) => (): Made => {
+  const made = make();
+  const state = sweepState.value;
+  if ("missing" in made || !state) return made;
+  const { kind, axes } = state.design;
+  // What a grid varies has no say in what it was otherwise.
+  const varied = kind === "grid" ? Object.fromEntries(axes.map(({ path, base }) => [path, base])) : {};
+  return isOfNow(state.madeOf, varied) ? made : { ...made, stale: { why: otherSettings, needs: "sweep" } };
+};
 
 /** The maps of a sweep over one range of colors. */
-export function sweptMaps(): Made {
+export const sweptMaps = marked(() => {
   const state = sweepState.value;
   const done = (state?.rows ?? []).filter(({ slices }) => slices).sort((a, b) => a.index - b.index);
   if (!state || done.length === 0) return needsSweep;
@@ -54,7 +74,7 @@ export function sweptMaps(): Made {
       caption: `${what} in the middle axial slice, one range of colors for all; ${describe(state)}`,
     }),
   );
-}
+});
 
 /** Of a grid both numbers, of a tornado the one that is changed. */
 function titleOf({ design }: SweepState, index: number, values: Readonly<Record<string, number>>): string {
@@ -62,15 +82,15 @@ function titleOf({ design }: SweepState, index: number, values: Readonly<Record<
     return design.axes.map(({ path }) => `${digits(values[path])} ${unitOf(path)}`).join(", ");
   if (index === 0) return "as set";
   const axis = design.axes[Math.floor((index - 1) / 2)];
-  return `${nameOf(axis)} ${digits(values[axis.path])} ${unitOf(axis.path)}`;
+  return `${shortNames[axis.path]} ${digits(values[axis.path])} ${unitOf(axis.path)}`;
 }
 
 /** The number shown over the value across, a line for each value down. */
-export function sweptCurves(): Made {
+export const sweptCurves = marked(() => {
   const state = sweepState.value;
   if (!state || state.rows.length === 0) return needsSweep;
   const { design, rows } = state;
-  if (design.kind !== "grid") return needsGrid;
+  if (design.kind !== "grid") return needsKind("grid");
   const [down, across] = design.axes;
   const { reading } = shared.value.sweep;
   const spec = sweepFigure({
@@ -85,7 +105,7 @@ export function sweptCurves(): Made {
     caption: `${reading}; ${describe(state)}`,
   });
   return of({ ...spec, panels: spec.panels.map(untitled) });
-}
+});
 
 /** There is one panel, and its axis says what it is. */
 function untitled(panel: Panel): Panel {
@@ -95,17 +115,17 @@ function untitled(panel: Panel): Panel {
 }
 
 /** The number shown at both ends of each number. */
-export function sweptTornado(): Made {
+export const sweptTornado = marked(() => {
   const state = sweepState.value;
   if (!state || state.rows.length === 0) return needsSweep;
-  if (state.design.kind !== "one-at-a-time") return needsTornado;
+  if (state.design.kind !== "one-at-a-time") return needsKind("one-at-a-time");
   const { reading } = shared.value.sweep;
   const { base, bars } = readTornadoOf(state, reading);
-  if (!Number.isFinite(base)) return needsTornado;
+  if (!Number.isFinite(base)) return needsKind("one-at-a-time");
   const rows = bars.map(({ axis, ends }): TornadoRow => {
     const [low, high] = ends.map(({ value }) => value);
     return { name: nameOf(axis), low, high };
   });
   const value = { name: reading, unit: unitOfReading(reading) };
   return of(tornadoFigure({ base, rows, value, caption: `${reading}; ${describe(state)}` }));
-}
+});

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { digits } from "../format.ts";
+import { RadioGroup } from "../radio-group.tsx";
 import { changer, shared } from "../state/store.ts";
 import { blurred, gray, meanOf, mosaic, nPixels, pixel_mm, type Tissue, tissues } from "./tissues.ts";
 
@@ -41,22 +42,13 @@ export function CameraStep() {
         ))}
       </div>
       <div class="prompt">
-        <fieldset>
-          <legend>
-            <b>All three have one brightness. Which has the most O₂, on average?</b>
-          </legend>
-          {all.map(({ name }) => (
-            <label class="check" key={name}>
-              <input
-                type="radio"
-                name="highest"
-                checked={highest === name}
-                onChange={() => change({ highest: name })}
-              />
-              tissue {name}
-            </label>
-          ))}
-        </fieldset>
+        <RadioGroup
+          name="highest"
+          legend={<b>All three have one brightness. Which has the most O₂, on average?</b>}
+          options={all.map(({ name }) => [name, `tissue ${name}`])}
+          value={highest}
+          onChange={(name) => change({ highest: name })}
+        />
         <div role="status">
           {highest && (
             <>

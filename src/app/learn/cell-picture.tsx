@@ -33,7 +33,7 @@ export function CellPicture({ pO2, plays }: CellPictureProps) {
   const cloud = useMemo(() => makeDotCloud(nDots, zones), []);
   const random = useMemo(() => makeRandom(7), []);
   const [time, setTime] = useState(hour);
-  const percents = useMemo(() => poolsAt(model, pO2, hour).pools.map((pool) => pool.percent), [pO2]);
+  const percents = useMemo(() => poolsAt(model, pO2, hour).pools.map((pool) => pool.value), [pO2]);
   const isPlaying = time < hour;
   useEffect(() => {
     if (plays === 0 || isStill) return;

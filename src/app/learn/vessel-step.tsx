@@ -4,6 +4,7 @@ import { Chart } from "../chart.tsx";
 import { useOxygen } from "../engine/use-oxygen.ts";
 import type { OxygenReply } from "../engine/work.ts";
 import { digits } from "../format.ts";
+import { RadioGroup } from "../radio-group.tsx";
 import { changer, shared } from "../state/store.ts";
 import { colorTable } from "../tumor/color-scale.ts";
 import { retainedFast } from "./learn-model.ts";
@@ -56,22 +57,13 @@ export function VesselStep() {
             })}
           />
           <div class="prompt">
-            <fieldset>
-              <legend>
-                <b>How near does a formula from 1919, for one vessel alone, come to the computer?</b>
-              </legend>
-              {guesses.map(({ name, words }) => (
-                <label class="check" key={name}>
-                  <input
-                    type="radio"
-                    name="formula"
-                    checked={formula === name}
-                    onChange={() => change({ formula: name })}
-                  />
-                  {words}
-                </label>
-              ))}
-            </fieldset>
+            <RadioGroup
+              name="formula"
+              legend={<b>How near does a formula from 1919, for one vessel alone, come to the computer?</b>}
+              options={guesses}
+              value={formula}
+              onChange={(name) => change({ formula: name })}
+            />
             <div role="status">
               {isTold && profile && (
                 <>
@@ -97,8 +89,8 @@ export function VesselStep() {
 }
 
 const guesses = [
-  { name: "near", words: "within 1 mmHg everywhere" },
-  { name: "far", words: "several mmHg apart somewhere" },
+  ["near", "within 1 mmHg everywhere"],
+  ["far", "several mmHg apart somewhere"],
 ] as const;
 
 /** Whether the guess was right, judged by what was computed. */

@@ -2,6 +2,7 @@ import { useMemo, useState } from "preact/hooks";
 import { Chart } from "../chart.tsx";
 import { digits } from "../format.ts";
 import { useFrames, useIsStill } from "../motion.ts";
+import { RadioGroup } from "../radio-group.tsx";
 import { changer, shared } from "../state/store.ts";
 import { washedOut } from "./learn-model.ts";
 
@@ -9,9 +10,9 @@ const change = changer("learn");
 const washAt_min = 10;
 const end_min = 40;
 const cells = [
-  { level: 0.5, name: "0.5 mmHg", look: "a", labelAt: 0.6 },
-  { level: 5, name: "5 mmHg", look: "b", labelAt: 0.5 },
-  { level: 40, name: "40 mmHg", look: "c", labelAt: 0.3 },
+  { level: "0.5", name: "0.5 mmHg", look: "a", labelAt: 0.6 },
+  { level: "5", name: "5 mmHg", look: "b", labelAt: 0.5 },
+  { level: "40", name: "40 mmHg", look: "c", labelAt: 0.3 },
 ] as const;
 const minutes = Array.from({ length: 161 }, (_, i) => (i * end_min) / 160);
 /** Minutes of the model in a second on the screen. */
@@ -30,7 +31,7 @@ export function WashStep() {
     () =>
       cells.map(({ level }) =>
         washedOut(
-          level,
+          Number(level),
           60 * washAt_min,
           minutes.map((t) => 60 * t),
         ),
@@ -82,25 +83,16 @@ export function WashStep() {
           })}
         />
         <div class="prompt">
-          <fieldset>
-            <legend>
-              <b>Which cell will keep most of what it has?</b>
-            </legend>
-            {cells.map(({ level, name }) => (
-              <label class="check" key={level}>
-                <input
-                  type="radio"
-                  name="kept"
-                  checked={kept === String(level)}
-                  onChange={() => {
-                    change({ kept: String(level) as "0.5" | "5" | "40" });
-                    setTime(washAt_min);
-                  }}
-                />
-                {name}
-              </label>
-            ))}
-          </fieldset>
+          <RadioGroup
+            name="kept"
+            legend={<b>Which cell will keep most of what it has?</b>}
+            options={cells.map(({ level, name }) => [level, name])}
+            value={kept}
+            onChange={(level) => {
+              change({ kept: level });
+              setTime(washAt_min);
+            }}
+          />
           {!isStill && (
             <button type="button" onClick={() => setTime(0)}>
               ▶ Play again

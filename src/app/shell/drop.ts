@@ -1,17 +1,17 @@
 import { useEffect } from "preact/hooks";
-import { openFile } from "./open-file.ts";
+import { openFiles } from "./open-file.ts";
 
-/** A file that is dropped anywhere on the page is opened. */
+/** Files that are dropped anywhere on the page are opened. */
 export function useDrop(): void {
   useEffect(() => {
     const allow = (event: DragEvent): void => {
       if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
     };
     const take = (event: DragEvent): void => {
-      const file = event.dataTransfer?.files[0];
-      if (!file) return;
+      const files = Array.from(event.dataTransfer?.files ?? []);
+      if (files.length === 0) return;
       event.preventDefault();
-      openFile(file);
+      openFiles(files);
     };
     addEventListener("dragover", allow);
     addEventListener("drop", take);

@@ -1,11 +1,11 @@
-import { openFile } from "./open-file.ts";
+import { openFiles } from "./open-file.ts";
 
 interface FileButtonProps {
   readonly label: string;
   readonly accept: string;
 }
 
-/** A button that opens a file as if it were dropped on the page. */
+/** A button that opens files as if they were dropped on the page. */
 export function FileButton({ label, accept }: FileButtonProps) {
   return (
     <label class="button">
@@ -14,9 +14,9 @@ export function FileButton({ label, accept }: FileButtonProps) {
         type="file"
         class="hidden"
         accept={accept}
+        multiple
         onChange={(event) => {
-          const chosen = event.currentTarget.files?.[0];
-          if (chosen) openFile(chosen);
+          openFiles(Array.from(event.currentTarget.files ?? []));
           event.currentTarget.value = "";
         }}
       />

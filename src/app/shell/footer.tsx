@@ -1,8 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { engine, type Means } from "../engine/engine.ts";
-
-/** The notebooks are built beside the page, but not into its single file, and not for development. */
-const hasNotebooks = import.meta.env.MODE === "production";
+import { hasNotebooks } from "./help.tsx";
 
 /** What the page is for, and what computes in it. */
 export function Footer() {
@@ -41,16 +39,24 @@ function Computes() {
   );
 }
 
-function MeansList({ means: { mayGenerate, hasWebgpu } }: { readonly means: Means }) {
+/** What workers may do, and why not where they may not. */
+function sayOfWorkers({ mayGenerate, isSealed }: Means): string {
+  const maps = "maps run on WebGPU, WebAssembly or plain JavaScript";
+  if (mayGenerate)
+    return `The workers may turn models and kernels into code, since this host gives them no network: ${maps}.`;
+  const why =
+    isSealed || location.protocol === "file:"
+      ? "This host forbids code made from text in workers, too"
+      : "This host does not send the header that shuts workers off from every network (that of cuptake serve does), so no code is made from text in workers, either";
+  return `${why}: models run as closures there, which is slower; ${maps}.`;
+}
+
+function MeansList({ means }: { readonly means: Means }) {
   return (
     <ul data-readout="means">
       <li>This thread evaluates no text; its models run as closures.</li>
-      <li>
-        {mayGenerate
-          ? "The workers may turn models and kernels into code: maps run on WebGPU, WebAssembly or plain JavaScript."
-          : "This host forbids code made from text in workers, too: models run as closures there, which is slower; maps run on WebGPU, WebAssembly or plain JavaScript."}
-      </li>
-      <li>{hasWebgpu ? "WebGPU is offered." : "WebGPU is not offered by this browser or machine."}</li>
+      <li>{sayOfWorkers(means)}</li>
+      <li>{means.hasWebgpu ? "WebGPU is offered." : "WebGPU is not offered by this browser or machine."}</li>
       <li>
         {crossOriginIsolated
           ? "The page is isolated from other origins."

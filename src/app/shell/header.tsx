@@ -1,6 +1,8 @@
+import { useEffect, useRef } from "preact/hooks";
 import { writeLink } from "../state/link.ts";
 import { type ViewName, viewNames } from "../state/shared.ts";
 import { canRedo, canUndo, goTo, redo, resetAll, shared, undo } from "../state/store.ts";
+import { Help } from "./help.tsx";
 import { SharePanel } from "./share-panel.tsx";
 
 /** A link that is opened in another tab takes the state along; packing it waits until someone is about to. */
@@ -8,11 +10,23 @@ function carryState(link: HTMLAnchorElement, view: ViewName): void {
   link.hash = writeLink({ ...shared.value, page: { view } });
 }
 
+/** What gets the focus scrolls to below the bar, which is as high as its lines: the style sheet asks for its height. */
+function keepHeight(bar: HTMLElement): () => void {
+  const observer = new ResizeObserver(() => {
+    const height = getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0;
+    document.documentElement.style.setProperty("--bar", `${height}px`);
+  });
+  observer.observe(bar);
+  return () => observer.disconnect();
+}
+
 /** The bar over all views: where to go, what to take back, how to pass it on. */
 export function Header({ titles }: { readonly titles: Readonly<Record<ViewName, string>> }) {
   const { view } = shared.value.page;
+  const bar = useRef<HTMLElement>(null);
+  useEffect(() => (bar.current ? keepHeight(bar.current) : undefined), []);
   return (
-    <header>
+    <header ref={bar}>
       <h1>Cuptake</h1>
       <span class="badge in-silico" title="Everything here is computed; nothing is measured">
         in silico
@@ -46,6 +60,7 @@ export function Header({ titles }: { readonly titles: Readonly<Record<ViewName, 
         <button type="button" onClick={resetAll} title="Alt+R">
           Reset all
         </button>
+        <Help />
       </div>
     </header>
   );

@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
-import { redo, resetAll, undo } from "../state/store.ts";
+import { redo, resetAll, resetView, undo } from "../state/store.ts";
 
-/** Alt+R starts anew; Ctrl+Z and Ctrl+Shift+Z (or Ctrl+Y) go back and forth, but not while a text is being typed. */
+/** Alt+R starts anew, Alt+Shift+R the open view alone; Ctrl+Z and Ctrl+Shift+Z (or Ctrl+Y) go back and forth, but not while a text is being typed. */
 export function useKeys(): void {
   useEffect(() => {
     const act = (event: KeyboardEvent): void => {
@@ -17,7 +17,8 @@ export function useKeys(): void {
 
 function actionOf(event: KeyboardEvent): (() => void) | undefined {
   const key = event.key.toLowerCase();
-  if (event.altKey && !event.ctrlKey && (key === "r" || event.code === "KeyR")) return resetAll;
+  if (event.altKey && !event.ctrlKey && (key === "r" || event.code === "KeyR"))
+    return event.shiftKey ? resetView : resetAll;
   if (!(event.ctrlKey || event.metaKey) || event.altKey || isTyping(event.target)) return undefined;
   if (key === "z") return event.shiftKey ? redo : undo;
   return key === "y" ? redo : undefined;

@@ -4,7 +4,8 @@ import { commandLine } from "../state/command-line.ts";
 import { tell } from "../state/messages.ts";
 import { saveProject } from "../state/project.ts";
 import { shared } from "../state/store.ts";
-import { openFile } from "./open-file.ts";
+import { FileButton } from "./file-button.tsx";
+import { endings } from "./open-file.ts";
 
 /** Ways to pass on what is shown: a link, a command line, a file; and the way back from a file. */
 export function SharePanel() {
@@ -30,6 +31,7 @@ export function SharePanel() {
 
 function Choices() {
   const [isSaving, setIsSaving] = useState(false);
+  const call = commandLine(shared.value);
   const save = async (): Promise<void> => {
     setIsSaving(true);
     try {
@@ -42,33 +44,22 @@ function Choices() {
   return (
     <>
       <CopyBox name="Link to this state" button="Copy link" text={linkNow()} />
-      <CopyBox
-        name="The same on the command line"
-        button="Copy command line"
-        text={commandLine(shared.value)}
-      />
+      {call === undefined ? (
+        <p>The command line has no call for this step.</p>
+      ) : (
+        <CopyBox name="The same on the command line" button="Copy command line" text={call} />
+      )}
       <div class="row">
         <button type="button" disabled={isSaving} onClick={save}>
           Download project.json
         </button>
-        <label class="button">
-          Open a file …
-          <input
-            type="file"
-            class="hidden"
-            accept=".json,.csv,.tsv,.tac,.yaml,.yml,.nii,.gz"
-            onChange={(event) => {
-              const file = event.currentTarget.files?.[0];
-              if (file) openFile(file);
-              event.currentTarget.value = "";
-            }}
-          />
-        </label>
+        <FileButton label="Open a file …" accept={endings.all} />
       </div>
       <p>
         <small>
-          Or drop it anywhere on the page: a project (JSON), a model (YAML), uptake data or time-activity
-          curves (CSV, TAC) or an image (NIfTI).
+          Or drop them anywhere on the page: a project (JSON), a model (YAML, SBML), uptake data,
+          time-activity curves or blood samples (CSV, TSV, TAC, DFT) or an image (NIfTI); several at once,
+          too.
         </small>
       </p>
     </>

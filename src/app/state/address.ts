@@ -1,7 +1,7 @@
 import { effect } from "@preact/signals";
 import { readLink, writeLink } from "./link.ts";
 import { tell } from "./messages.ts";
-import { initialShared } from "./shared.ts";
+import { initialShared, type Shared } from "./shared.ts";
 import { replaceAll, shared, startFrom } from "./store.ts";
 
 const savedUnder = "cuptake/state";
@@ -12,8 +12,9 @@ export const linkNow = (): string => `${location.href.replace(/#.*$/s, "")}${wri
 
 /** Opens what the address says, or else what was open last; from then on both follow the state. */
 export function openStart(): void {
-  if (location.hash.length > 1) openHash(location.hash, startFrom);
-  else openSaved();
+  const saved = readSaved();
+  if (location.hash.length > 1) openLink(saved);
+  else openSaved(saved);
   addEventListener("hashchange", () => {
     if (location.hash !== writeLink(shared.value)) openHash(location.hash, replaceAll);
   });
@@ -27,23 +28,49 @@ export function openStart(): void {
   addEventListener("pagehide", () => keep(writeLink(shared.value)));
 }
 
-function openHash(hash: string, open: typeof startFrom): void {
+/** A link takes the place of what was open last, which stays one step back; one that is none leaves it where it was. */
+function openLink(saved: Shared | undefined): void {
+  const isRead = openHash(location.hash, (linked) => {
+    const former = saved && isWork(saved) && !isSame(saved, linked) && !isReloaded() ? saved : undefined;
+    startFrom(former ?? linked);
+    if (!former) return;
+    replaceAll(linked);
+    tell("This is what the link holds. What you had open before is kept: Undo (Ctrl+Z) brings it back.");
+  });
+  if (!isRead) openSaved(saved);
+}
+
+/** A page that is loaded again shows its own state, whatever another one kept meanwhile. */
+const isReloaded = (): boolean =>
+  performance
+    .getEntriesByType("navigation")
+    .some((entry) => (entry as PerformanceNavigationTiming).type === "reload");
+
+/** True if anything but the view is not as it starts. */
+const isWork = (saved: Shared): boolean => !isSame({ ...saved, page: initialShared.page }, initialShared);
+const isSame = (a: Shared, b: Shared): boolean => writeLink(a) === writeLink(b);
+
+/** True if something could be opened. */
+function openHash(hash: string, open: typeof startFrom): boolean {
   const { shared: found, problems } = readLink(hash);
   if (found) open(found);
   if (problems.length > 0)
     tell(
       `The link ${found ? "was not understood in full" : "cannot be opened"}: ${problems.slice(0, 5).join("; ")}.`,
     );
+  return found !== undefined;
 }
 
 /** Storage may be switched off; then nothing is kept, and nothing else changes. */
-function openSaved(): void {
+function readSaved(): Shared | undefined {
   const saved = quietly(() => localStorage.getItem(savedUnder));
-  const found = saved ? readLink(saved).shared : undefined;
+  return saved ? readLink(saved).shared : undefined;
+}
+
+function openSaved(found: Shared | undefined): void {
   if (!found) return;
   startFrom(found);
-  if (writeLink(found) !== writeLink(initialShared))
-    tell("This is what you had open last. Reset all (Alt+R) starts anew.");
+  if (!isSame(found, initialShared)) tell("This is what you had open last. Reset all (Alt+R) starts anew.");
 }
 
 function keep(link: string): void {

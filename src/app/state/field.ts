@@ -63,3 +63,33 @@ export function numbers(initial: Readonly<Record<string, number>>, most = 100): 
   };
   return { initial, read };
 }
+
+/** An object of these entries; others are left out, and one wrong entry makes all of it wrong. */
+export function shape<T extends object>(
+  entries: { readonly [Key in keyof T]: Field<T[Key]> },
+): Field<{
+  readonly [Key in keyof T]: T[Key];
+}> {
+  const each = Object.entries(entries) as [string, Field<unknown>][]; // as they are written
+  const make = (valueFor: (key: string, field: Field<unknown>) => unknown): T =>
+    Object.fromEntries(each.map(([key, field]) => [key, valueFor(key, field)])) as T; // one for each entry
+  const read = (found: unknown): T | undefined => {
+    if (typeof found !== "object" || found === null) return undefined;
+    const own = new Map(Object.entries(found));
+    const whole = make((key, field) => field.read(own.get(key)));
+    return Object.values(whole).some((value) => value === undefined) ? undefined : whole;
+  };
+  return { initial: make((_, field) => field.initial), read };
+}
+
+/** What the first of some fields that can read it makes of it. */
+export function firstOf<T>(first: Field<T>, ...others: readonly Field<T>[]): Field<T> {
+  const read = (found: unknown): T | undefined => {
+    for (const field of [first, ...others]) {
+      const value = field.read(found);
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  };
+  return { initial: first.initial, read };
+}

@@ -8,7 +8,7 @@ export interface Message {
 
 export const messages = signal<readonly Message[]>([]);
 let count = 0;
-const most = 4;
+const most = 12;
 
 /** Tells something; the newest few stay until they are dismissed. */
 export function tell(text: string): void {

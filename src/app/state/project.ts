@@ -1,5 +1,5 @@
 import { unknown as anything, literal, looseObject, record, string } from "zod";
-import { readDocument } from "../../index.ts";
+import { type BackendName, readDocument } from "../../index.ts";
 import { downloadText } from "../shell/download.ts";
 import { tell } from "./messages.ts";
 import { applyDifference, cellModelNames, differenceOf, type Shared } from "./shared.ts";
@@ -14,23 +14,34 @@ const schema = looseObject({
   page: anything().optional(),
 });
 
-/** Writes the project file: the inputs of the demo as texts, with this page's model and data, and what is set here. */
-export async function makeProject(state: Shared): Promise<string> {
-  const { inputs, version } = await import("./project-inputs.ts");
+/**
+ * Writes the project file: the inputs of the demo as texts with what is set on the page in them, the state of the page,
+ * and what of it no input holds. `ran` is the backend of the map that is shown, if there is one.
+ */
+export async function makeProject(state: Shared, ran?: BackendName): Promise<string> {
+  const [{ version }, { inputsOf, leftOut }] = await Promise.all([
+    import("./project-inputs.ts"),
+    import("./page-inputs.ts"),
+  ]);
+  const inputs = inputsOf(state);
   const project = {
     cuptake: 1,
     kind: "project",
     command: "cuptake demo --project project.json",
     versions: { cuptake: version },
-    backend: { asked: state.tumor.backend, ran: "cpu" },
+    backend: { asked: state.tumor.backend, ...(ran && { ran }) },
     page: differenceOf(state),
+    only_on_page: leftOut(state),
     inputs: Object.fromEntries(Object.entries(inputs).sort(([a], [b]) => (a < b ? -1 : 1))),
   };
   return `${JSON.stringify(project, null, 2)}\n`;
 }
 
-export const saveProject = async (state: Shared): Promise<void> =>
-  downloadText("project.json", await makeProject(state), "application/json");
+export async function saveProject(state: Shared): Promise<void> {
+  const { results } = await import("../tumor/tumor-state.ts");
+  const ran = results.value.map?.backend;
+  downloadText("project.json", await makeProject(state, ran), "application/json");
+}
 
 /**
  * Opens a project file of the page or of the command line.

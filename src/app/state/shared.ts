@@ -1,5 +1,6 @@
 import { type BackendName, backendNames } from "../../index.ts";
 import { choice, type Field, flag, list, number, numbers, text } from "./field.ts";
+import { mostRegions, type OwnRegion, ownRegion } from "./own-region.ts";
 
 export const viewNames = ["learn", "cell", "tumor", "sweep", "figure"] as const;
 export type ViewName = (typeof viewNames)[number];
@@ -154,6 +155,10 @@ export const fields = {
     cursor: list(number(0, [0, 4096], { isWhole: true }), [], 3),
     field: choice(["SUV", "pO2"], "SUV"),
     window: list(number(0, [0, 1e6]), defaultWindow, 2),
+    /** Along which axis the projection looks. */
+    along: choice(["x", "y", "z"], "y"),
+    /** Regions beside those of the tissues. */
+    regions: list<OwnRegion>(ownRegion, [], mostRegions),
     second: choice(["", ...tracerNames], ""),
     isotope: choice(copperNames, "Cu-64"),
     /** Pc of the camera, kBq·s/mL. */
@@ -168,6 +173,9 @@ export const fields = {
   sweep: {
     across: choice(sweptPaths, "tumor.core_half_distance"),
     down: choice(sweptPaths, "tumor.kinetics.K1"),
+    /** First and last value of each, in its written unit; none is half to twice what the tumor has. */
+    acrossEnds: list(number(0, [0, 1e6]), [], 2),
+    downEnds: list(number(0, [0, 1e6]), [], 2),
     n: number(4, [2, 8], { isWhole: true }),
     reading: text("tumor SUV 60 min", 80),
     design: choice(["grid", "one-at-a-time"], "grid"),
@@ -187,7 +195,8 @@ export const fields = {
     ),
     preset: choice(presetNames, "nature-183"),
     fontSize_pt: number(7, [5, 24]),
-    dpi: number(300, [150, 1000], { isWhole: true }),
+    /** That of the preset. */
+    dpi: number(450, [150, 1000], { isWhole: true }),
     columns: number(2, [1, 4], { isWhole: true }),
     /** Lines of one value over the maps. */
     hasContours: flag(false),

@@ -57,3 +57,18 @@ export function goTo(view: Shared["page"]["view"]): void {
 export function resetAll(): void {
   replaceAll({ ...initialShared, page: current.value.page });
 }
+
+/** The parts that a view holds. */
+const partsOf: Readonly<Record<Shared["page"]["view"], readonly PartName[]>> = {
+  learn: ["learn"],
+  cell: ["cell", "tissue"],
+  tumor: ["tumor"],
+  sweep: ["sweep"],
+  figure: ["figure"],
+};
+
+/** The open view as it was at the start; the others stay. */
+export function resetView(): void {
+  const parts = partsOf[current.value.page.view];
+  replaceAll({ ...current.value, ...Object.fromEntries(parts.map((part) => [part, initialShared[part]])) });
+}

@@ -19,37 +19,55 @@ export interface SweepDesign {
 
 const round = (x: number): number => Number(x.toPrecision(3));
 
-/** Values over the range of a number of the plan, in its own scale and unit. */
-function valuesOf(path: SettingPath, n: number): number[] {
-  const { low, high, scale } = readSetting(path);
-  const isLog = scale === "log10" && low > 0;
+/** What lies between two numbers of the plan, both inside of its range. */
+function within(path: SettingPath, from: number, to: number): [number, number] {
+  const { low, high } = readSetting(path);
+  const inside = (x: number): number => round(Math.min(high, Math.max(low, x)));
+  return [inside(from), inside(to)];
+}
+
+/** The two numbers of a grid. */
+export type AxisName = "across" | "down";
+
+/** First and last value of a number of a grid: as set, else half to twice what the tumor has, else the range of the plan. */
+export function endsOf(name: AxisName): [number, number] {
+  const { [name]: path, [`${name}Ends` as const]: set } = shared.value.sweep;
+  const base = tumorState().settings[path];
+  const [from, to] = within(path, set[0] ?? base / 2, set[1] ?? 2 * base);
+  const { low, high } = readSetting(path);
+  // Half of nothing is nothing.
+  return from < to || set.length > 0 ? [from, to] : [low, high];
+}
+
+/** Values from one end to the other, in the scale of the plan. */
+function valuesOf(name: AxisName): number[] {
+  const { [name]: path, n } = shared.value.sweep;
+  const [from, to] = endsOf(name);
+  const isLog = readSetting(path).scale === "log10" && from > 0;
   return Array.from({ length: n }, (_, i) => {
     const share = i / (n - 1);
-    return round(isLog ? low * (high / low) ** share : low + share * (high - low));
+    return round(isLog ? from * (to / from) ** share : from + share * (to - from));
   });
 }
 
-/** A number by so much less and more, inside of its range. */
-function endsOf(path: SettingPath, base: number, percent: number): [number, number] {
-  const { low, high } = readSetting(path);
-  const inside = (x: number): number => round(Math.min(high, Math.max(low, x)));
-  return [inside(base * (1 - percent / 100)), inside(base * (1 + percent / 100))];
-}
-
-/** The design as it is set, around the tumor as the Tumor view has it; a number cannot be varied twice. */
+/** The design as it is set, around the tumor as the Tumor view has it; a number cannot be varied twice, nor stand still. */
 export function designNow(): SweepDesign | undefined {
-  const { across, down, n, design: kind, change_percent } = shared.value.sweep;
+  const { across, down, design: kind, change_percent } = shared.value.sweep;
   const { settings } = tumorState();
   if (kind === "one-at-a-time") {
     const axes = settingPaths.map((path) => {
       const base = settings[path];
-      return { path, base, values: endsOf(path, base, change_percent) };
+      const change = (base * change_percent) / 100;
+      return { path, base, values: within(path, base - change, base + change) };
     });
     return { kind, axes };
   }
   if (across === down) return undefined;
-  const axes = [down, across].map((path) => ({ path, base: settings[path], values: valuesOf(path, n) }));
-  return { kind, axes };
+  const axes = (["down", "across"] as const).map((name) => {
+    const path = shared.value.sweep[name];
+    return { path, base: settings[path], values: valuesOf(name) };
+  });
+  return axes.every(({ values }) => values[0] < values[values.length - 1]) ? { kind, axes } : undefined;
 }
 
 /** The same design as the library makes it. */

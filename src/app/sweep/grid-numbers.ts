@@ -18,6 +18,18 @@ export const rowAt = (
   j: number,
 ): SweptRow | undefined => rows.find(({ index }) => index === i * across.values.length + j);
 
+/** Names for where there is little room. */
+export const shortNames: Readonly<Record<SweptAxis["path"], string>> = {
+  "tumor.kinetics.K1": "K1",
+  "tumor.core_half_distance": "half-distance",
+  "camera.fwhm": "FWHM",
+  "oxygen.vessel": "vessel pO₂",
+  "tumor.consumption": "O₂ consumption",
+  "plasma.initial_volume": "dose volume",
+  "subject.injected": "activity",
+  "subject.weight": "weight",
+};
+
 export const unitOf = (path: SweptAxis["path"]): string => prettyUnit(readSetting(path).unit);
 
 /** A number of a grid of maps, down × across, NaN where there is none. */

@@ -1,13 +1,15 @@
 import { ticks } from "d3-array";
 import { contourLines } from "../../index.ts";
 import { digits } from "../format.ts";
-import { colorTable } from "../tumor/color-scale.ts";
+import { colorTable, inkOn } from "../tumor/color-scale.ts";
 import { settingLabels } from "../tumor/settings.ts";
 import { numbersOf, rowAt, type ShownProps, unitOf } from "./grid-numbers.ts";
 import { openPoint, type SweptRow } from "./run-sweep.ts";
 
 /** Of a cell, in CSS pixels: lines over the table must know where it is. */
 const cell = { width: 84, height: 44, head: 32 } as const;
+/** Between two values a line says less than the two numbers that it would cross. */
+const fewest = 3;
 
 /** A table whose cells are tinted by their number, with contours; a click opens the map of that cell. */
 export function HeatMap(props: ShownProps) {
@@ -16,7 +18,7 @@ export function HeatMap(props: ShownProps) {
   const all = numbers.flat().filter(Number.isFinite);
   const range = [Math.min(...all), Math.max(...all)] as const;
   const [down, across] = axes;
-  const levels = contourLevels(range);
+  const levels = axes.every(({ values }) => values.length >= fewest) ? contourLevels(range) : [];
   return (
     <div class="heat-map">
       <p>
@@ -105,14 +107,13 @@ function HeatCell({ row, reading, range: [low, high] }: HeatCellProps) {
   const entry = 3 * Math.round(255 * Math.max(0, Math.min(1, share)));
   const table = colorTable("cividis");
   const [r, g, b] = [table[entry], table[entry + 1], table[entry + 2]];
-  const isDark = 0.299 * r + 0.587 * g + 0.114 * b < 125;
   const where = Object.entries(row.values).map(([path, v]) => `${path} ${digits(v)}`);
   const background = `rgb(${r} ${g} ${b})`;
   return (
     <td style={{ background }}>
       <button
         type="button"
-        style={{ background: "transparent", color: isDark ? "#ffffff" : "#000000" }}
+        style={{ background: "transparent", color: inkOn([r, g, b]) }}
         aria-label={`${digits(value)} at ${where.join(", ")}; open this map`}
         onClick={() => openPoint(row.values)}
       >

@@ -1,17 +1,26 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { MapSlices } from "../../index.ts";
 import { digits } from "../format.ts";
+import { RadioGroup } from "../radio-group.tsx";
 import { changer, shared } from "../state/store.ts";
 import { ColorBar } from "../tumor/color-bar.tsx";
 import { paint } from "../tumor/color-scale.ts";
 import { settingLabels } from "../tumor/settings.ts";
 import type { SweepDesign } from "./design.ts";
-import { unitOf } from "./grid-numbers.ts";
+import { shortNames, unitOf } from "./grid-numbers.ts";
 import { openPoint, type SweepState, type SweptRow } from "./run-sweep.ts";
 import { CurveLegend, type CurveRange, curveRange, SmallCurves } from "./small-curves.tsx";
 
 const change = changer("sweep");
-const contents = { SUV: "SUV maps", pO2: "pO₂ maps", curves: "curves" } as const;
+const contents = [
+  ["SUV", "SUV maps"],
+  ["pO2", "pO₂ maps"],
+  ["curves", "curves"],
+] as const;
+const ranges = [
+  ["all", "up to the largest"],
+  ["0-6", "SUV 0 to 6"],
+] as const;
 
 /** All maps of a sweep side by side, over one range of colors; or the curves of their regions over one pair of axes. */
 export function Multiples({ state }: { readonly state: SweepState }) {
@@ -81,50 +90,29 @@ function MultiplesControls({ rows }: { readonly rows: readonly SweptRow[] }) {
   const frames = rows[0].slices?.frames ?? [];
   return (
     <div class="row">
-      <fieldset>
-        <legend>Side by side</legend>
-        {(Object.keys(contents) as (keyof typeof contents)[]).map((name) => (
-          <label class="check" key={name}>
-            <input
-              type="radio"
-              name="multiples"
-              checked={multiples === name}
-              onChange={() => change({ multiples: name })}
-            />
-            {contents[name]}
-          </label>
-        ))}
-      </fieldset>
+      <RadioGroup
+        name="multiples"
+        legend="Side by side"
+        options={contents}
+        value={multiples}
+        onChange={(name) => change({ multiples: name })}
+      />
       {multiples === "SUV" && (
         <>
-          <fieldset>
-            <legend>Frame</legend>
-            {frames.map(({ name }, f) => (
-              <label class="check" key={name}>
-                <input
-                  type="radio"
-                  name="sweep-frame"
-                  checked={Math.min(frame, frames.length - 1) === f}
-                  onChange={() => change({ frame: f })}
-                />
-                {name}
-              </label>
-            ))}
-          </fieldset>
-          <fieldset>
-            <legend>Colors, the same for all</legend>
-            {(["all", "0-6"] as const).map((name) => (
-              <label class="check" key={name}>
-                <input
-                  type="radio"
-                  name="sweep-range"
-                  checked={range === name}
-                  onChange={() => change({ range: name })}
-                />
-                {name === "all" ? "up to the largest" : "SUV 0 to 6"}
-              </label>
-            ))}
-          </fieldset>
+          <RadioGroup
+            name="sweep-frame"
+            legend="Frame"
+            options={frames.map(({ name }, f) => [f, name])}
+            value={Math.min(frame, frames.length - 1)}
+            onChange={(f) => change({ frame: f })}
+          />
+          <RadioGroup
+            name="sweep-range"
+            legend="Colors, the same for all"
+            options={ranges}
+            value={range}
+            onChange={(name) => change({ range: name })}
+          />
         </>
       )}
     </div>
@@ -165,14 +153,26 @@ function GridOfMultiples({ state: { design, rows }, looks }: ShownProps) {
   );
 }
 
-/** One number changed in each, below a name that says which. */
-function ListOfMultiples({ state: { design, rows, total }, looks }: ShownProps) {
+/** The tumor as it is set, then for each number the map with less and the one with more of it. */
+function ListOfMultiples({ state: { design, rows }, looks }: ShownProps) {
+  const map = (index: number, words: string) => (
+    <span>
+      <Multiple row={rowOf(rows, index)} looks={looks} design={design} />
+      {words}
+    </span>
+  );
   return (
     <ul class="multiples-list">
-      {Array.from({ length: total }, (_, index) => (
-        <li key={index}>
-          <Multiple row={rowOf(rows, index)} looks={looks} design={design} />
-          <small>{changeOf(design, index)}</small>
+      <li>
+        <b>as set in the Tumor view</b>
+        {map(0, "")}
+      </li>
+      {design.axes.map(({ path, values }, j) => (
+        <li key={path}>
+          <b>
+            {shortNames[path]} ({unitOf(path)})
+          </b>
+          {values.map((value, k) => map(1 + 2 * j + k, digits(value)))}
         </li>
       ))}
     </ul>

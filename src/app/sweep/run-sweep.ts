@@ -13,18 +13,22 @@ export interface SweptRow extends Row {
 /** A sweep as it stands: rows come in as they are done, in any order. */
 export interface SweepState {
   readonly design: SweepDesign;
+  /** What its maps are made from, but for what is varied. */
+  readonly madeOf: MapJobArgument;
   readonly rows: readonly SweptRow[];
   readonly total: number;
   readonly isRunning: boolean;
   /** By `performance.now()`. */
   readonly startedAt: number;
   readonly failure: string;
+  /** What this one took the place of, if it did not come to its end. */
+  readonly before?: SweepState | undefined;
 }
 
 export const sweepState = signal<SweepState | undefined>(undefined);
 let stop: AbortController | undefined;
 
-/** Runs every point on workers, around the tumor as it is set; each row is shown as it comes in. */
+/** Runs every point on workers, around the tumor as it is set; each row is shown as it comes in, and stays if canceled. */
 export async function runSweep(design: SweepDesign): Promise<void> {
   stop?.abort();
   const own = new AbortController();
@@ -32,16 +36,19 @@ export async function runSweep(design: SweepDesign): Promise<void> {
   const points = pointsOf(design);
   const base = tumorState();
   const pool = makePool();
+  const before = sweepState.value && { ...sweepState.value, before: undefined };
   const tell = (patch: Partial<SweepState>): void => {
     if (stop === own && sweepState.value) sweepState.value = { ...sweepState.value, ...patch };
   };
   sweepState.value = {
     design,
+    madeOf: jobOf(base, ""),
     rows: [],
     total: points.length,
     isRunning: true,
     failure: "",
     startedAt: performance.now(),
+    before,
   };
   const queue = points.entries();
   const workOn = async (): Promise<void> => {
@@ -54,7 +61,8 @@ export async function runSweep(design: SweepDesign): Promise<void> {
   own.signal.addEventListener("abort", () => pool.close());
   try {
     await Promise.all(Array.from({ length: pool.size }, workOn));
-    tell({ isRunning: false });
+    tell({ isRunning: false, ...(own.signal.aborted ? {} : { before: undefined }) });
+    if (sweepState.value?.rows.length === 0) backToSweepBefore();
   } catch (error) {
     tell({ isRunning: false, failure: error instanceof Error ? error.message : String(error) });
   } finally {
@@ -81,6 +89,12 @@ async function runPoint(
 }
 
 export const cancelSweep = (): void => stop?.abort();
+
+/** Shows again what a sweep that was canceled took the place of. */
+export function backToSweepBefore(): void {
+  const { before } = sweepState.value ?? {};
+  if (before) sweepState.value = before;
+}
 
 /** Opens the map of a point in the Tumor view. */
 export function openPoint(values: Row["values"]): void {

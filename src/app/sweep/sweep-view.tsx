@@ -3,14 +3,14 @@ import type { Row } from "../../index.ts";
 import { digits } from "../format.ts";
 import { NumberBox } from "../number-box.tsx";
 import { downloadText } from "../shell/download.ts";
-import { sweptPaths } from "../state/shared.ts";
+import { StartCancel } from "../start-cancel.tsx";
 import { changer, shared } from "../state/store.ts";
 import { sourcesOf, planText as textOfMap } from "../tumor/page-plan.ts";
-import { settingLabels } from "../tumor/settings.ts";
 import { tumorState } from "../tumor/tumor-state.ts";
+import { AxisChooser } from "./axis-chooser.tsx";
 import { designNow, planText, type SweepDesign } from "./design.ts";
 import { Results } from "./results.tsx";
-import { cancelSweep, runSweep, type SweepState, sweepState } from "./run-sweep.ts";
+import { backToSweepBefore, cancelSweep, runSweep, type SweepState, sweepState } from "./run-sweep.ts";
 import "./sweep.css";
 
 const change = changer("sweep");
@@ -21,9 +21,8 @@ const kinds = {
 
 /** Numbers of the map varied, around the tumor as it is set: what of its SUV follows from which? */
 export function SweepView() {
-  const { across, down, n, design: kind, change_percent } = shared.value.sweep;
-  const { settings } = shared.value.tumor;
-  const design = useMemo(designNow, [across, down, n, kind, change_percent, settings]);
+  const { sweep, tumor } = shared.value;
+  const design = useMemo(designNow, [sweep, tumor.settings]);
   const state = sweepState.value;
   return (
     <section aria-labelledby="sweep-title">
@@ -31,7 +30,7 @@ export function SweepView() {
       <div class="part">
         <div class="side">
           <KindChooser />
-          {kind === "grid" ? <GridControls /> : <TornadoControls />}
+          {sweep.design === "grid" ? <GridControls /> : <TornadoControls />}
           <p data-readout="design">{describeDesign(design)}</p>
           <RunButtons design={design} />
           {state && (
@@ -41,6 +40,11 @@ export function SweepView() {
               )}{" "}
               {describeRows(state)}
             </p>
+          )}
+          {state?.before && !state.isRunning && (
+            <button type="button" onClick={backToSweepBefore}>
+              Back to the sweep before
+            </button>
           )}
           {state?.failure && <p role="alert">{state.failure}</p>}
         </div>
@@ -60,7 +64,7 @@ export function SweepView() {
 }
 
 function describeDesign(design: SweepDesign | undefined): string {
-  if (!design) return "Choose two different numbers.";
+  if (!design) return "Choose two different numbers, each from less to more.";
   const { n } = shared.value.sweep;
   if (design.kind === "grid") return `${n} × ${n} = ${n * n} maps`;
   return `1 + 2 × ${design.axes.length} = ${1 + 2 * design.axes.length} maps`;
@@ -136,33 +140,6 @@ function TornadoControls() {
   );
 }
 
-interface AxisChooserProps {
-  readonly name: "across" | "down";
-  readonly label: string;
-}
-
-function AxisChooser({ name, label }: AxisChooserProps) {
-  return (
-    <div class="control">
-      <label for={`sweep-${name}`}>{label}</label>
-      <select
-        id={`sweep-${name}`}
-        value={shared.value.sweep[name]}
-        onChange={(event) => {
-          const chosen = sweptPaths.find((path) => path === event.currentTarget.value);
-          if (chosen) change({ [name]: chosen });
-        }}
-      >
-        {sweptPaths.map((path) => (
-          <option key={path} value={path}>
-            {settingLabels[path]}
-          </option>
-        ))}
-      </select>
-    </div>
-  );
-}
-
 /** Run, cancel, and the two plans with which the command line runs the same. */
 function RunButtons({ design }: { readonly design: SweepDesign | undefined }) {
   const isRunning = sweepState.value?.isRunning === true;
@@ -173,19 +150,13 @@ function RunButtons({ design }: { readonly design: SweepDesign | undefined }) {
   const mapPlan = isOwn ? "tumor-map-page.yaml" : "tumor-map.yaml";
   return (
     <div class="row">
-      <button
-        type="button"
-        class="main"
-        disabled={!design || isRunning}
-        onClick={() => design && runSweep(design)}
-      >
-        Run the sweep
-      </button>
-      {isRunning && (
-        <button type="button" onClick={cancelSweep}>
-          Cancel
-        </button>
-      )}
+      <StartCancel
+        label="Run the sweep"
+        isRunning={isRunning}
+        canStart={design !== undefined}
+        onStart={() => design && runSweep(design)}
+        onCancel={cancelSweep}
+      />
       <button
         type="button"
         disabled={!design}

@@ -1,5 +1,7 @@
 import { NumberBox } from "../number-box.tsx";
+import { RadioGroup } from "../radio-group.tsx";
 import { FileButton } from "../shell/file-button.tsx";
+import { endings } from "../shell/open-file.ts";
 import { inputShapes } from "../state/shared.ts";
 import { bloodSource, changeTissue, samples, tissue } from "./tissue-state.ts";
 
@@ -14,21 +16,15 @@ const shapeTitles = {
 export function InputControls() {
   const { shape } = tissue.value;
   return (
-    <fieldset>
-      <legend>Tracer in plasma</legend>
-      {inputShapes.map((name) => (
-        <label class="check" key={name}>
-          <input
-            type="radio"
-            name="input-shape"
-            checked={shape === name}
-            onChange={() => changeTissue({ shape: name })}
-          />
-          {shapeTitles[name]}
-        </label>
-      ))}
+    <RadioGroup
+      name="input-shape"
+      legend="Tracer in plasma"
+      options={inputShapes.map((each) => [each, shapeTitles[each]])}
+      value={shape}
+      onChange={(chosen) => changeTissue({ shape: chosen })}
+    >
       {shape === "samples" ? <Samples /> : <ShapeNumbers />}
-    </fieldset>
+    </RadioGroup>
   );
 }
 
@@ -42,7 +38,7 @@ function Samples() {
         <span class={`badge ${provenance ?? ""}`}>{provenance ?? "provenance not stated"}</span>
       </p>
       <div class="row">
-        <FileButton label="Open blood samples …" accept=".csv,.tsv,.txt" />
+        <FileButton label="Open blood samples …" accept={endings.blood} />
         {blood && (
           <button type="button" onClick={() => changeTissue({ blood: "", bloodName: "" })}>
             Back to the samples that ship

@@ -1,5 +1,5 @@
 import { Comparing, FitButtons, FitProgress } from "../cell/fit-parts.tsx";
-import { digits } from "../format.ts";
+import { digits, toSentence } from "../format.ts";
 import { downloadText } from "../shell/download.ts";
 import { tissueModelNames } from "../state/shared.ts";
 import { runTissueFit } from "./run-tissue-fit.ts";
@@ -55,7 +55,7 @@ export function TissueFitPanel() {
         )}
         <PlanButtons />
       </div>
-      <FitProgress run={run} />
+      <FitProgress run={run} hasResult={result.value !== undefined} />
       <div aria-live="polite">
         <TissueReport />
         <Comparing found={comparison.value} />
@@ -110,7 +110,7 @@ function TissueReport() {
       </p>
       {variables.map(({ name, sentence }) => (
         <p key={name}>
-          <small>{sentence}</small>
+          <small>{toSentence(sentence)}</small>
         </p>
       ))}
       {warnings.map((warning) => (
@@ -119,7 +119,7 @@ function TissueReport() {
         </p>
       ))}
       <p>
-        <small>{waterfall.sentence}</small>
+        <small>{toSentence(waterfall.sentence)}</small>
       </p>
     </>
   );

@@ -7,6 +7,7 @@ import { Chart, type Place } from "../chart.tsx";
 import { digits } from "../format.ts";
 import { LiveRegion } from "../live-region.tsx";
 import { FileButton } from "../shell/file-button.tsx";
+import { endings } from "../shell/open-file.ts";
 import { tissueModelNames } from "../state/shared.ts";
 import { changer, shared } from "../state/store.ts";
 import { InputControls } from "./input-controls.tsx";
@@ -88,7 +89,7 @@ function CurveChooser() {
         {isOwn ? file : `${file} (simulated)`}: {points.value.length} frames
       </p>
       <div class="row">
-        <FileButton label="Open curves …" accept=".csv,.tsv,.tac,.dft" />
+        <FileButton label="Open curves …" accept={endings.curves} />
         {isOwn && (
           <button type="button" onClick={() => changer("tumor")({ tac: "", tacName: "" })}>
             Back to the curve that ships

@@ -57,3 +57,10 @@ export const gradientOf = (colormap: Colormap): string =>
   `linear-gradient(to right, ${stopsOf(colormap)
     .map(([share, hex]) => `${hex} ${100 * share}%`)
     .join(", ")})`;
+
+/** Black or white, whichever has more contrast on a color: red, green and blue from 0 to 255 (WCAG 2.2, relative luminance). */
+export function inkOn(color: readonly number[]): "#000000" | "#ffffff" {
+  const [r, g, b] = color.map((x) => (x <= 10 ? x / 255 / 12.92 : ((x / 255 + 0.055) / 1.055) ** 2.4));
+  const luminance = 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  return 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.05 ? "#ffffff" : "#000000";
+}

@@ -1,4 +1,4 @@
-import { openFile } from "../shell/open-file.ts";
+import { openFiles } from "../shell/open-file.ts";
 import { images, type Role, removeImage, roles, takeImage } from "../state/images.ts";
 
 const words: Readonly<Record<Role, string>> = {
@@ -47,7 +47,7 @@ export function ImageList() {
           accept=".nii,.gz"
           onChange={(event) => {
             const chosen = event.currentTarget.files?.[0];
-            if (chosen) openFile(chosen);
+            if (chosen) openFiles([chosen]);
             event.currentTarget.value = "";
           }}
         />

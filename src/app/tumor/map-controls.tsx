@@ -35,6 +35,21 @@ export function MapControls(props: MapControlsProps) {
             {field === "SUV" ? "SUV" : "pO₂"}
           </label>
         ))}
+        <div class="slider-row">
+          <label for="along">Projection along</label>
+          <select
+            id="along"
+            value={state.along}
+            onChange={(event) => {
+              const along = axisNames.find((axis) => axis === event.currentTarget.value);
+              if (along) change({ along });
+            }}
+          >
+            {axisNames.map((axis) => (
+              <option key={axis}>{axis}</option>
+            ))}
+          </select>
+        </div>
       </fieldset>
       <WindowControl {...props} />
       <CrosshairControl {...props} />

@@ -1,8 +1,10 @@
 import { type MapJobArgument, type MapJobResult, makePool, type Pool } from "../../index.ts";
 import type { TumorState } from "./tumor-state.ts";
 
-/** What a run tells the page; a map comes with the run that made it. */
-export type Report = (news: Pick<TumorState, "run"> & { readonly map?: MapJobResult }) => void;
+/** What a run tells the page; a map comes with the run that made it, and with what it was made from. */
+export type Report = (
+  news: Pick<TumorState, "run"> & { readonly map?: MapJobResult; readonly madeOf?: MapJobArgument },
+) => void;
 
 export interface MapRunner {
   run(argument: MapJobArgument): Promise<void>;
@@ -39,7 +41,8 @@ export function makeMapRunner(report: Report): MapRunner {
     try {
       const map = await ask(argument);
       if (mine !== newest) return;
-      report({ run: { kind: "done", seconds: (performance.now() - start) / 1000 }, map });
+      const seconds = (performance.now() - start) / 1000;
+      report({ run: { kind: "done", seconds }, map, madeOf: argument });
     } catch (error) {
       if (mine !== newest) return;
       report({ run: { kind: "failed", message: error instanceof Error ? error.message : String(error) } });

@@ -4,8 +4,8 @@ import { digits } from "../format.ts";
 import { LiveRegion } from "../live-region.tsx";
 import { ColorBar } from "./color-bar.tsx";
 import { FrameControl, MapControls, type MapControlsProps } from "./map-controls.tsx";
-import { axisNames, frameOf, indexOf, planes } from "./planes.ts";
-import { SliceView } from "./slice-view.tsx";
+import { axisNames, frameOf, indexOf, planes, projectionPlane, type Voxel } from "./planes.ts";
+import { ProjectionView, SliceView } from "./slice-view.tsx";
 
 /** Fixed, so that maps of different settings compare: the vessels have 40 mmHg. */
 const pO2Range = [0, 40] as const;
@@ -29,15 +29,15 @@ export function MapView(props: MapControlsProps) {
   }, [values, other, isSuv]);
   const { cursor } = state;
   const voxel = indexOf(map.size, cursor);
-  const place = axisNames
-    .map((axis, i) => `${axis} ${((cursor[i] + 0.5) * map.voxel_mm[i]).toFixed(1)}`)
-    .join(", ");
+  const place = printPlace(map, cursor);
   const { name } = map.frames[state.frame];
   const second = beside ? ` (Cu-ATSM), ${digits(other[voxel])} g/mL (${beside.title})` : "";
   const under = `SUV ${digits(suv[voxel])} g/mL${second}, pO₂ ${digits(map.pO2[voxel])} mmHg`;
   const oxygen = useMemo(() => describePO2(map), [map]);
   const own = `SUV at ${name}: ${describeSuv(map, state.frame)}`;
-  const summary = isSuv ? [own, beside && describeContrast(map, beside, state.frame)].join(" ") : oxygen;
+  const told = isSuv ? [own, beside && describeContrast(map, beside, state.frame)] : [oxygen];
+  const seen = useMemo(() => describeExtreme(map, values, isSuv), [map, values, isSuv]);
+  const summary = [...told, seen].filter(Boolean).join(" ");
   return (
     <>
       <FrameControl {...props} />
@@ -76,20 +76,33 @@ interface SlicesProps extends MapControlsProps {
 }
 
 function Slices({ state, map, values, range, colormap, name, change }: SlicesProps) {
+  const { cursor, regions, along, field } = state;
+  const { size, voxel_mm } = map;
+  const shared = {
+    ...{ values, range, colormap, name, size, voxel_mm, cursor },
+    spheres: regions.filter((region) => region.kind === "sphere"),
+    onMove: (to: Voxel) => change({ cursor: to }),
+  };
   return (
     <div class="slices">
       {planes.map((plane) => (
-        <SliceView
-          key={plane.name}
-          {...{ plane, values, range, colormap, name }}
-          size={map.size}
-          voxel_mm={map.voxel_mm}
-          cursor={state.cursor}
-          onMove={(to) => change({ cursor: to })}
-        />
+        <SliceView key={plane.name} plane={plane} {...shared} />
       ))}
+      <ProjectionView plane={projectionPlane(along)} extreme={field === "SUV" ? "max" : "min"} {...shared} />
     </div>
   );
+}
+
+const printPlace = ({ voxel_mm }: MapJobResult, at: Voxel): string =>
+  axisNames.map((axis, i) => `${axis} ${((at[i] + 0.5) * voxel_mm[i]).toFixed(1)}`).join(", ");
+
+/** The value that stands out in a projection, and where it is. */
+function describeExtreme(map: MapJobResult, values: Float32Array, isSuv: boolean): string {
+  const found = values.reduce((best, v, i) => ((isSuv ? v > values[best] : v < values[best]) ? i : best), 0);
+  const [nx, ny] = map.size;
+  const place = printPlace(map, [found % nx, Math.floor(found / nx) % ny, Math.floor(found / (nx * ny))]);
+  const [word, unit] = isSuv ? ["Highest SUV", "g/mL"] : ["Lowest pO₂", "mmHg"];
+  return `${word} of all: ${digits(values[found])} ${unit} at ${place} mm.`;
 }
 
 /** How much more of each tracer the hypoxic core has than the rim. */

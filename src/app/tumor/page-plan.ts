@@ -1,6 +1,8 @@
 import { parse } from "yaml";
 import { isotopes, type MapJobArgument } from "../../index.ts";
+import { isPlanned } from "../state/command-line.ts";
 import { images } from "../state/images.ts";
+import type { OwnRegion } from "../state/own-region.ts";
 import type { Shared, TracerName } from "../state/shared.ts";
 import { imagePlan, withLabels } from "./image-plan.ts";
 import { readSetting, type SettingPath, toOverrides } from "./settings.ts";
@@ -8,35 +10,42 @@ import { type Tracer, tracers, type WrittenPlan } from "./tracers.ts";
 import { mapSources } from "./tumor-sources.ts";
 
 type Sources = Pick<MapJobArgument, "plan" | "model">;
-type Choices = Pick<Shared["tumor"], "isotope" | "noise">;
+type Choices = Pick<Shared["tumor"], "isotope" | "noise" | "regions">;
 
 /** After so many half-lives too little is left for an image. */
 const mostHalfLives = 30;
 
-/** What a map is made from: the plan that ships, with another tracer, radionuclide or noise where they are chosen. */
-export function sourcesOf({ isotope, noise }: Choices, name: TracerName | ""): Sources {
+/** What a map is made from: the plan that ships, with another tracer, radionuclide, noise or regions where they are chosen. */
+export function sourcesOf({ isotope, noise, regions }: Choices, name: TracerName | ""): Sources {
   const own = images.value;
-  if (name === "" && isPlanned({ isotope, noise })) return mapSources;
+  if (name === "" && isPlanned({ isotope, noise, regions })) return mapSources;
   const plan = parse(mapSources.plan.text) as WrittenPlan; // read and checked when the view was opened
   const tracer: Tracer | undefined = name === "" ? undefined : tracers[name];
   const seen = { ...plan, ...imagePlan(plan, own) };
   const changed = { ...seen, isotope, ...tracer?.change(seen) };
   const last = mostHalfLives * isotopes[changed.isotope].halfLife;
+  const frames = plan.frames.filter(({ end_min }) => 60 * end_min <= last);
   const whole = {
     ...changed,
     name: `tumor-map-${name || "page"}`,
     title: `${tracer?.title ?? "Cu-ATSM"} in the tumor of tumor-map, as set on the page`,
     limits: [...(tracer ? [tracer.limit] : []), ...plan.limits],
-    frames: plan.frames.filter(({ end_min }) => 60 * end_min <= last),
+    frames,
     camera: { ...plan.camera, ...(noise > 0 && { noise: noiseOf(noise) }) },
+    regions: { ...plan.regions, own: planRegions(regions, frames) },
   };
   const model = tracer?.model ?? mapSources.model;
   return { model, plan: { text: `${JSON.stringify(whole, null, 2)}\n`, file: `${whole.name}.yaml` } };
 }
 
-/** True where the plan that ships is enough. */
-const isPlanned = ({ isotope, noise }: Choices): boolean =>
-  isotope === "Cu-64" && noise === 0 && Object.keys(images.value).length === 0;
+/** Regions as a plan has them; a frame that it has not is left to it. */
+function planRegions(regions: readonly OwnRegion[], frames: WrittenPlan["frames"]): readonly object[] {
+  return regions.map((region) => {
+    if (region.kind === "sphere" || frames.some(({ name }) => name === region.frame)) return region;
+    const { frame: _, ...others } = region;
+    return others;
+  });
+}
 
 const noiseOf = (value: number) => ({
   value,

@@ -18,6 +18,10 @@ export const planes: readonly Plane[] = [
 ];
 export const axisNames = ["x", "y", "z"] as const;
 
+/** The plane that a projection along an axis fills. */
+export const projectionPlane = (along: (typeof axisNames)[number]): Plane =>
+  planes[2 - axisNames.indexOf(along)];
+
 /** Index of a voxel in an array of the grid; x runs fastest. */
 export const indexOf = (size: Voxel, [x, y, z]: Voxel): number => (z * size[1] + y) * size[0] + x;
 
@@ -37,6 +41,32 @@ export function cutSlice(values: Float32Array, size: Voxel, plane: Plane, at: Vo
     for (let column = 0; column < width; column++, i++)
       slice[i] = values[start + row * strides[plane.up] + column * strides[plane.right]];
   return slice;
+}
+
+/** What is seen along the axis that a plane is cut across: the extreme value of each ray, and how deep it lies. */
+export interface Projection {
+  /** Width × height, row 0 at the bottom. */
+  readonly values: Float32Array;
+  /** Places along the axis, in voxels; the first one where several are equal. */
+  readonly depths: Uint16Array;
+}
+
+/** Projects `values` along an axis: the largest value of each ray, or the smallest one. */
+export function project(values: Float32Array, size: Voxel, plane: Plane, extreme: "max" | "min"): Projection {
+  const sign = extreme === "max" ? 1 : -1;
+  const found = cutSlice(values, size, plane, [0, 0, 0]);
+  const depths = new Uint16Array(found.length);
+  const at = [0, 0, 0];
+  for (let depth = 1; depth < size[plane.through]; depth++) {
+    at[plane.through] = depth;
+    const slice = cutSlice(values, size, plane, [at[0], at[1], at[2]]);
+    for (let i = 0; i < found.length; i++) {
+      if (sign * slice[i] <= sign * found[i]) continue;
+      found[i] = slice[i];
+      depths[i] = depth;
+    }
+  }
+  return { values: found, depths };
 }
 
 /** The image of one frame, or of the last one that there is. */

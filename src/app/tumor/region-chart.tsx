@@ -3,7 +3,7 @@ import { Chart } from "../chart.tsx";
 import { digits } from "../format.ts";
 import type { MeasuredPoint } from "./measured.ts";
 
-const looks = ["own", "a", "b", "c", "plain"] as const;
+const looks = ["own", "a", "b", "c", "d", "e", "plain"] as const;
 
 interface RegionChartProps {
   readonly map: MapJobResult;
@@ -36,7 +36,8 @@ export function RegionChart({ map, frame, name: tracer, top, measured }: RegionC
         .join("; ")}
       x={{
         title: "time after injection (min)",
-        domain: [first / 2, 2 * Math.max(...times)],
+        // Room for names at the ends of the lines.
+        domain: [first / 2, 6 * Math.max(...times)],
         scale: "log",
         hasZero: false,
       }}
@@ -44,6 +45,8 @@ export function RegionChart({ map, frame, name: tracer, top, measured }: RegionC
       lines={regions.map(({ name, mean }, i) => ({
         ...{ name, x: middles, y: mean, look: looks[i % looks.length] },
         labelAt: [1, 0, 0.5][i % 3],
+        // Every third name leaves the ends of the lines to its neighbors.
+        isLabelAtEnd: i % 3 !== 2,
       }))}
       over={(place) => (
         <>

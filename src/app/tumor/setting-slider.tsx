@@ -1,3 +1,4 @@
+import { onFineKey } from "../fine-key.ts";
 import { digits, prettyUnit } from "../format.ts";
 import { Nudges } from "../nudges.tsx";
 import { NumberBox } from "../number-box.tsx";
@@ -15,11 +16,12 @@ const nSteps = 100;
 export function SettingSlider({ path, value, onChange }: SettingSliderProps) {
   const { low, high, unit, scale, value: planned, provenance, source, description } = readSetting(path);
   const isLog = scale === "log10" && low > 0;
-  const placeOf = (x: number): number =>
-    Math.round(nSteps * (isLog ? Math.log(x / low) / Math.log(high / low) : (x - low) / (high - low)));
-  const valueAt = (place: number): number => {
+  const shareOf = (x: number): number =>
+    isLog ? Math.log(x / low) / Math.log(high / low) : (x - low) / (high - low);
+  const placeOf = (x: number): number => Math.round(nSteps * shareOf(x));
+  const valueAt = (place: number, nDigits = 3): number => {
     const share = Math.max(0, Math.min(1, place / nSteps));
-    return Number((isLog ? low * (high / low) ** share : low + share * (high - low)).toPrecision(3));
+    return Number((isLog ? low * (high / low) ** share : low + share * (high - low)).toPrecision(nDigits));
   };
   const id = `setting-${path}`;
   // The source speaks for the plan's number, not for one that was set here.
@@ -39,6 +41,7 @@ export function SettingSlider({ path, value, onChange }: SettingSliderProps) {
           value={placeOf(value)}
           aria-valuetext={`${digits(value)} ${prettyUnit(unit)}`}
           onChange={(event) => onChange(valueAt(event.currentTarget.valueAsNumber))}
+          onKeyDown={onFineKey((step) => onChange(valueAt(nSteps * shareOf(value) + step, 4)))}
           onDblClick={() => onChange(planned)}
         />
         <NumberBox

@@ -1,116 +1,61 @@
-import { useEffect, useRef } from "preact/hooks";
-import type { MapPanel } from "../../index.ts";
-import { paint } from "./color-scale.ts";
-import { axisNames, cutSlice, moveTo, type Plane, type Voxel } from "./planes.ts";
+import { useMemo } from "preact/hooks";
+import type { OwnSphere } from "../state/own-region.ts";
+import { cutSphere } from "./outlines.ts";
+import { type MapLooks, Picture } from "./picture.tsx";
+import { axisNames, cutSlice, type Plane, project, type Voxel } from "./planes.ts";
 
-interface SliceViewProps {
+interface SliceViewProps extends MapLooks {
   readonly plane: Plane;
-  /** What is shown, where there are two maps. */
-  readonly name: string;
-  /** One number a voxel. */
-  readonly values: Float32Array;
-  readonly size: Voxel;
-  readonly voxel_mm: Voxel;
-  readonly cursor: Voxel;
-  readonly range: readonly [number, number];
-  readonly colormap: MapPanel["colormap"];
-  readonly onMove: (cursor: Voxel) => void;
+  readonly spheres: readonly OwnSphere[];
 }
 
-const scaleBar_mm = 10;
-/** Voxels around the crosshair's center that stay free, so that it never hides what it points at. */
-const gap = 3;
+const wayOf = (plane: Plane): string =>
+  `${axisNames[plane.right]} to the right, ${axisNames[plane.up]} up; arrow keys move the crosshair`;
+const withTracer = (name: string, words: string): string => (name ? `${name} ${words}` : words);
 
-/** One slice at data resolution with the crosshair; a click or the arrow keys move it. */
-export function SliceView(props: SliceViewProps) {
-  const { plane, name, values, size, voxel_mm, cursor, range, colormap, onMove } = props;
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const [width, height] = [size[plane.right], size[plane.up]];
-  useEffect(() => {
-    const slice = cutSlice(values, size, plane, cursor);
-    canvas.current?.getContext("2d")?.putImageData(paint(slice, width, range, colormap), 0, 0);
-  }, [values, size, plane, cursor, range, colormap, width]);
-  const depth = ((cursor[plane.through] + 0.5) * voxel_mm[plane.through]).toFixed(1);
-  const axes = `${axisNames[plane.right]} to the right, ${axisNames[plane.up]} up`;
-  const barShare = (100 * scaleBar_mm) / (width * voxel_mm[plane.right]);
+/** One slice through the crosshair. */
+export function SliceView({ plane, spheres, values, ...looks }: SliceViewProps) {
+  const { name, size, voxel_mm, cursor } = looks;
+  const depth_mm = (cursor[plane.through] + 0.5) * voxel_mm[plane.through];
+  const pixels = useMemo(() => cutSlice(values, size, plane, cursor), [values, size, plane, cursor]);
   return (
-    <figure class="slice" style={{ "--width": width * voxel_mm[plane.right] }}>
-      <figcaption>
-        {plane.name} <small>{`${axisNames[plane.through]} = ${depth} mm`}</small>
-      </figcaption>
-      <button
-        type="button"
-        aria-label={`${name}${name && " "}${plane.name} slice, ${axes}; arrow keys move the crosshair, Page Up and Page Down the slice`}
-        onPointerDown={(event) => onMove(pointed(event, props))}
-        onPointerMove={(event) => {
-          if (event.buttons === 1) onMove(pointed(event, props));
-        }}
-        onKeyDown={(event) => {
-          const moved = keyed(event, props);
-          if (!moved) return;
-          event.preventDefault();
-          onMove(moved);
-        }}
-      >
-        <canvas ref={canvas} width={width} height={height} data-plane={`${name}${plane.name}`} />
-        <Crosshair
-          width={width}
-          height={height}
-          x={cursor[plane.right] + 0.5}
-          y={height - cursor[plane.up] - 0.5}
-        />
-      </button>
-      <div class="scale-bar" style={{ width: `${barShare}%` }}>
-        {scaleBar_mm} mm
-      </div>
-    </figure>
+    <Picture
+      {...looks}
+      {...{ plane, pixels }}
+      title={plane.name}
+      note={`${axisNames[plane.through]} = ${depth_mm.toFixed(1)} mm`}
+      label={withTracer(name, `${plane.name} slice, ${wayOf(plane)}, Page Up and Page Down the slice`)}
+      outlines={spheres.flatMap((sphere) => cutSphere(sphere, plane, size, voxel_mm, depth_mm) ?? [])}
+    />
   );
 }
 
-interface CrosshairProps {
-  readonly width: number;
-  readonly height: number;
-  readonly x: number;
-  readonly y: number;
+interface ProjectionViewProps extends SliceViewProps {
+  /** The largest value of each ray, or the smallest one where what is scarce is looked for. */
+  readonly extreme: "max" | "min";
 }
 
-function Crosshair({ width, height, x, y }: CrosshairProps) {
-  const arms = [
-    `M0 ${y}H${x - gap}`,
-    `M${x + gap} ${y}H${width}`,
-    `M${x} 0V${y - gap}`,
-    `M${x} ${y + gap}V${height}`,
-  ];
-  const path = arms
-    .filter((_, i) => [x - gap > 0, x + gap < width, y - gap > 0, y + gap < height][i])
-    .join("");
-  return (
-    <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true">
-      <path class="halo" d={path} />
-      <path d={path} />
-    </svg>
+/** What is seen through the whole grid; a click, or Enter, goes to the voxel that is seen. */
+export function ProjectionView({ plane, spheres, values, extreme, ...looks }: ProjectionViewProps) {
+  const { name, size, voxel_mm } = looks;
+  const { values: pixels, depths } = useMemo(
+    () => project(values, size, plane, extreme),
+    [values, size, plane, extreme],
   );
-}
-
-/** The voxel under the pointer. */
-function pointed(event: PointerEvent, { plane, size, cursor }: SliceViewProps): Voxel {
-  const box = (event.currentTarget as HTMLElement).getBoundingClientRect(); // the slice that has the listener
-  const right = Math.floor(((event.clientX - box.left) / box.width) * size[plane.right]);
-  const up = size[plane.up] - 1 - Math.floor(((event.clientY - box.top) / box.height) * size[plane.up]);
-  return moveTo(moveTo(cursor, plane.right, right, size), plane.up, up, size);
-}
-
-/** Where a key moves the crosshair; with Shift five voxels at once. */
-function keyed(event: KeyboardEvent, { plane, size, cursor }: SliceViewProps): Voxel | undefined {
-  const moves = {
-    ArrowLeft: [plane.right, -1],
-    ArrowRight: [plane.right, 1],
-    ArrowDown: [plane.up, -1],
-    ArrowUp: [plane.up, 1],
-    PageDown: [plane.through, -1],
-    PageUp: [plane.through, 1],
-  } as const;
-  if (!Object.hasOwn(moves, event.key)) return undefined;
-  const [axis, direction] = moves[event.key as keyof typeof moves]; // asked in the line above
-  return moveTo(cursor, axis, cursor[axis] + direction * (event.shiftKey ? 5 : 1), size);
+  const along = `along ${axisNames[plane.through]}`;
+  const [title, note] = extreme === "max" ? ["MIP", `highest SUV ${along}`] : ["lowest pO₂", along];
+  const words = extreme === "max" ? "maximum-intensity projection" : "projection of the lowest pO₂";
+  const settle = (at: Voxel): Voxel => {
+    const seen = [...at] as [number, number, number];
+    seen[plane.through] = depths[at[plane.up] * size[plane.right] + at[plane.right]];
+    return seen;
+  };
+  return (
+    <Picture
+      {...looks}
+      {...{ plane, pixels, title, note, settle }}
+      label={withTracer(name, `${words} ${along}, ${wayOf(plane)}, Enter goes to the voxel that is seen`)}
+      outlines={spheres.flatMap((sphere) => cutSphere(sphere, plane, size, voxel_mm) ?? [])}
+    />
+  );
 }

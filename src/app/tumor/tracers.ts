@@ -11,7 +11,8 @@ export interface WrittenPlan {
   readonly tumor: WrittenTissue;
   readonly muscle: WrittenTissue;
   readonly limits: readonly string[];
-  readonly frames: readonly { readonly end_min: number }[];
+  readonly frames: readonly { readonly name: string; readonly end_min: number }[];
+  readonly regions: object;
   readonly camera: object;
 }
 type WrittenTissue = { readonly kinetics: Readonly<Record<string, unknown>> };

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { BackendName, MapJobResult } from "../../index.ts";
+import type { BackendName, MapJobArgument, MapJobResult } from "../../index.ts";
 import { defaultWindow, type Shared, type TracerName } from "../state/shared.ts";
 import { changer, shared } from "../state/store.ts";
 import type { Voxel } from "./planes.ts";
@@ -17,6 +17,8 @@ interface Results {
   readonly run: Run;
   /** The newest map; it stays on the screen while the next one is computed. */
   readonly map: MapJobResult | null;
+  /** What that map was made from; what is set now may be another thing. */
+  readonly madeOf: MapJobArgument | null;
 }
 
 /** The map of a second tracer, which stays only as long as it is the one that is asked for. */
@@ -25,7 +27,9 @@ interface SecondResults extends Results {
 }
 
 /** What the tumor view shows: what is set, and what came of it. */
-export interface TumorState extends Results, Pick<Shared["tumor"], "second" | "isotope" | "noise"> {
+export interface TumorState
+  extends Results,
+    Pick<Shared["tumor"], "second" | "isotope" | "noise" | "along" | "regions"> {
   /** What came of the second tracer, if one is chosen. */
   readonly beside: SecondResults | undefined;
   /** Numbers in place of the plan's, in the plan's units. */
@@ -39,18 +43,19 @@ export interface TumorState extends Results, Pick<Shared["tumor"], "second" | "i
   readonly window: readonly [number, number];
 }
 
-export const results = signal<Results>({ run: { kind: "running" }, map: null });
+export const results = signal<Results>({ run: { kind: "running" }, map: null, madeOf: null });
 export const secondResults = signal<SecondResults | undefined>(undefined);
 
 /** The state of the view now; what a link got wrong is put right here, where the plan is known. */
 export function tumorState(): TumorState {
-  const { settings, backend, frame, cursor, field, window, second, isotope, noise } = shared.value.tumor;
+  const { settings, backend, frame, cursor, field, window, second, isotope, noise, along, regions } =
+    shared.value.tumor;
   const [low, high] = window.length === 2 && window[0] < window[1] ? window : defaultWindow;
   const { size } = results.value.map ?? tumorPlan;
   const place = size.map((n, k) => Math.min(n - 1, cursor[k] ?? Math.floor(n / 2)));
   return {
     ...results.value,
-    ...{ backend, field, window: [low, high], second, isotope, noise },
+    ...{ backend, field, window: [low, high], second, isotope, noise, along, regions },
     beside: secondResults.value?.tracer === second ? secondResults.value : undefined,
     settings: Object.fromEntries(
       settingPaths.map((path) => {

@@ -1,14 +1,14 @@
 import { useEffect, useMemo } from "preact/hooks";
-import { imageTurn } from "../state/images.ts";
 import { changer } from "../state/store.ts";
 import { ImageList } from "./image-list.tsx";
-import { makeMapRunner } from "./map-runner.ts";
 import { type Beside, MapView } from "./map-view.tsx";
 import { measuredNote, measuredPoints } from "./measured.ts";
 import { MicroTissue } from "./micro-tissue.tsx";
-import { jobOf } from "./page-plan.ts";
+import { OwnRegions } from "./own-regions.tsx";
 import { RegionChart, topOf } from "./region-chart.tsx";
+import { RegionMeasures } from "./region-measures.tsx";
 import { RegionTable } from "./region-table.tsx";
+import { cancelRuns, followMaps, startRuns } from "./run-maps.ts";
 import { RunState } from "./run-state.tsx";
 import { ScanControls } from "./scan-controls.tsx";
 import { SecondTracer } from "./second-tracer.tsx";
@@ -16,7 +16,7 @@ import { SettingSlider } from "./setting-slider.tsx";
 import { tissuePaths } from "./settings.ts";
 import { tracers } from "./tracers.ts";
 import { tumorPlan } from "./tumor-sources.ts";
-import { changeTumor, results, secondResults, type TumorState, tumorState } from "./tumor-state.ts";
+import { changeTumor, type TumorState, tumorState } from "./tumor-state.ts";
 import "./tumor.css";
 
 /** The words that stand by every map. */
@@ -27,7 +27,7 @@ export const honesty =
 export function TumorView() {
   const state = tumorState();
   const change = changeTumor;
-  useMapRuns(state);
+  useEffect(() => followMaps(state));
   const { map } = state;
   const second = state.beside?.map;
   const name = state.second;
@@ -65,6 +65,7 @@ export function TumorView() {
           ) : (
             <p class="waiting">No map yet.</p>
           )}
+          {map && <OwnRegions state={state} map={map} />}
           {map && <Regions state={state} beside={beside} />}
         </div>
       </div>
@@ -93,12 +94,17 @@ function Regions({ state: { map, frame, settings }, beside }: RegionsProps) {
   const top = Math.max(...all.map((one) => topOf(one.map)), ...measured.map((point) => point.SUV));
   const note = measuredNote();
   return (
-    <div class="tracers">
+    <>
+      <div class="tracers">
+        {all.map((one) => (
+          <div key={one.title}>
+            <RegionTable map={one.map} frame={frame} name={one.title} />
+            <RegionChart map={one.map} frame={frame} name={one.title} top={top} measured={measured} />
+          </div>
+        ))}
+      </div>
       {all.map((one) => (
-        <div key={one.title}>
-          <RegionTable map={one.map} frame={frame} name={one.title} />
-          <RegionChart map={one.map} frame={frame} name={one.title} top={top} measured={measured} />
-        </div>
+        <RegionMeasures key={one.title} map={one.map} frame={frame} name={one.title} />
       ))}
       {note && (
         <p data-readout="measured">
@@ -108,51 +114,6 @@ function Regions({ state: { map, frame, settings }, beside }: RegionsProps) {
           </button>
         </p>
       )}
-    </div>
+    </>
   );
-}
-
-/** The runners outlive the view, and so does what they ran last. */
-const first = {
-  runner: makeMapRunner((news) => {
-    results.value = { ...results.value, ...news };
-  }),
-  ran: "",
-};
-const other = {
-  runner: makeMapRunner((news) => {
-    const { second } = tumorState();
-    if (!second) return;
-    const before = secondResults.value?.tracer === second ? secondResults.value.map : null;
-    secondResults.value = { map: before, ...news, tracer: second };
-  }),
-  ran: "",
-};
-
-function startRuns(state: TumorState): void {
-  first.runner.run(jobOf(state, ""));
-  if (state.second) other.runner.run(jobOf(state, state.second));
-}
-
-function cancelRuns(): void {
-  first.runner.cancel();
-  other.runner.cancel();
-}
-
-/** Runs a map when the view is first opened, and whenever one of its numbers changes. */
-function useMapRuns(state: TumorState): void {
-  const { settings, backend, isotope, noise, second } = state;
-  const key = JSON.stringify([settings, backend, isotope, noise, imageTurn.value]);
-  useEffect(() => {
-    if (key === first.ran) return;
-    first.ran = key;
-    first.runner.run(jobOf(state, ""));
-  }, [key]);
-  useEffect(() => {
-    const own = `${second} ${key}`;
-    if (own === other.ran) return;
-    other.ran = own;
-    if (second) other.runner.run(jobOf(state, second));
-    else other.runner.cancel();
-  }, [key, second]);
 }

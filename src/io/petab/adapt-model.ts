@@ -1,14 +1,24 @@
 import { parse, stringify } from "yaml";
+import { InputError } from "../../errors.ts";
 import type { Network } from "../../model/network.ts";
 import { readModel } from "../../model/read-model.ts";
+import { parseSbml } from "../sbml/parse-sbml.ts";
 import { readSbml, type SbmlModel } from "../sbml/read-sbml.ts";
-import type { PetabTable } from "./petab-table.ts";
+import { freshName, namesOf, substitute, toOurs } from "./formulas.ts";
+import { isInvolved, type Levels, overrideModel } from "./overrides.ts";
+import type { PetabTable, RowProblems } from "./petab-table.ts";
+import { type Parameters, startIn } from "./read-parameters.ts";
+import type { Sight } from "./sights.ts";
+import { isTaken, mentions, put, quantity, type Written } from "./written-model.ts";
 
-/** The tables of a problem that say something of its model. */
-export interface ModelTables {
-  readonly parameters: PetabTable;
+/** What a problem says beside its model. */
+export interface Beside {
+  readonly sights: readonly Sight[];
+  readonly parameters: Parameters;
   readonly conditions: PetabTable;
-  readonly observables: PetabTable;
+  readonly problems: RowProblems;
+  /** Unit of time of a model that gives none. */
+  readonly timeUnit: string | undefined;
 }
 
 /** The model of a problem, with what PEtab puts beside it. */
@@ -18,78 +28,114 @@ export interface AdaptedModel {
   readonly remarks: readonly string[];
   /** Seconds in the unit of time of the measurements. */
   readonly second: number;
-  /** The observable of the model for each of PEtab. */
-  readonly observableOf: ReadonlyMap<string, string>;
+  /** The observable of the model for each way to see it. */
+  readonly observableOf: ReadonlyMap<Sight, string>;
+  /** What each column of the conditions sets. */
+  readonly levels: readonly Levels[];
 }
-
-/** A model file as data: parts, their members, and what is said of each. */
-type Written = Record<string, Record<string, Record<string, unknown>>>;
 
 /** Puts observables, parameters that PEtab alone has, and inputs that its conditions set, into the model. */
-export function adaptModel(sbml: string, file: string, tables: ModelTables): AdaptedModel {
-  const formulas = tables.observables.rows.map(({ cells }) => cells.get("observableFormula") ?? "");
-  const kept = readSbml(sbml, file);
-  const isPlain = isOurs(sbml, kept, formulas);
-  const { text, remarks, network } = isPlain ? kept : readSbml(sbml, file, { asNumbers: true });
-  const written = parse(text) as Written;
-  if (!isPlain) addParameters(written, network, tables.parameters, formulas);
-  moveInputs(written, tables.conditions);
-  if (!isPlain) addObservables(written, tables.observables);
-  const observableOf = new Map(
-    tables.observables.rows.map(({ cells }, i) => {
-      const id = cells.get("observableId") ?? "";
-      return [id, isPlain ? formulas[i] : id];
-    }),
-  );
-  const out = stringify(written, { lineWidth: 110 });
-  return { text: out, network: readModel(out, file), remarks, second: kept.second, observableOf };
+export function adaptModel(sbml: string, file: string, beside: Beside): AdaptedModel {
+  const { timeUnit } = beside;
+  const options = timeUnit === undefined ? {} : { timeUnit };
+  const kept = readSbml(sbml, file, options);
+  const isPlain = isOurs(sbml, kept, beside);
+  const read = isPlain ? kept : readSbml(sbml, file, { ...options, asNumbers: true });
+  const written = parse(read.text) as Written;
+  if (!isPlain) addParameters(written, beside);
+  const levels = overrideModel({ ...beside, written, sbml: parseSbml(sbml, file) });
+  const observableOf = isPlain ? plainNames(beside.sights) : addObservables(written, beside.sights);
+  removeSizes(written, beside, observableOf);
+  const text = stringify(written, { lineWidth: 110 });
+  beside.problems.throwAll();
+  const network = blameTables(file, beside, observableOf, () => readModel(text, file));
+  const said = isPlain
+    ? []
+    : ["Units are not carried over: numbers stand as in the tables, as PEtab has it."];
+  return { text, network, remarks: [...read.remarks, ...said], second: kept.second, observableOf, levels };
 }
 
-/** True for a model that this program wrote, whose observables are all that the problem asks for. */
-function isOurs(sbml: string, { network, remarks }: SbmlModel, formulas: readonly string[]): boolean {
+/** True for a model that this program wrote, where all that the problem says of it are its observables and inputs. */
+function isOurs(sbml: string, { network, remarks, text }: SbmlModel, beside: Beside): boolean {
   const names = network.observables.map(({ name }) => name);
   return (
     /xmlns:cuptake="urn:cuptake:sbml:1"/.test(sbml) &&
     remarks.length === 0 &&
-    formulas.every((formula) => names.includes(formula))
+    beside.sights.every(
+      ({ formula, transformation }) => names.includes(formula) && transformation === "lin",
+    ) &&
+    !isInvolved({ ...beside, written: parse(text) as Written })
   );
 }
 
-/** Parameters that formulas of observables use and the model lacks. */
-function addParameters(
+const plainNames = (sights: readonly Sight[]): Map<Sight, string> =>
+  new Map(sights.map((sight) => [sight, sight.formula]));
+
+/** Parameters that formulas of observables or cells of conditions use and the model lacks. */
+function addParameters(written: Written, { parameters, sights, conditions }: Beside): void {
+  const used = new Set([
+    ...sights.flatMap(({ formula }) => [...namesOf(formula)]),
+    ...conditions.rows.flatMap(({ cells }) => [...cells.values()]),
+  ]);
+  for (const parameter of parameters.values()) {
+    const { id, value = startIn(parameter) } = parameter;
+    if (used.has(id) && !isModelName(written, id)) put(written, "parameters", id, quantity(value));
+  }
+}
+
+const isModelName = (written: Written, name: string): boolean =>
+  ["inputs", "compartments", "species", "parameters", "assignments"].some((part) =>
+    Object.hasOwn(written[part] ?? {}, name),
+  );
+
+/** An observable for each way to see the model; one on a logarithmic scale is the logarithm. */
+function addObservables(written: Written, sights: readonly Sight[]): Map<Sight, string> {
+  // Formulas may use what rules of the file compute, which is an observable here.
+  const computed = new Map(
+    Object.entries(written.observables ?? {}).flatMap(([name, { expression }]) =>
+      isModelName(written, name) ? [] : [[name, `(${expression})`] as const],
+    ),
+  );
+  return new Map(
+    sights.map((sight) => {
+      const name = freshName(sight.observableId, (other) => isTaken(written, other));
+      const formula = substitute(toOurs(sight.formula), computed);
+      const logarithm = { lin: formula, log: `log(${formula})`, log10: `log(${formula}) / ${Math.LN10}` };
+      put(written, "observables", name, { expression: logarithm[sight.transformation], unit: "1" });
+      return [sight, name];
+    }),
+  );
+}
+
+/** A number of the model that noise formulas alone use is a size of errors, and none of the model. */
+function removeSizes(
   written: Written,
-  { parameters, inputs }: Network,
-  { rows, file }: PetabTable,
-  formulas: readonly string[],
+  { parameters }: Beside,
+  observableOf: ReadonlyMap<Sight, string>,
 ): void {
-  const own = new Set([...parameters, ...inputs].map(({ name }) => name));
-  for (const { cells } of rows) {
-    const id = cells.get("parameterId") ?? "";
-    if (own.has(id) || !isUsed(id, formulas)) continue;
-    written.parameters[id] = {
-      value: Math.max(0, Number(cells.get("nominalValue") ?? 1)) || 0,
-      ...{ unit: "1", provenance: "unverified", source: `${file} (PEtab)` },
-    };
-  }
+  for (const { noise } of observableOf.keys())
+    for (const name of namesOf(noise))
+      if (parameters.has(name) && !mentions(written, name)) delete written.parameters?.[name];
 }
 
-const isUsed = (id: string, formulas: readonly string[]): boolean =>
-  formulas.some((formula) => new RegExp(`\\b${id.replace(/\W/g, "")}\\b`).test(formula));
-
-/** What the conditions set is an input, and no parameter. */
-function moveInputs(written: Written, { columns }: PetabTable): void {
-  for (const column of columns) {
-    const quantity = written.parameters?.[column];
-    if (!quantity || column === "conditionId" || column === "conditionName") continue;
-    delete written.parameters[column];
-    written.inputs = { ...written.inputs, [column]: quantity };
-  }
-}
-
-function addObservables(written: Written, { rows }: PetabTable): void {
-  for (const { cells } of rows) {
-    const [id, formula] = [cells.get("observableId") ?? "", cells.get("observableFormula") ?? ""];
-    const observable = { expression: formula.replaceAll("**", "^"), unit: "1" };
-    written.observables = { ...written.observables, [id]: observable };
+/** What is wrong with what the tables put into the model is theirs, with its line. */
+function blameTables<T>(
+  file: string,
+  { problems, parameters }: Beside,
+  observableOf: ReadonlyMap<Sight, string>,
+  act: () => T,
+): T {
+  try {
+    return act();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const rows = new Map([...observableOf].map(([{ row }, name]) => [`observables.${name}`, row]));
+    for (const { id, row } of parameters.values()) rows.set(`parameters.${id}`, row);
+    for (const { where, message, advice = "mend it" } of error.problems) {
+      const row = rows.get(where.split(".").slice(0, 2).join("."));
+      problems.report(row ?? { file, line: undefined, cells: new Map() }, where, message, advice);
+    }
+    problems.throwAll();
+    throw error;
   }
 }

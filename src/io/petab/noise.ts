@@ -22,7 +22,10 @@ export function readNoise(
 ): ReadNoise | undefined {
   const text = formula.replace(/\s+/g, "").replace(/\*\*/g, "^");
   const own = `noiseParameter1_${observableId}`;
-  const observable = `(?:${literal(observableId)}|${literal(formulaOf.replace(/\s+/g, ""))})`;
+  const plain = literal(formulaOf.replace(/\s+/g, "").replace(/\*\*/g, "^"));
+  // What has operators in it is the observable in brackets alone: 2 * a + b is not 2 * (a + b).
+  const isName = /^\w+$/.test(formulaOf.trim());
+  const observable = `(?:${literal(observableId)}|${isName ? `${plain}|` : ""}\\(${plain}\\))`;
   const name = "([A-Za-z_][A-Za-z0-9_]*|[0-9.eE+-]+)";
   const match = (pattern: string): RegExpExecArray | null => new RegExp(`^${pattern}$`).exec(text);
   const at = (found: RegExpExecArray | null, i: number): Coefficient | undefined => {

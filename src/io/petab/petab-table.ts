@@ -1,19 +1,19 @@
 import { InputError, type Problem } from "../../errors.ts";
 import { scanTable } from "../table-csv.ts";
 
-/** A row of a table of PEtab, by column; cells that are empty are left out. */
+/** A row of a table of PEtab, by column, with its place; cells that are empty are left out. */
 export interface PetabRow {
-  readonly line: number;
+  readonly file: string;
+  readonly line: number | undefined;
   readonly cells: ReadonlyMap<string, string>;
 }
 export interface PetabTable {
-  readonly file: string;
   readonly columns: readonly string[];
   readonly rows: readonly PetabRow[];
 }
 
 /**
- * Reads tables of one kind (several files count as one), which must have some columns.
+ * Reads a table of one kind, which must have some columns.
  *
  * @throws InputError
  */
@@ -31,15 +31,21 @@ export function readPetabTable(text: string, file: string, needed: readonly stri
   ];
   if (found.length > 0) throw new InputError(file, found);
   const rows = table.rows.map(({ line, cells }) => ({
-    line,
+    ...{ file, line },
     cells: new Map(
-      table.columns.map((name, i) => [name, cells[i]] as const).filter(([, cell]) => cell !== ""),
+      table.columns.map((name, i) => [name, cells[i].trim()] as const).filter(([, cell]) => cell !== ""),
     ),
   }));
-  return { file, columns: table.columns, rows };
+  return { columns: table.columns, rows };
 }
 
-/** Gathers what is wrong with the rows of a table. */
+/** Several tables of one kind count as one, with the columns of all. */
+export const joinTables = (tables: readonly PetabTable[]): PetabTable => ({
+  columns: [...new Set(tables.flatMap(({ columns }) => columns))],
+  rows: tables.flatMap(({ rows }) => rows),
+});
+
+/** Gathers what is wrong with the rows of the tables of a problem. */
 export interface RowProblems {
   report(row: PetabRow, where: string, message: string, advice: string): void;
   /** A finite number in a cell; a problem, and NaN, if there is none. */
@@ -47,10 +53,13 @@ export interface RowProblems {
   throwAll(): void;
 }
 
+const most = 200;
+
+/** `file` is named where problems lie in several tables. */
 export function gatherProblems(file: string): RowProblems {
-  const problems: Problem[] = [];
+  const problems: (Problem & { readonly file: string })[] = [];
   const report: RowProblems["report"] = (row, where, message, advice) =>
-    problems.push({ where, line: row.line, message, advice });
+    problems.push({ file: row.file, where, line: row.line, message, advice });
   return {
     report,
     numberAt(row, column) {
@@ -66,7 +75,21 @@ export function gatherProblems(file: string): RowProblems {
       return value;
     },
     throwAll() {
-      if (problems.length > 0) throw new InputError(file, problems.slice(0, 200));
+      if (problems.length > 0) throwTogether(file, problems.slice(0, most));
     },
   };
+}
+
+/** Problems of one file have its name and their lines; where there are several, each says where it is. */
+function throwTogether(file: string, problems: readonly (Problem & { readonly file: string })[]): never {
+  const files = [...new Set(problems.map((problem) => problem.file))];
+  if (files.length === 1) throw new InputError(files[0], problems);
+  const placed = files.flatMap((own) =>
+    problems
+      .filter((problem) => problem.file === own)
+      .map(({ message, advice, where, line }) => ({
+        ...{ message, advice, where: line === undefined ? `${own}: ${where}` : `${own}:${line}: ${where}` },
+      })),
+  );
+  throw new InputError(file, placed);
 }

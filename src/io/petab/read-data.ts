@@ -1,11 +1,11 @@
-import { InputError, type Problem } from "../../errors.ts";
 import type { Measurement } from "../../fit/measurement.ts";
 import type { DataSet } from "../../fit/problem.ts";
-import type { Coefficient } from "../../fit/spread.ts";
 import type { Network } from "../../model/network.ts";
 import type { AdaptedModel } from "./adapt-model.ts";
-import { type ReadNoise, readNoise } from "./noise.ts";
-import { gatherProblems, type PetabRow, type PetabTable, type RowProblems } from "./petab-table.ts";
+import type { PetabRow, PetabTable, RowProblems } from "./petab-table.ts";
+import type { Parameters } from "./read-parameters.ts";
+import { readSightNoise, type SightNoise } from "./sight-noise.ts";
+import type { Sight } from "./sights.ts";
 
 /** A condition by the name that a fit has for it, with the levels of inputs. */
 export interface ReadCondition {
@@ -13,157 +13,130 @@ export interface ReadCondition {
   readonly levels: Readonly<Record<string, number>>;
 }
 
-/** Conditions by id; each has its `conditionName` if it is one that no other has. */
+/**
+ * Conditions by id; each has its `conditionName` if it is one that no other has. An input that its row does not set is
+ * at the level of the model.
+ */
 export function readConditions(
-  { rows, columns, file }: PetabTable,
-  network: Network,
+  { rows }: PetabTable,
+  { network, levels }: Pick<AdaptedModel, "network" | "levels">,
+  problems: RowProblems,
 ): Map<string, ReadCondition> {
-  const problems = gatherProblems(file);
-  const driven = columns.filter((c) => c !== "conditionId" && c !== "conditionName");
   const given = rows.flatMap(({ cells }) => [cells.get("conditionId"), cells.get("conditionName")]);
   const isOwn = (name: string): boolean => given.filter((other) => other === name).length === 1;
-  const found = new Map(
-    rows.map(({ cells, ...row }) => {
-      const levels = driven.flatMap((column) => readLevel({ cells, ...row }, column, network, problems));
-      const id = cells.get("conditionId") ?? "";
-      const named = cells.get("conditionName") ?? "";
-      const name = isOwn(named) && !/^(?:__proto__|constructor|prototype)$/.test(named) ? named : id;
-      return [id, { name, levels: Object.fromEntries(levels) }];
-    }),
-  );
-  problems.throwAll();
+  const usual = levelsOf(network);
+  const found = new Map<string, ReadCondition>();
+  for (const row of rows) {
+    const id = row.cells.get("conditionId") ?? "";
+    if (found.has(id))
+      problems.report(
+        row,
+        `"${id}"`,
+        "expected each condition once, found it again",
+        "remove one of the two",
+      );
+    const named = row.cells.get("conditionName") ?? "";
+    const name = isOwn(named) && !/^(?:__proto__|constructor|prototype)$/.test(named) ? named : id;
+    const own = levels.flatMap((of) => of(row));
+    found.set(id, { name, levels: Object.fromEntries([...usual, ...own]) });
+  }
   return found;
 }
 
-function readLevel(
-  row: PetabRow,
-  column: string,
-  { inputs }: Network,
-  problems: RowProblems,
-): [string, number][] {
-  if (inputs.some((q) => q.name === column))
-    return row.cells.has(column) ? [[column, problems.numberAt(row, column)]] : [];
-  problems.report(
-    row,
-    `column "${column}"`,
-    "expected a parameter of the model that stays as it is, found a species or another name",
-    "initial values by condition cannot be fitted here",
-  );
-  return [];
+const levelsOf = ({ inputs }: Network): [string, number][] =>
+  inputs.flatMap(({ name, value, course }): [string, number][] => (course ? [] : [[name, value]]));
+
+/** Measurements as data sets, and what a logarithmic scale adds to their log-likelihood. */
+export interface ReadData {
+  readonly data: readonly DataSet[];
+  readonly logJacobian: number;
 }
 
-/** Measurements as data sets, one for each observable. */
+/** Measurements as data sets, one for each way to see the model. */
 export function readData(
-  { observables, measurements }: { readonly observables: PetabTable; readonly measurements: PetabTable },
+  sights: readonly Sight[],
   { network, second, observableOf }: AdaptedModel,
   conditions: ReadonlyMap<string, ReadCondition>,
-  sizes: ReadonlyMap<string, Coefficient>,
-): DataSet[] {
-  const problems = gatherProblems(measurements.file);
-  const points = new Map<string, Measurement[]>();
-  const nameOf = nameSets(measurements);
-  const noises = readNoises(observables, sizes);
-  for (const row of measurements.rows) {
-    const id = row.cells.get("observableId") ?? "";
-    checkMeasurement(row, { isKnown: noises.has(id), conditions }, problems);
-    const point = readMeasurement(row, conditions, { noise: noises.get(id), second }, problems);
-    points.set(id, [...(points.get(id) ?? []), point]);
-  }
-  problems.throwAll();
-  return [...points].flatMap(([id, own]): DataSet[] => {
-    const noise = noises.get(id);
+  parameters: Parameters,
+  problems: RowProblems,
+): ReadData {
+  const nameOf = nameSets(sights);
+  let logJacobian = 0;
+  const data = sights.flatMap((sight): DataSet[] => {
+    const noise = readSightNoise(sight, network, parameters, problems);
+    const points = sight.measurements.map((row) => {
+      const point = readMeasurement(row, conditions, { noise, second }, problems);
+      const { value, logSlope } = onScale(point.value, sight, row, problems);
+      logJacobian += logSlope;
+      return { ...point, value };
+    });
+    points.sort((a, b) => a.time - b.time);
+    const observable = observableOf.get(sight) ?? sight.observableId;
     if (!noise) return [];
-    const sorted = [...own].sort((a, b) => a.time - b.time);
-    const observable = observableOf.get(id) ?? id;
-    return [{ name: nameOf(id), model: network.name, observable, points: sorted, spread: noise.spread }];
+    return [{ name: nameOf(sight), model: network.name, observable, points, spread: noise.spread }];
   });
+  return { data, logJacobian };
 }
 
-/** The data set of an observable by its `datasetId`, if it has one for itself, else by its own id. */
-function nameSets({ rows }: PetabTable): (observableId: string) => string {
-  const ids = new Map<string, Set<string>>();
-  const users = new Map<string, Set<string>>();
-  const put = (map: Map<string, Set<string>>, key: string, value: string): void => {
-    map.set(key, (map.get(key) ?? new Set()).add(value));
-  };
-  for (const { cells } of rows) {
-    const [observable, set] = [cells.get("observableId") ?? "", cells.get("datasetId") ?? ""];
-    put(ids, observable, set);
-    put(users, set, observable);
-  }
-  return (observable) => {
-    const [set = "", ...others] = ids.get(observable) ?? [];
-    return set !== "" && others.length === 0 && users.get(set)?.size === 1 ? set : observable;
+/** A measurement on the scale of its observable, and ln |d log m/dm|, which the density of m itself has more. */
+function onScale(value: number, { transformation }: Sight, row: PetabRow, { report }: RowProblems) {
+  if (transformation === "lin") return { value, logSlope: 0 };
+  if (value <= 0)
+    report(
+      row,
+      "measurement",
+      `expected a number above 0 beside ${transformation}, found ${value}`,
+      "leave it out",
+    );
+  const base = transformation === "log10" ? Math.LN10 : 1;
+  return { value: Math.log(value) / base, logSlope: -Math.log(value * base) };
+}
+
+/** A data set by its `datasetId`, if that is the only one of it, else by its observable and what it puts into it. */
+function nameSets(sights: readonly Sight[]): (sight: Sight) => string {
+  const setsOf = (sight: Sight): Set<string> =>
+    new Set(sight.measurements.map(({ cells }) => cells.get("datasetId") ?? ""));
+  const names = sights.map(({ observableId, said }) => {
+    const isAlone = sights.filter((other) => other.observableId === observableId).length === 1;
+    return isAlone ? observableId : `${observableId} (${said || "fixed"})`;
+  });
+  const uses = new Map<string, number>();
+  for (const sight of sights) for (const set of setsOf(sight)) uses.set(set, (uses.get(set) ?? 0) + 1);
+  return (sight) => {
+    const [set = "", ...others] = setsOf(sight);
+    return set !== "" && others.length === 0 && uses.get(set) === 1 ? set : names[sights.indexOf(sight)];
   };
 }
 
 function readMeasurement(
   row: PetabRow,
   conditions: ReadonlyMap<string, ReadCondition>,
-  { noise, second }: { readonly noise: ReadNoise | undefined; readonly second: number },
-  { numberAt }: RowProblems,
+  { noise, second }: { readonly noise: SightNoise | undefined; readonly second: number },
+  { report, numberAt }: RowProblems,
 ): Measurement {
-  return {
-    condition: conditions.get(row.cells.get("simulationConditionId") ?? "")?.name ?? "",
-    time: numberAt(row, "time") * second,
-    value: numberAt(row, "measurement"),
-    sd: noise?.hasOwn ? numberAt(row, "noiseParameters") : null,
-  };
-}
-
-function checkMeasurement(
-  row: PetabRow,
-  { isKnown, conditions }: { isKnown: boolean; conditions: ReadonlyMap<string, unknown> },
-  { report }: RowProblems,
-): void {
-  const cell = (column: string): string => row.cells.get(column) ?? "";
-  const expect = (isMet: boolean, column: string, message: string, advice: string): void => {
-    if (!isMet) report(row, column, message, advice);
-  };
-  const [id, condition] = [cell("observableId"), cell("simulationConditionId")];
-  expect(isKnown, "observableId", `expected an observable, found "${id}"`, "mend it");
-  const known = conditions.has(condition);
-  expect(known, "simulationConditionId", `expected a condition, found "${condition}"`, "mend it");
+  const condition = row.cells.get("simulationConditionId") ?? "";
+  if (!conditions.has(condition))
+    report(row, "simulationConditionId", `expected a condition, found "${condition}"`, "mend it");
   const before = "preequilibrationConditionId";
-  expect(!row.cells.has(before), before, "expected none, found one", "start from values instead");
-  const own = "observableParameters";
-  expect(!row.cells.has(own), own, "expected none, found some", "write them into the formula");
-}
-
-function readNoises(
-  { rows, file }: PetabTable,
-  sizes: ReadonlyMap<string, Coefficient>,
-): Map<string, ReadNoise> {
-  const problems: Problem[] = [];
-  const noises = new Map<string, ReadNoise>();
-  for (const { cells, line } of rows) {
-    const id = cells.get("observableId") ?? "";
-    const report = (message: string, advice: string): void => {
-      problems.push({ where: `"${id}"`, line, message, advice });
-    };
-    checkDistribution(cells, report);
-    const formula = cells.get("noiseFormula") ?? "";
-    const noise = readNoise(formula, id, cells.get("observableFormula") ?? "", (name) => sizes.get(name));
-    if (noise) noises.set(id, noise);
-    else report(`expected a noise formula that is known here, found "${formula}"`, knownNoise);
-  }
-  if (problems.length > 0) throw new InputError(file, problems);
-  return noises;
-}
-
-const knownNoise =
-  "a size, noiseParameter1 with or without a factor, size * observable, or sqrt(size^2 + (size * observable)^2)";
-
-function checkDistribution(
-  cells: PetabRow["cells"],
-  report: (message: string, advice: string) => void,
-): void {
-  const transformation = cells.get("observableTransformation") ?? "lin";
-  const distribution = cells.get("noiseDistribution") ?? "normal";
-  if (transformation !== "lin")
+  if (row.cells.has(before))
     report(
-      `expected an observable as it is (lin), found ${transformation}`,
-      "logarithmic observables cannot be fitted here",
+      row,
+      before,
+      "expected none, found one (a steady state before the run)",
+      "start from values instead",
     );
-  if (distribution !== "normal") report(`expected normal noise, found ${distribution}`, "take normal");
+  const isSteady = /^\+?inf(inity)?$/i.test(row.cells.get("time") ?? "");
+  if (isSteady)
+    report(
+      row,
+      "time",
+      `expected a time, found "${row.cells.get("time")}" (a steady state)`,
+      "give a late time",
+    );
+  return {
+    condition: conditions.get(condition)?.name ?? "",
+    time: isSteady ? 0 : numberAt(row, "time") * second,
+    value: numberAt(row, "measurement"),
+    sd: noise?.sdOf(row) ?? null,
+  };
 }

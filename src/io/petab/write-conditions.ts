@@ -1,3 +1,4 @@
+import { plainCondition } from "../../fit/network-problem.ts";
 import type { FitProblem, Levels } from "../../fit/problem.ts";
 import type { Network } from "../../model/network.ts";
 import type { TimeCourse } from "../../time-course.ts";
@@ -18,7 +19,7 @@ export function writeConditions(problem: FitProblem, { inputs }: Network): Writt
   const ids = new Map(conditions.map(([name], i) => [name, `condition_${i + 1}`]));
   const names = inputs.map(({ name }) => name);
   const rows = conditions.map(([name, levels]) => ({
-    ...{ conditionId: ids.get(name), conditionName: plainName(name) },
+    ...{ conditionId: ids.get(name), conditionName: plainCondition(name) },
     ...levelsOf(levels, names, courses),
   }));
   return { rows, courses, ids };
@@ -41,6 +42,3 @@ function shareCourse(input: string, course: TimeCourse, courses: Map<string, Tim
     refuse(`courses of "${input}" that differ between conditions`, "write a problem for each");
   courses.set(input, course);
 }
-
-/** The name that the data have for a condition. */
-const plainName = (name: string): string => (name.startsWith('["') ? String(JSON.parse(name)[0]) : name);

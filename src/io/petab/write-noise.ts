@@ -20,10 +20,11 @@ const sizeRow = (parameterId: string, start: number, range: readonly [number, nu
 function makeSize(set: string, observableId: string, nominal: Nominal, parameters: Row[]) {
   return (coefficient: Coefficient, what: string): string => {
     if (typeof coefficient === "number") return String(coefficient);
-    const { start, range = [start / 100, start * 100] } = coefficient;
-    const found = nominal[`${what === "factor" ? "sd factor" : what}[${set}]`] ?? start;
-    parameters.push(sizeRow(`${what}_${observableId}`, found, range));
-    return `${what}_${observableId}`;
+    const { start, range = [start / 100, start * 100], name } = coefficient;
+    const found = nominal[name ?? `${what === "factor" ? "sd factor" : what}[${set}]`] ?? start;
+    const id = name ?? `${what}_${observableId}`;
+    parameters.push(sizeRow(id, found, range));
+    return id;
   };
 }
 
@@ -32,8 +33,14 @@ function makeSize(set: string, observableId: string, nominal: Nominal, parameter
  *
  * @throws CallError for a law that PEtab v1 cannot say.
  */
-export function writeNoise(set: DataSet, observableId: string, nominal: Nominal): WrittenNoise {
-  const { spread, points, observable, name } = set;
+export function writeNoise(
+  set: DataSet,
+  observableId: string,
+  observableFormula: string,
+  nominal: Nominal,
+): WrittenNoise {
+  const { spread, points, name } = set;
+  const observable = /[ +]/.test(observableFormula) ? `(${observableFormula})` : observableFormula;
   const parameters: Row[] = [];
   const size = makeSize(name, observableId, nominal, parameters);
   const own = `noiseParameter1_${observableId}`;

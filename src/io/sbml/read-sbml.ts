@@ -35,8 +35,8 @@ export interface SbmlModel {
 /**
  * Reads SBML Level 3 core (Versions 1 and 2) into a model file.
  *
- * Units are carried over where the file gives all of them and its numbers fit them, which is tested: every expression
- * must have the same value before and after. Else all numbers are taken as they stand, as SBML itself does, with the
+ * Units are carried over where the file gives them, or its equations tell those of parameters that it leaves out, and its
+ * numbers fit them, which is tested: every expression must have the same value before and after. Else all numbers are taken as they stand, as SBML itself does, with the
  * unit 1, and the unit of time alone is used.
  *
  * @throws InputError with everything that cannot be carried over, by name; with the unit of time if none is given.
@@ -45,9 +45,10 @@ export function readSbml(text: string, file: string, options: SbmlOptions = {}):
   const model = parseSbml(text, file);
   const timeUnit = findTimeUnit(model, options.timeUnit);
   const remarks = [...model.remarks];
-  const withUnits = options.asNumbers ? { reason: "that was asked for" } : tryUnits(model, timeUnit);
-  if ("text" in withUnits) return withUnits;
-  remarks.push(`Units are not carried over, all numbers are as in the file: ${withUnits.reason}.`);
+  const withUnits = options.asNumbers ? undefined : tryUnits(model, timeUnit);
+  if (withUnits && "text" in withUnits) return withUnits;
+  if (withUnits)
+    remarks.push(`Units are not carried over, all numbers are as in the file: ${withUnits.reason}.`);
   const translation = blame(model, () => translate(model, false, timeUnit));
   const written = writeModel(model, translation, [...remarks, ...translation.remarks]);
   const problem = findDifference(translation);

@@ -1,6 +1,6 @@
 import { readUnit, sameDimension } from "../../units.ts";
 import { mathsToCourse } from "./course-maths.ts";
-import type { FileModel, FileRule, FileSpecies, Part } from "./file-model.ts";
+import type { FileModel, FileParameter, FileRule, FileSpecies, Part } from "./file-model.ts";
 import type { FileUnit } from "./file-units.ts";
 import { holdsTime, type Maths, namesOf } from "./maths.ts";
 
@@ -32,9 +32,7 @@ export function makeRoles(model: FileModel, hasUnits: boolean, unitOf: (id: stri
     for (const { variable, maths } of assignments)
       setTo.set(variable, [...(setTo.get(variable) ?? []), maths]);
   const pools = new Map(model.species.map((s) => [s.id, s]));
-  const inputs = new Set(
-    model.parameters.flatMap(({ id, own }) => (own.get("role") === "input" ? [id] : [])),
-  );
+  const inputs = findInputs(model, rules);
   const fixed = new Map<string, boolean>();
   const isFixedMaths = (maths: Maths): boolean => !holdsTime(maths) && [...namesOf(maths)].every(isFixed);
   function isFixed(id: string): boolean {
@@ -71,6 +69,50 @@ export function makeRoles(model: FileModel, hasUnits: boolean, unitOf: (id: stri
     return isPlainVolume(id) ? "compartment" : "parameter";
   };
   return { isFixed, roleOf, rules, pools };
+}
+
+/**
+ * Parameters that drive the model from outside: those that an annotation says to be so, and those that are not constant
+ * though nothing in the file changes them, unless a start, an event or a stoichiometry needs their values beforehand.
+ */
+function findInputs(model: FileModel, rules: ReadonlyMap<string, FileRule>): ReadonlySet<string> {
+  const taken = new Set([...rules.keys(), ...model.initial.map(({ symbol }) => symbol)]);
+  for (const { assignments } of model.events) for (const { variable } of assignments) taken.add(variable);
+  const needed = neededBeforehand(model, rules);
+  const isFree = ({ id, constant, value }: FileParameter): boolean =>
+    !constant && value !== undefined && !taken.has(id) && !needed.has(id);
+  return new Set(
+    model.parameters.flatMap((p) => {
+      const role = p.own.get("role");
+      return role === "input" || (role === undefined && isFree(p)) ? [p.id] : [];
+    }),
+  );
+}
+
+/** All names that starts, events and stoichiometries follow from. */
+function neededBeforehand(
+  { initial, events, reactions }: FileModel,
+  rules: ReadonlyMap<string, FileRule>,
+): ReadonlySet<string> {
+  const needed = new Set<string>();
+  const need = (id: string): void => {
+    if (needed.has(id)) return;
+    needed.add(id);
+    const rule = rules.get(id);
+    if (rule) for (const name of namesOf(rule.maths)) need(name);
+  };
+  const references = reactions.flatMap(({ reactants, products }) => [...reactants, ...products]);
+  const maths = [
+    ...initial.map((start) => start.maths),
+    ...events.flatMap(({ trigger, priority, assignments }) => [
+      trigger,
+      ...(priority ? [priority] : []),
+      ...assignments.map((assignment) => assignment.maths),
+    ]),
+    ...references.flatMap(({ said }) => (said ? [said.maths] : [])),
+  ];
+  for (const own of maths) for (const name of namesOf(own)) need(name);
+  return needed;
 }
 
 /** True for mathematics that is a course of an input by itself. */

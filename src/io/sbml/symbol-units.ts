@@ -1,6 +1,7 @@
 import { dimensionless } from "../../units.ts";
 import type { FileModel, FileSpecies } from "./file-model.ts";
 import { type FileUnit, nameUnit } from "./file-units.ts";
+import { inferUnits } from "./infer-units.ts";
 
 const one: FileUnit = { dimension: dimensionless, factor: 1, text: "1" };
 const per = (a: FileUnit, b: FileUnit): FileUnit =>
@@ -15,7 +16,7 @@ export class NoUnitError extends Error {
 }
 
 /** The units of what a file names. */
-export function makeUnits(model: FileModel, hasUnits: boolean) {
+export function makeUnits(model: FileModel, hasUnits: boolean, timeUnit: FileUnit) {
   const need = (id: string | undefined, what: string): FileUnit => {
     const unit = id === undefined ? undefined : model.unitOf(id);
     if (unit) return unit;
@@ -38,7 +39,24 @@ export function makeUnits(model: FileModel, hasUnits: boolean) {
       return per(substance, ofCompartment(species.compartment));
     }
     if (model.compartments.some((c) => c.id === id)) return ofCompartment(id);
-    return need(model.parameters.find((p) => p.id === id)?.units, `the parameter "${id}"`);
+    return ofParameter(id);
+  };
+  const said = (id: string): FileUnit | undefined => {
+    const parameter = model.parameters.find((p) => p.id === id);
+    return parameter?.units === undefined ? undefined : model.unitOf(parameter.units);
+  };
+  let inferred: ReadonlyMap<string, FileUnit> | undefined;
+  const ofParameter = (id: string): FileUnit => {
+    const own = said(id);
+    if (own) return own;
+    const isParameter = (name: string): boolean => model.parameters.some((p) => p.id === name);
+    inferred ??= inferUnits(model, (name) => (isParameter(name) ? said(name) : of(name)), timeUnit);
+    const found = inferred.get(id);
+    if (found) return found;
+    const open = model.parameters.filter((p) => !said(p.id) && !inferred?.has(p.id)).map((p) => `"${p.id}"`);
+    throw new NoUnitError(
+      `the file gives no unit for the parameter${open.length > 1 ? "s" : ""} ${open.join(", ")}, nor do its equations`,
+    );
   };
   /** With the unit as it was written before, where an annotation says it. */
   const hinted = (id: string): FileUnit => {

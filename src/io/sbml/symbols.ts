@@ -43,7 +43,7 @@ export interface Symbols extends Starts {
  */
 export function makeSymbols(model: FileModel, hasUnits: boolean, timeUnit: FileUnit): Symbols {
   const newName = makeNames();
-  const units = makeUnits(model, hasUnits);
+  const units = makeUnits(model, hasUnits, timeUnit);
   const { isFixed, roleOf, rules, pools } = makeRoles(model, hasUnits, units.of);
   const table = new Map<string, FileSymbol>();
   for (const part of [...model.compartments, ...model.species, ...model.parameters]) {

@@ -148,7 +148,8 @@ function writeInput(input: Input, { network, units }: Writing): Ruled {
   const own = units.idOf(unit.dimension);
   const content = describeQuantity(input, "input");
   const isSet = isSetByEvent(network, name);
-  if (!course) return { parameters: [writeParameter(name, value, own, !isSet, content)], rules: [] };
+  // Not constant: what drives a model from outside, also for a reader that leaves annotations aside.
+  if (!course) return { parameters: [writeParameter(name, value, own, false, content)], rules: [] };
   const second = dimensionOf("s");
   const maths = courseToMaths(course, {
     perTime: (power) => units.idOf(unit.dimension.map((d, i) => d - power * second[i])),

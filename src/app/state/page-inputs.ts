@@ -1,0 +1,106 @@
+import { readModel } from "../../index.ts";
+import { cellModels } from "../cell/cell-sources.ts";
+import { planText } from "../tumor/page-plan.ts";
+import { readSetting, settingPaths } from "../tumor/settings.ts";
+import { images } from "./images.ts";
+import { inputs } from "./project-inputs.ts";
+import { differenceOf, type Shared } from "./shared.ts";
+
+type Texts = Readonly<Record<string, string>>;
+
+const fitPath = "notebooks/plans/emt6-fit.yaml";
+const mapPath = "notebooks/plans/tumor-map.yaml";
+
+const isChanged = (state: Shared, part: "cell" | "tumor", keys: readonly string[]): boolean =>
+  keys.some((key) => Object.hasOwn(differenceOf(state)[part] ?? {}, key));
+
+/** The inputs of the demo with what is set on the page in them, so that a run of the file is a run of that. */
+export const inputsOf = (state: Shared): Texts => ({ ...inputs, ...fitInputs(state), ...mapInputs(state) });
+
+/** The fit of cells: its plan with the model, the data and the numbers of the page. */
+function fitInputs(state: Shared): Texts {
+  if (!isChanged(state, "cell", ["model", "text", "data", "values", "free"])) return {};
+  const { model, text, data, dataName, values } = state.cell;
+  const dataFile = data ? `page-${dataName.replace(/[^\w.-]+/g, "-").slice(-80) || "data.csv"}` : "";
+  const file = dataFile || "emt6-lewis-1999.csv";
+  const plan = {
+    ...{
+      cuptake: 1,
+      kind: "fit",
+      name: "emt6-fit",
+      title: `${file} with ${text ? "a model" : model}, as set on the page`,
+    },
+    ...{ model: text ? "page-model.yaml" : model, data: `../data/${file}` },
+    ...freeOf(state.cell),
+    ...(Object.keys(values).length > 0 && { set: setOf(text || cellModels[model].text, values) }),
+  };
+  return {
+    [fitPath]: `${JSON.stringify(plan, null, 2)}\n`,
+    ...(text && { "notebooks/plans/page-model.yaml": text }),
+    ...(data && { [`notebooks/data/${dataFile}`]: data }),
+  };
+}
+
+/** What is freed: as set, else what the plan frees of its own model; another model advises for itself. */
+function freeOf({ free, text, model }: Shared["cell"]): { readonly free?: readonly string[] } {
+  if (free.length > 0) return { free };
+  return text || model !== "cu-atsm-redox" ? {} : { free: ["k_in", "k_out", "K_R"] };
+}
+
+function setOf(model: string, values: Readonly<Record<string, number>>): object {
+  const units = unitsOf(model);
+  const told = { provenance: "assumed", description: "set on the page" };
+  return Object.fromEntries(
+    Object.entries(values)
+      .filter(([name]) => Object.hasOwn(units, name))
+      .map(([name, value]) => [name, { value, unit: units[name], ...told }]),
+  );
+}
+
+/** Units of the parameters as they are written; of a text that is no model there are none, and its reader will say why. */
+function unitsOf(model: string): Texts {
+  try {
+    const { parameters } = readModel(model, "page-model.yaml");
+    return Object.fromEntries(parameters.map(({ name, unit }) => [name, unit.text]));
+  } catch {
+    return {};
+  }
+}
+
+const hasImages = (): boolean => Object.keys(images.value).length > 0;
+
+/** The map of the tumor: its plan with the numbers of the page. */
+function mapInputs(state: Shared): Texts {
+  const { settings, ...rest } = state.tumor;
+  if (hasImages() || !isChanged(state, "tumor", ["settings", "isotope", "noise", "regions"])) return {};
+  const whole = settingPaths.map((path) => {
+    const { value, low, high } = readSetting(path);
+    return [path, Math.min(high, Math.max(low, settings[path] ?? value))] as const;
+  });
+  // One number for each path, by the line above.
+  const all = Object.fromEntries(whole) as Parameters<typeof planText>[0]["settings"];
+  return { [mapPath]: planText({ ...rest, settings: all }, "") };
+}
+
+/** What is set on the page and no part of the demo, and what runs it on the command line. */
+export function leftOut(state: Shared): string[] {
+  const changed = differenceOf(state);
+  const { second, tac } = state.tumor;
+  const { compared } = state.cell;
+  const told: readonly (readonly [boolean, string])[] = [
+    [compared !== "", `the comparison with ${compared}: cuptake compare with a fit plan of each`],
+    [
+      changed.tissue !== undefined,
+      "the tissue with its plasma: cuptake fit with the plan that the Cell view downloads",
+    ],
+    [second !== "", `the second tracer, ${second}: cuptake map with the plan that the Tumor view downloads`],
+    [tac !== "", "the measured curves: cuptake fit with the plan that the Cell view downloads"],
+    [
+      hasImages(),
+      "the tumor of images: cuptake map with the plan that the Tumor view downloads, beside the images",
+    ],
+    [changed.sweep !== undefined, "the sweep: cuptake sweep with the plan that the Sweep view downloads"],
+    [changed.figure !== undefined, "the figure: cuptake figure with the JSON that the Figure view downloads"],
+  ];
+  return told.filter(([is]) => is).map(([, words]) => words);
+}

@@ -1,0 +1,139 @@
+import { useEffect, useRef } from "preact/hooks";
+import type { MapPanel } from "../../index.ts";
+import { paint } from "./color-scale.ts";
+import type { Outline } from "./outlines.ts";
+import { moveTo, type Plane, type Voxel } from "./planes.ts";
+
+/** What all pictures of one map share. */
+export interface MapLooks {
+  /** The tracer, where there are two maps. */
+  readonly name: string;
+  /** One number a voxel. */
+  readonly values: Float32Array;
+  readonly size: Voxel;
+  readonly voxel_mm: Voxel;
+  readonly cursor: Voxel;
+  readonly range: readonly [number, number];
+  readonly colormap: MapPanel["colormap"];
+  readonly onMove: (cursor: Voxel) => void;
+}
+
+interface PictureProps extends Omit<MapLooks, "values"> {
+  readonly plane: Plane;
+  readonly title: string;
+  readonly note: string;
+  /** What it is and what keys do, for who does not see it. */
+  readonly label: string;
+  /** Width × height, row 0 at the bottom. */
+  readonly pixels: Float32Array;
+  readonly outlines: readonly Outline[];
+  /** Where a place that was pointed at, or is chosen with Enter, lies in depth. */
+  readonly settle?: (at: Voxel) => Voxel;
+}
+
+const scaleBar_mm = 10;
+/** Voxels around the crosshair's center that stay free, so that it never hides what it points at. */
+const gap = 3;
+
+/** A picture of the grid at data resolution with the crosshair; a click or the arrow keys move it. */
+export function Picture(props: PictureProps) {
+  const { plane, name, title, note, label, pixels, size, voxel_mm, cursor, range, colormap } = props;
+  const { onMove, outlines, settle = (at) => at } = props;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [width, height] = [size[plane.right], size[plane.up]];
+  useEffect(() => {
+    canvas.current?.getContext("2d")?.putImageData(paint(pixels, width, range, colormap), 0, 0);
+  }, [pixels, range, colormap, width]);
+  const width_mm = width * voxel_mm[plane.right];
+  const widest_mm = Math.max(size[0] * voxel_mm[0], size[1] * voxel_mm[1]);
+  return (
+    <figure class="slice" style={{ "--share": width_mm / widest_mm }}>
+      <figcaption>
+        {title} <small>{note}</small>
+      </figcaption>
+      <button
+        type="button"
+        aria-label={label}
+        onPointerDown={(event) => onMove(settle(pointed(event, props)))}
+        onPointerMove={(event) => {
+          if (event.buttons === 1) onMove(settle(pointed(event, props)));
+        }}
+        onKeyDown={(event) => {
+          const moved = event.key === "Enter" ? settle(cursor) : keyed(event, props);
+          if (!moved) return;
+          event.preventDefault();
+          onMove(moved);
+        }}
+      >
+        <canvas ref={canvas} width={width} height={height} data-plane={`${name}${title}`} />
+        <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true">
+          {outlines.map(({ name: key, ...ellipse }) => (
+            <g key={key}>
+              <ellipse {...ellipse} class="halo" />
+              <ellipse {...ellipse} />
+            </g>
+          ))}
+          <Crosshair
+            width={width}
+            height={height}
+            x={cursor[plane.right] + 0.5}
+            y={height - cursor[plane.up] - 0.5}
+          />
+        </svg>
+      </button>
+      <div class="scale-bar" style={{ width: `${(100 * scaleBar_mm) / width_mm}%` }}>
+        {scaleBar_mm} mm
+      </div>
+    </figure>
+  );
+}
+
+interface CrosshairProps {
+  readonly width: number;
+  readonly height: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+function Crosshair({ width, height, x, y }: CrosshairProps) {
+  const arms = [
+    `M0 ${y}H${x - gap}`,
+    `M${x + gap} ${y}H${width}`,
+    `M${x} 0V${y - gap}`,
+    `M${x} ${y + gap}V${height}`,
+  ];
+  const path = arms
+    .filter((_, i) => [x - gap > 0, x + gap < width, y - gap > 0, y + gap < height][i])
+    .join("");
+  return (
+    <>
+      <path class="halo" d={path} />
+      <path d={path} />
+    </>
+  );
+}
+
+type Pointed = Pick<PictureProps, "plane" | "size" | "cursor">;
+
+/** The voxel under the pointer. */
+function pointed(event: PointerEvent, { plane, size, cursor }: Pointed): Voxel {
+  const box = (event.currentTarget as HTMLElement).getBoundingClientRect(); // the picture that has the listener
+  const right = Math.floor(((event.clientX - box.left) / box.width) * size[plane.right]);
+  const up = size[plane.up] - 1 - Math.floor(((event.clientY - box.top) / box.height) * size[plane.up]);
+  return moveTo(moveTo(cursor, plane.right, right, size), plane.up, up, size);
+}
+
+/** Where a key moves the crosshair; with Shift five voxels at once. */
+function keyed(event: KeyboardEvent, { plane, size, cursor }: Pointed): Voxel | undefined {
+  const moves = {
+    ArrowLeft: [plane.right, -1],
+    ArrowRight: [plane.right, 1],
+    ArrowDown: [plane.up, -1],
+    ArrowUp: [plane.up, 1],
+    PageDown: [plane.through, -1],
+    PageUp: [plane.through, 1],
+  } as const;
+  if (!Object.hasOwn(moves, event.key)) return undefined;
+  const [axis, direction] = moves[event.key as keyof typeof moves]; // asked in the line above
+  return moveTo(cursor, axis, cursor[axis] + direction * (event.shiftKey ? 5 : 1), size);
+}
