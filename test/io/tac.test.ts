@@ -256,13 +256,6 @@ test("a curve and its blood go through their files into a fit, and the truth com
   });
 });
 
-test("blank lines and comments before the first line of its own do not hide what a text is, nor take long", () => {
-  const blank = "\n#\n \t\r\n".repeat(5000);
-  expect(isTac(`${blank}DFT1\ta\n`)).toBe(true);
-  expect(isTac(`${blank}start[seconds]\tend\n`)).toBe(true);
-  expect(isTac(`${blank}x`)).toBe(false); // where blank lines were tried in all ways, 30 of them took minutes
-});
-
 test.each(["Cu64", "64Cu", "[64Cu]", "64-Cu", "cu-64"])("the isotope of a header line may be %s", (name) => {
   const text = `# isotope: ${name}\n# decay_corrected: yes\n# unit: kBq/mL\nframe_start_s,frame_end_s,a\n0,1,2\n`;
   expect(readTac(text, "x.csv").decay).toEqual({ isotope: "Cu-64", corrected: true });
@@ -335,4 +328,11 @@ describe("columns as kinfitr, petprep and PMOD leave them", () => {
     });
     expect(regions.map(({ name }) => name)).toEqual(["tumor_s", "odd_sd"]);
   });
+});
+
+test("blank lines and comments before the first line of its own do not hide what a text is, nor take long", () => {
+  const blank = "\n#\n \t\r\n".repeat(5000);
+  expect(isTac(`${blank}DFT1\ta\n`)).toBe(true);
+  expect(isTac(`${blank}start[seconds]\tend\n`)).toBe(true);
+  expect(isTac(`${blank}x`)).toBe(false); // where blank lines were tried in all ways, 30 of them took minutes
 });
