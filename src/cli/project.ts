@@ -42,8 +42,7 @@ interface Run {
 
 /** Writes down all that is needed to repeat the demo bit for bit: inputs as texts, versions, seeds, backend. */
 export function makeProject({ emt6, mcf7, sweep, map }: DemoResults, { texts, backend, from }: Run): string {
-  const project = {
-    ...from?.whole,
+  const own = {
     cuptake: 1,
     kind: "project",
     command: "cuptake demo --project project.json",
@@ -59,7 +58,8 @@ export function makeProject({ emt6, mcf7, sweep, map }: DemoResults, { texts, ba
       ),
     ),
   };
-  return `${JSON.stringify(project, null, 2)}\n`;
+  // In this order whatever the order there.
+  return `${JSON.stringify({ ...own, ...from?.whole, ...own }, null, 2)}\n`;
 }
 
 const schema = z.looseObject({

@@ -64,6 +64,7 @@ const scenes: Partial<Record<ViewName, { view: string; act: (page: Page) => Prom
     },
   },
   swept: { view: "Sweep", act: sweepBy("one-at-a-time", ".tornado") },
+  learn: step(1),
   "learn 2": step(2),
   "learn 3": step(3),
   "learn 4": step(4),

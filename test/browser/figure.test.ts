@@ -2,11 +2,14 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { composed, makePanels } from "../../src/app/figure/panels.ts";
-import { panelNames } from "../../src/app/state/shared.ts";
+import { initialShared, panelNames } from "../../src/app/state/shared.ts";
+import { startFrom } from "../../src/app/state/store.ts";
 import { type FigureFormat, readFigure, renderFigure } from "../../src/index.ts";
 import { readout, stagePage } from "./built-page.ts";
 import { describeInChromium } from "./chromium.ts";
 
+// Other tests of this worker may have left a state of theirs.
+startFrom(initialShared);
 /** What the view starts with, made in Node. */
 const start = composed([makePanels("uptake"), makePanels("retention")], {
   ...{ width_mm: 183, fontSize_pt: 7, columns: 2, dpi: 450 },

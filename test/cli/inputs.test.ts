@@ -109,12 +109,15 @@ test("the O2 tension can follow a course; there is then one curve, in every form
     expect(code).toBe(0);
   }
   const csv = readFileSync(join(folder, "air.csv"), "utf8").split("\n");
-  expect(csv.slice(1, 4)).toEqual([
+  expect(csv[1]).toMatch(/^# Parameters: unverified \(Holland 2009, k1 .*k_in 0\.00098 s⁻¹/);
+  expect(csv.slice(2, 5)).toEqual([
     "# Input pO2: air.yaml, provenance not stated.",
     "pO2_mmHg,time_min,uptake_percent",
     ",0,0",
   ]);
-  expect(readFileSync(join(folder, "air.svg"), "utf8")).not.toContain("mmHg");
+  // What is drawn; the caption beside it has the units of the parameters.
+  const drawn = readFileSync(join(folder, "air.svg"), "utf8").replace(/<desc>.*?<\/desc>/s, "");
+  expect(drawn).not.toContain("mmHg");
 });
 
 test("what is wrong with the call is said", async () => {

@@ -20,6 +20,8 @@ const fuzzed: Readonly<Record<string, readonly string[]>> = {
   "fit/voxel-plan.ts": ["voxel plan"],
   "io/bids-pet.ts": ["BIDS PET"],
   "io/bids.ts": ["BIDS TACs", "BIDS blood", "BIDS parameters"],
+  "io/blood-samples.ts": ["blood"],
+  "io/blood-sidecar.ts": ["BIDS blood"],
   "io/blood.ts": ["blood"],
   "io/cells.ts": ["uptake CSV", "kind of a text"],
   "io/course-file.ts": ["course"],
@@ -58,12 +60,16 @@ const fuzzed: Readonly<Record<string, readonly string[]>> = {
 
 /** What looks like it and takes only what this program has made, with the reason. */
 const ours: Readonly<Record<string, string>> = {
+  "app/shell/recognize.ts": "asks a text for its kind; the reader of that kind reads the same text",
+  "cli/check-foreign.ts": "hands a file to the reader of its kind",
+  "cli/convert-omex.ts": "asks a PEtab problem for its files; the reader of PEtab reads the same text",
   "cli/load-voxels.ts": "hands an image to open-nifti.ts with the unpacking of Node, which has a limit",
   "cli/nifti-stream.ts": "writes",
   "cli/place.ts": "package.json of this package",
   "cli/plan.ts": "asks a plan for its kind; the reader of the plan reads the same text",
   "figure/tiff.ts": "writes",
   "figure/woff.ts": "the font that is installed with the package",
+  "io/worker-policy.ts": "a header of the host that sends the page",
   "fit/network-problem.ts": "a name that it wrote itself; another one stays as it is",
 };
 

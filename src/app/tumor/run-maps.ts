@@ -22,8 +22,8 @@ const other = {
 };
 
 /** All that a map follows from. */
-const keyOf = ({ settings, backend, isotope, noise, regions }: TumorState): string =>
-  JSON.stringify([settings, backend, isotope, noise, regions, imageTurn.value]);
+const keyOf = ({ settings, backend, isotope, noise, regions }: TumorState, turn: number): string =>
+  JSON.stringify([settings, backend, isotope, noise, regions, turn]);
 
 export function startRuns(state: TumorState): void {
   first.runner.run(jobOf(state, ""));
@@ -37,15 +37,15 @@ export function cancelRuns(): void {
 
 /** Makes the map of what is set, without that of a second tracer. */
 export function runFirst(state: TumorState): Promise<void> {
-  first.ran = keyOf(state);
+  first.ran = keyOf(state, imageTurn.value);
   return first.runner.run(jobOf(state, ""));
 }
 
 export const cancelFirst = (): void => first.runner.cancel();
 
 /** Runs a map when the view is first opened, and whenever one of its numbers changes. */
-export function followMaps(state: TumorState): void {
-  const key = keyOf(state);
+export function followMaps(state: TumorState, imageTurn: number): void {
+  const key = keyOf(state, imageTurn);
   if (key !== first.ran) runFirst(state);
   const { second } = state;
   const own = `${second} ${key}`;

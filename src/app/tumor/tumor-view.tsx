@@ -1,4 +1,5 @@
 import { useEffect, useMemo } from "preact/hooks";
+import { imageTurn } from "../state/images.ts";
 import { changer } from "../state/store.ts";
 import { ImageList } from "./image-list.tsx";
 import { type Beside, MapView } from "./map-view.tsx";
@@ -27,7 +28,9 @@ export const honesty =
 export function TumorView() {
   const state = tumorState();
   const change = changeTumor;
-  useEffect(() => followMaps(state));
+  // Read here, so that an image that comes or goes draws this anew.
+  const turn = imageTurn.value;
+  useEffect(() => followMaps(state, turn));
   const { map } = state;
   const second = state.beside?.map;
   const name = state.second;
