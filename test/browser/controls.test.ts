@@ -111,6 +111,8 @@ const cell: Readonly<Record<string, Scene>> = {
     hash: "#cell",
     ready: "#cell figure.chart >> nth=1",
     act: spoilModel,
+    // What is chosen in the text is in no link.
+    isSpent: true,
     least: 1,
   },
 };

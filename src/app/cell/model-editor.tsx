@@ -107,7 +107,16 @@ function Problems({ problems, onLine }: ProblemsProps) {
         {problems.slice(0, 20).map(({ where, line, message, advice }) => (
           <li key={`${where} ${message}`}>
             {line !== undefined && (
-              <button type="button" onClick={() => onLine(line)}>
+              <button
+                type="button"
+                onClick={() => onLine(line)}
+                onKeyDown={(event) => {
+                  // The key's second half would go into the text, in place of the line.
+                  if (event.key !== "Enter") return;
+                  event.preventDefault();
+                  onLine(line);
+                }}
+              >
                 line {line}
               </button>
             )}{" "}
