@@ -41,8 +41,15 @@ const shots: Readonly<Record<string, Shot>> = {
     hash: withRegions(),
     ready: '[data-measured="sphere 1"]',
     drawn: '[data-readout="micro"]',
+    isLong: true,
   },
-  tissue: { hash: "#cell", ready: "#cell figure.chart >> nth=1", act: showTissue, drawn: "#tissue-model" },
+  tissue: {
+    hash: "#cell",
+    ready: "#cell figure.chart >> nth=1",
+    act: showTissue,
+    drawn: "#tissue-model",
+    isLong: true,
+  },
   sweep: { hash: "#sweep", ready: "#sweep-n", act: sweepFour },
   figure: { hash: "#figure", ready: ".preview img" },
   "cell-fitted": {
@@ -169,7 +176,7 @@ describeInChromium("the page as it looks, in Chromium", () => {
 
   for (const scheme of schemes)
     for (const width of widths)
-      test(`each view at ${width} px, ${scheme}, looks as it did${isLong ? "" : " (SKIPPED in dark, after a fit, and a tornado: set CUPTAKE_LONG)"}`, async () => {
+      test(`each view at ${width} px, ${scheme}, looks as it did${isLong ? "" : " (SKIPPED in dark, regions, a tissue, a fit and a tornado: set CUPTAKE_LONG)"}`, async () => {
         const { page, blank, url, close, sins } = await open(width, scheme);
         const wrong: string[] = [];
         for (const name of Object.keys(shots).filter((each) => isLong || !shots[each].isLong)) {
