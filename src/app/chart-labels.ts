@@ -50,8 +50,7 @@ export function placeLabels(lines: readonly Named[], area: Area): (LabelPlace | 
   return lines.map((line, k) => {
     if (line.points.length === 0) return undefined;
     const half = (character_px * line.name.length) / 2;
-    const choices = choicesOf(line, drawn[k], half, area);
-    const costs = choices.map((place, i) => {
+    const costOf = (place: LabelPlace, i: number): number => {
       const box = boxOf(place, half);
       if (taken.some((other) => overlaps(box, other))) return Number.POSITIVE_INFINITY;
       const crossed = drawn.reduce((sum, points) => sum + countWithin(box, points), 0);
@@ -59,48 +58,53 @@ export function placeLabels(lines: readonly Named[], area: Area): (LabelPlace | 
       return crossed * step_px > mostCrossed * 2 * half
         ? Number.POSITIVE_INFINITY
         : i / 10 + (crossed && crossed + 3);
-    });
-    const least = Math.min(...costs);
-    if (least === Number.POSITIVE_INFINITY) return undefined;
-    const found = choices[costs.indexOf(least)];
-    taken.push(boxOf(found, half));
+    };
+    let [least, i] = [Number.POSITIVE_INFINITY, 0];
+    let found: LabelPlace | undefined;
+    for (const place of choicesOf(line, drawn[k], half, area)) {
+      // No place further on can cost less.
+      if (i / 10 >= least) break;
+      const cost = costOf(place, i++);
+      if (cost < least) [least, found] = [cost, place];
+    }
+    if (found) taken.push(boxOf(found, half));
     return found;
   });
 }
 
-/** Places in the order in which they are liked. */
-function choicesOf(
+/** Places in the order in which they are liked, each found when it is asked for. */
+function* choicesOf(
   { at, isBelow = false, isAtEnd = false, points }: Named,
   drawn: readonly Point[],
   half: number,
   area: Area,
-): LabelPlace[] {
-  const placesAt = (shares: readonly number[], shifts: readonly Point[]): LabelPlace[] =>
-    shares
+): Generator<LabelPlace> {
+  function* placesAt(detoursTried: readonly number[], shifts: readonly Point[]): Generator<LabelPlace> {
+    for (const detour of detoursTried) {
       // Where lines start together a name says nothing.
-      .map((detour) => Math.max(Math.min(at, 0.2), Math.min(1, at + detour)))
-      .flatMap((share) => shifts.map((shift) => placeAt({ points, drawn }, share, shift, half, area)));
+      const share = Math.max(Math.min(at, 0.2), Math.min(1, at + detour));
+      for (const shift of shifts) yield placeAt({ points, drawn }, share, shift, half, area);
+    }
+  }
   const [above, below] = [[0, -7] as const, [0, 17] as const];
   const [x, y] = points[points.length - 1];
   const isRoom = x + 2 * half + 10 < area.right;
   const besides = [half + 8, -half - 8].map((right) => [right, 3] as const);
   // Where a steep line leaves room: left above one that rises, right above one that falls, then below them.
   const [left, right] = [-half - 2, half + 2];
-  const corners = (
-    [
-      [left, -7],
-      [right, -7],
-      [right, 17],
-      [left, 17],
-    ] as const
-  ).flatMap((shift) => placesAt(detours, [shift]));
+  const corners = [
+    [left, -7],
+    [right, -7],
+    [right, 17],
+    [left, 17],
+  ] as const;
   const end = isRoom ? [{ x: x + half + 10, y: Math.min(area.bottom - 4, y + 5) }] : [];
   const along = placesAt(detours, isBelow ? [below, above] : [above, below]);
-  return [
-    ...(isAtEnd ? [...end, ...along] : [...along, ...end]),
-    ...placesAt(detours.slice(0, 3), besides),
-    ...corners,
-  ];
+  if (isAtEnd) yield* end;
+  yield* along;
+  if (!isAtEnd) yield* end;
+  yield* placesAt(detours.slice(0, 3), besides);
+  for (const shift of corners) yield* placesAt(detours, [shift]);
 }
 
 interface Box {
