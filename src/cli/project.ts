@@ -18,7 +18,6 @@ const libraries = [
   "papaparse",
   "fflate",
   "d3-array",
-  "d3-format",
   "d3-scale",
   "d3-shape",
   "pdfkit",

@@ -1,6 +1,6 @@
-import { format } from "d3-format";
 import { scaleLinear, scaleLog } from "d3-scale";
 import { type Extent, logSteps, power, stepsAround } from "./extent.ts";
+import { labelChoices, labelOf, mostLabels } from "./log-labels.ts";
 import type { AxisSpec } from "./spec.ts";
 
 /** A tick at a position in points; one without a label is a minor tick. */
@@ -24,8 +24,6 @@ export type Fits = (ticks: readonly Tick[]) => boolean;
 const ZERO_PT = 5;
 const BREAK_PT = 13;
 const FIRST_DECADE_PT = 22;
-const MAX_LABELS = 7;
-const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /** Lays an axis from `start` to `end` (points), with as many labels as `fits` lets stand. */
 export function makeAxis(
@@ -94,41 +92,6 @@ function logAxis(domain: AxisSpec["domain"], extent: Extent, start: number, end:
     })),
   ]);
   const ticks =
-    choices.find((t) => t.filter((x) => x.label).length <= MAX_LABELS && fits(t)) ?? choices.at(-1) ?? zero;
+    choices.find((t) => t.filter((x) => x.label).length <= mostLabels && fits(t)) ?? choices.at(-1) ?? zero;
   return { position, ticks, breakAt: hasZero ? start + along * BREAK_PT : undefined };
-}
-
-/** Ways to label, the most labels first: 1-2-5, decades, every second decade, … */
-function labelChoices(lo: number, hi: number): ((m: number, e: number) => boolean)[] {
-  const span = Math.ceil(Math.log10(hi / lo));
-  const thinned = Array.from(
-    { length: Math.max(1, span) },
-    (_, k) => (m: number, e: number) => m === 1 && e % (k + 1) === 0,
-  );
-  return [(m) => m === 1 || m === 2 || m === 5, ...thinned];
-}
-
-/** The steps of a log axis that a screen labels, each with its label: 1-2-5 on a short one, else decades. */
-export function labeledSteps(lo: number, hi: number): { readonly value: number; readonly label: string }[] {
-  const label = labelOf(lo, hi);
-  const choices = labelChoices(lo, hi).map((isLabeled) =>
-    logSteps(lo, hi).flatMap(([m, e]) =>
-      isLabeled(m, e) ? [{ value: power(m, e), label: label(m, e) }] : [],
-    ),
-  );
-  return choices.find((steps) => steps.length < MAX_LABELS) ?? [];
-}
-
-/** One way of printing for a whole axis: plain numbers, or powers where some would be long. */
-const labelOf = (lo: number, hi: number) => (lo >= 1e-3 && hi <= 1e5 ? plainLabel : powerLabel);
-
-const plain = format(",.9~r");
-
-function plainLabel(m: number, e: number): string {
-  return plain(power(m, e));
-}
-
-function powerLabel(m: number, e: number): string {
-  const digits = Array.from(String(Math.abs(e)), (d) => SUPERSCRIPTS.charAt(Number(d))).join("");
-  return `${m === 1 ? "" : `${m}×`}10${e < 0 ? "⁻" : ""}${digits}`;
 }

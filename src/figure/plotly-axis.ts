@@ -1,5 +1,5 @@
-import { labeledSteps } from "./axis.ts";
 import { type Extent, stepsAround } from "./extent.ts";
+import { labeledSteps } from "./log-labels.ts";
 import { type AxisSpec, axisTitle } from "./spec.ts";
 
 /** Plain objects, as Plotly takes them. */

@@ -146,6 +146,7 @@ describeInChromium("the page for everyone, in Chromium", () => {
   const stage = stagePage(async (page) => page.locator(views.learn).waitFor(), {
     viewport: { width: 390, height: 844 },
   });
+  // Half a minute each, so that the ordinary run stays below a quarter of an hour; the long run has them.
   for (const name of names)
     if (isLong(name) && !process.env.CUPTAKE_LONG) test.skip(`${name} (SKIPPED: set CUPTAKE_LONG)`, () => {});
     else testView(name, stage);

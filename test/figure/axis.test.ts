@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { labeledSteps, makeAxis } from "../../src/figure/axis.ts";
+import { makeAxis } from "../../src/figure/axis.ts";
 import { extentOf } from "../../src/figure/extent.ts";
+import { labeledSteps } from "../../src/figure/log-labels.ts";
 import type { AxisSpec } from "../../src/figure/spec.ts";
 
 const log: AxisSpec = { quantity: "pO₂", unit: "mmHg", scale: "log" };
