@@ -45,7 +45,7 @@ export { type SweepFigure, sweepFigure } from "./figure/sweep-figure.ts";
 export { type PlotlyFigure, toPlotly } from "./figure/to-plotly.ts";
 export { type TornadoFigure, type TornadoRow, tornadoFigure } from "./figure/tornado-figure.ts";
 export { type UptakeFigure, uptakeFigure } from "./figure/uptake-figure.ts";
-export { type AnalyzeOptions, analyzeFit, type FitAnalysis, type Stage } from "./fit/analyze.ts";
+export type { AnalyzeOptions, FitAnalysis } from "./fit/analyze.ts";
 export { type AssaySample, type AssayTruth, findAssayTruth, runAssay } from "./fit/assay.ts";
 export { type AssayPlan, readAssayPlan } from "./fit/assay-plan.ts";
 export { type AssayPower, repeatAssay } from "./fit/assay-power.ts";
@@ -56,6 +56,7 @@ export { drawFit, type FitCurve, type FitCurves, type FittedPoint } from "./fit/
 export { type FitPlan, readFitPlan } from "./fit/fit-plan.ts";
 export { type FitSource, runFitTask } from "./fit/fit-task.ts";
 export { fitVoxels, outsideMask, type VoxelMaps } from "./fit/fit-voxels.ts";
+export type { Stage } from "./fit/fit-work.ts";
 export { type GraphicalLine, logan, patlak, type TissueFrame } from "./fit/graphical.ts";
 export type { Measurement } from "./fit/measurement.ts";
 export type { FitPoint } from "./fit/network-problem.ts";
@@ -69,6 +70,7 @@ export {
   type Reading,
   startOf,
 } from "./fit/next-measurement.ts";
+export { analyzeFit } from "./fit/open-analysis.ts";
 export {
   type Corrected,
   correctPoints,
@@ -187,7 +189,7 @@ export { readSweepPlan, resolveSweep, type SweepPlan, type WrittenSweep } from "
 export type { System } from "./system.ts";
 export { constantCourse, type TimeCourse, valueAt } from "./time-course.ts";
 export { type BackendName, backendNames } from "./tissue/backend.ts";
-export { computeDoses, type TumorDose } from "./tissue/dose.ts";
+export type { TumorDose } from "./tissue/dose.ts";
 export type { GivenImages } from "./tissue/image-check.ts";
 export { parametersOf, plasmaOf } from "./tissue/kinetics.ts";
 export { isotopeOf } from "./tissue/kinetics-check.ts";
@@ -217,6 +219,7 @@ export { makeSegmentedPatch, segments } from "./tissue/micro/segmented-patch.ts"
 export { makeCylinder, makeRod, makeSlab, makeSpheroid } from "./tissue/micro/shapes.ts";
 export { makeVesselPatch } from "./tissue/micro/vessel-patch.ts";
 export { layClusters, layLattice, layRandom, type Vessel } from "./tissue/micro/vessels.ts";
+export { computeDoses } from "./tissue/open-doses.ts";
 export type { Phantom } from "./tissue/phantom.ts";
 export { phantomOf } from "./tissue/plan-phantom.ts";
 export { hypoxiaLevels, type Region, type RegionTable } from "./tissue/regions.ts";

@@ -1,5 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { builtinModules } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -42,8 +50,30 @@ test("the library loads 1.5 MB of its own and no package: what is large waits fo
   const loaded = loadedBy("index.js");
   expect(outsideOfNode(loaded)).toEqual([]);
   expect(loaded.bytes).toBeGreaterThan(300_000);
-  expect(loaded.bytes).toBeLessThan(1_560_000);
+  expect(loaded.bytes).toBeLessThan(1_530_000);
   expect(loaded.areAscii).toBe(true);
+});
+
+test("what the built files load from beside them is installed with them, and what draws on screen is not", () => {
+  const built = readdirSync(join(root, "dist")).filter((name) => name.endsWith(".js"));
+  const loads = /(?:\b(?:from|import)\s*\(?\s*|\brequire\(\s*|\.resolve\(\s*)"([@a-z][\w./-]*)"/g;
+  const found = built.flatMap((name) =>
+    [...readFileSync(join(root, "dist", name), "utf8").matchAll(loads)].map(([, one]) => one),
+  );
+  const packages = found
+    .filter((name) => !builtinModules.includes(name.replace(/^node:/, "")))
+    .map((name) => name.match(/^(?:@[^/]+\/)?[^/]+/)?.[0] ?? name);
+  const { dependencies, peerDependencies, devDependencies } = JSON.parse(
+    readFileSync(join(root, "package.json"), "utf8"),
+  );
+  // Of gpu.js, which brings it where it can be installed.
+  const installed = Object.keys({ ...dependencies, ...peerDependencies, webgpu: "" });
+  expect(packages).toContain("pdfkit");
+  expect(packages.filter((name) => !installed.includes(name))).toEqual([]);
+  // Twelve megabytes, for the page and the notebooks alone.
+  expect(packages).not.toContain("plotly.js-dist");
+  expect(Object.keys(dependencies)).not.toContain("plotly.js-dist");
+  expect(Object.keys(devDependencies)).toContain("plotly.js-dist");
 });
 
 test("an import makes no schema: each is made when a text is first held against it", () => {

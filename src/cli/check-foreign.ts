@@ -83,7 +83,10 @@ async function summarizeKinpar(found: TextFile): Promise<Summary> {
   const { readBidsKinpar } = await openFormats();
   const { parameters, regions } = readBidsKinpar(await openBeside(found), found.file);
   const list = parameters.map(({ name, unit }) => `${name} (${unit})`).join(", ");
-  return { kind: "kinpar", text: `PET-BIDS kinetic parameters, ${regions.length} regions, ${list}` };
+  return {
+    kind: "kinpar",
+    text: `PET-BIDS kinetic parameters, ${regions.length} region${regions.length === 1 ? "" : "s"}, ${list}`,
+  };
 }
 
 async function summarizeBlood(found: TextFile): Promise<Summary> {

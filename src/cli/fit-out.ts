@@ -10,11 +10,12 @@ import {
 } from "../index.ts";
 import { fitReport, isFollowing } from "./fit-report.ts";
 import type { FitStory } from "./fit-report-data.ts";
+import { kinparFiles, kinparJson, type Region } from "./kinpar.ts";
 import { claimFile, readEnding } from "./out.ts";
 import { digits, say } from "./talk.ts";
 import { writeFiles } from "./write.ts";
 
-const endings = ["html", "json", "svg", "pdf", "png", "csv"] as const;
+const endings = ["html", "json", "svg", "pdf", "png", "csv", "tsv"] as const;
 
 /** The flags that a result depends on. */
 export interface FitCall {
@@ -40,13 +41,29 @@ export interface FitOut {
 /** Reads every `--out` before the run: its ending, whether it can be written, and whether there will be what it shows. */
 export async function claimOuts({ out, quick }: Pick<FitCall, "out" | "quick">): Promise<FitOut[]> {
   const outs = (out ?? []).map((path): FitOut => ({ path, ending: readEnding(path, endings) }));
-  const drawn = outs.find(({ ending }) => ending !== "json");
+  const drawn = outs.find(({ ending }) => ending !== "json" && ending !== "tsv");
   if (quick && drawn)
     throw new CallError(
       `--out ${drawn.path}: --quick leaves out what a report or figure shows; drop --quick, or write .json`,
     );
-  for (const { path } of outs) await claimFile(path);
+  for (const path of pathsOf(outs)) await claimFile(path);
   return outs;
+}
+
+/** All files of the call: a table has its JSON beside it, which must be no other one. */
+function pathsOf(outs: readonly FitOut[]): string[] {
+  const paths = outs.map(({ path }) => path);
+  const tables = paths.filter((path) => /\.tsv$/i.test(path));
+  for (const path of tables) {
+    if (!/_kinpar\.tsv$/i.test(path))
+      throw new CallError(
+        `--out ${path}: expected a name that ends in _kinpar.tsv, found another; that is what PET-BIDS calls kinetic parameters`,
+      );
+    const json = kinparJson(path);
+    if (paths.includes(json))
+      throw new CallError(`--out ${json}: that is the JSON of ${path}; give the one of the fit another name`);
+  }
+  return [...paths, ...tables.map(kinparJson)];
 }
 
 /** The call that gives the same result, as a shell takes it; workers do not change it. */
@@ -89,6 +106,8 @@ export interface Written {
   /** What JSON holds. */
   readonly record: unknown;
   readonly call: string;
+  /** What `_kinpar.tsv` holds. */
+  readonly regions: () => readonly Region[];
 }
 
 /** Writes what was asked for; figures and report are made once. */
@@ -96,10 +115,9 @@ export async function writeOuts(outs: readonly FitOut[], written: Written): Prom
   const make = makePictures(written);
   const files: [string, Uint8Array | string][] = [];
   for (const { path, ending } of outs)
-    files.push([
-      path,
-      ending === "json" ? `${JSON.stringify(written.record, null, 2)}\n` : await make(ending),
-    ]);
+    if (ending === "json") files.push([path, `${JSON.stringify(written.record, null, 2)}\n`]);
+    else if (ending === "tsv") files.push(...(await kinparFiles(path, written.regions())));
+    else files.push([path, await make(ending)]);
   await writeFiles(files);
   for (const [path] of files) say(`wrote ${path}`);
 }
@@ -120,7 +138,7 @@ function makePictures({ story, analysis, call }: Written) {
     return { analysis, curves, figures };
   };
   let drawn: ReturnType<typeof draw> | undefined;
-  return async (ending: Exclude<FitOut["ending"], "json">): Promise<Uint8Array | string> => {
+  return async (ending: Exclude<FitOut["ending"], "json" | "tsv">): Promise<Uint8Array | string> => {
     drawn ??= draw();
     if (ending !== "html") return renderFigure(drawn.figures.all, ending);
     const { fit, profiles, starts } = drawn.figures;

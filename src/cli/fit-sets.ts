@@ -1,6 +1,5 @@
 import {
   CallError,
-  estimateUncertainty,
   type FitAnalysis,
   type FitSets,
   type FitSource,
@@ -15,11 +14,13 @@ import {
   runFitTask,
   type SetsPlan,
 } from "../index.ts";
+import { estimateQuickly } from "./estimates.ts";
 import { exportPetab, valuesAt } from "./export-petab.ts";
 import { analyze, describeRecovery, type Effort, recover } from "./fit-analysis.ts";
 import { type FitCall, type FitOut, repeatCall, writeOuts } from "./fit-out.ts";
+import { checkRegionNames, regionsOfSets } from "./fit-regions.ts";
 import { tellSets } from "./fit-sets-report.ts";
-import { describeSets, type QuickEstimate, type SetResult, type SetsResult } from "./fit-sets-text.ts";
+import { describeSets, type SetResult, type SetsResult } from "./fit-sets-text.ts";
 import { makeGraphs } from "./graphical.ts";
 import { openCourse, openInputs, openSidecar } from "./inputs.ts";
 import { blame, type Opened, openModelOf, openPlan } from "./plan.ts";
@@ -50,6 +51,7 @@ export async function fitSetsCommand(
       );
   const { plan, opened, sets } = await loadSets(name, disk, flags.input);
   const source: FitSource = { problem: sets.problem };
+  if (outs.some(({ ending }) => ending === "tsv")) checkRegionNames(sets.problem);
   // What is wrong with a rule is the plan's fault.
   const objective = await blame(opened, "parameters", () => makeObjective(readProblem(sets.problem)));
   const analysis = flags.quick ? undefined : await analyze(source, effort);
@@ -61,7 +63,9 @@ export async function fitSetsCommand(
   const call = repeatCall(name, undefined, flags);
   const record = { ...result, call, ...(analysis && { source }), ...(recovery && { recovery }) };
   const story = tellSets({ plan, sets, objective, x, source });
-  await writeOuts(outs, { story, analysis, record, call });
+  const graphs = result.sets.map(({ graphical }) => graphical);
+  const regions = () => regionsOfSets({ plan, sets: sets.sets, objective, x, graphs });
+  await writeOuts(outs, { story, analysis, record, call, regions });
   if (flags.exportPetab !== undefined) await exportPetab(source, valuesAt(objective, x), flags.exportPetab);
   if (flags.json) printJson(record);
   else
@@ -159,18 +163,4 @@ function toResult(
     estimates: analysis ? null : estimateQuickly(objective, x),
     analysis: analysis ?? null,
   };
-}
-
-/** Estimates with the error of first order, where no analysis was asked for. */
-export function estimateQuickly(objective: ProblemObjective, x: readonly number[]): QuickEstimate[] {
-  const found = objective.residuals(Float64Array.from(x));
-  const values = objective.valuesAt(x);
-  const errors = found && estimateUncertainty(objective, { x, ...found });
-  return objective.variables.map(({ name, unit, scale }, k) => {
-    const error = errors?.standardErrors[k] ?? Number.NaN;
-    // d value = value ln 10 dx on a log10 scale.
-    const own = scale === "log10" ? error * values[k] * Math.LN10 : error;
-    const standardError = Number.isFinite(own) ? own / unit.factor : null;
-    return { name, unit: unit.text, value: values[k] / unit.factor, standardError };
-  });
 }

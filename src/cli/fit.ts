@@ -24,6 +24,7 @@ import {
 import { estimatesOf, exportPetab, valuesOf } from "./export-petab.ts";
 import { analyze, describeAnalysis, describeRecovery, readEffort, recover } from "./fit-analysis.ts";
 import { claimOuts, type FitCall, repeatCall, writeOuts } from "./fit-out.ts";
+import { regionOfFit } from "./fit-regions.ts";
 import { tellFit } from "./fit-report-data.ts";
 import { fitSetsCommand, isSetsFit } from "./fit-sets.ts";
 import { describeFit, type FitResult, toRecord } from "./fit-text.ts";
@@ -77,7 +78,9 @@ export async function fitCommand(first: string, data: string | undefined, flags:
     ...(analysis && { source, analysis }),
     ...(recovery && { recovery }),
   };
-  await writeOuts(outs, { story: tellFit(result), analysis, record, call });
+  const found = analysis ? { source, x: analysis.optimum.x } : result.fit.estimates;
+  const regions = () => [regionOfFit(result.data.file, result.network, found)];
+  await writeOuts(outs, { story: tellFit(result), analysis, record, call, regions });
   if (flags.exportPetab !== undefined) {
     const nominal = analysis ? valuesOf(analysis) : estimatesOf(result.fit, result.source);
     await exportPetab(result.source, nominal, flags.exportPetab);

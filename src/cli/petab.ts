@@ -1,7 +1,9 @@
 import { CallError, type FitSource, isPetab, makeObjective, openPetab, readProblem } from "../index.ts";
+import { estimateQuickly } from "./estimates.ts";
 import { analyze, describeAnalysis, type Effort } from "./fit-analysis.ts";
 import { type FitCall, type FitOut, repeatCall, writeOuts } from "./fit-out.ts";
-import { estimateQuickly, startHere } from "./fit-sets.ts";
+import { regionOfFit } from "./fit-regions.ts";
+import { startHere } from "./fit-sets.ts";
 import { tellPetab } from "./petab-report.ts";
 import { beside, readText, type TextFile } from "./shelf.ts";
 import { digits, layTable, print, printJson } from "./talk.ts";
@@ -47,7 +49,8 @@ export async function fitPetab(
     logLikelihood: likelihood === undefined ? null : likelihood / -2 + read.logJacobian,
     ...{ source, analysis: analysis ?? null },
   };
-  await writeOuts(outs, { story: tellPetab(read, source, file), analysis, record, call });
+  const regions = () => [regionOfFit(file, read.network, estimates)];
+  await writeOuts(outs, { story: tellPetab(read, source, file), analysis, record, call, regions });
   if (flags.json) printJson(record);
   else {
     const rows = estimates.map((e) => [e.name, e.unit, e.value, e.standardError ?? "–"]);

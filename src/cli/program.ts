@@ -120,7 +120,7 @@ function addCurves(add: Add, finish: Finish): void {
       "fit emt6-fit",
       "fit mcf7-fit --out mcf7.html --out mcf7.svg",
       "fit emt6-fit --recover 100",
-      "fit tumor-tac-fit --quick",
+      "fit tumor-tac-fit --quick --out tumor_kinpar.tsv",
       "fit tumor-tac-fit --input Cp=plasma-feng --quick",
       "fit cu-atsm-redox emt6-lewis-1999 --free K_R --json",
       "fit emt6-fit --quick --export-petab emt6-petab",
@@ -148,7 +148,7 @@ function addCurves(add: Add, finish: Finish): void {
     .addOption(
       new Option(
         "--out <file>",
-        "also write .html (report), .json, or the figures as .svg, .pdf, .png, .csv; its folder must be there; may be repeated",
+        "also write .html (report), .json, the figures as .svg, .pdf, .png, .csv, or _kinpar.tsv (PET-BIDS, with its JSON); its folder must be there; may be repeated",
       ).argParser(collect),
     )
     .addOption(json())

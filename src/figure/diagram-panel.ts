@@ -1,5 +1,6 @@
 import { type Canvas, INK } from "./canvas.ts";
 import type { Margins } from "./curve-panel.ts";
+import { columnsOfDiagram, rowsOfDiagram } from "./diagram-grid.ts";
 import { type Box, polyline, rectangle, round3 } from "./scene.ts";
 import type { DiagramEdge, DiagramNode, DiagramPanel } from "./spec.ts";
 
@@ -11,11 +12,6 @@ const APART_PT = 7;
 const BOX_FILL = "#eef3f8";
 
 type Point = readonly [number, number];
-
-export const columnsOfDiagram = ({ nodes }: DiagramPanel): number =>
-  1 + Math.max(...nodes.map(({ column }) => column));
-export const rowsOfDiagram = ({ nodes }: DiagramPanel): number =>
-  1 + Math.max(...nodes.map(({ row }) => row));
 
 /** A row of boxes with what stands above and below it, in lines of text. */
 const LINES_OF_ROW = 4.4;

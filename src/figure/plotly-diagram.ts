@@ -1,4 +1,4 @@
-import { columnsOfDiagram, rowsOfDiagram } from "./diagram-panel.ts";
+import { columnsOfDiagram, rowsOfDiagram } from "./diagram-grid.ts";
 import { escapeText, type Plain } from "./plotly-axis.ts";
 import type { CellDomain } from "./plotly-matrix.ts";
 import type { DiagramPanel } from "./spec.ts";

@@ -1,9 +1,9 @@
 import { CallError } from "../errors.ts";
-import type { Pool, Progress } from "../pool.ts";
 import { type Draw, percentileIntervals } from "./bootstrap.ts";
 import { type Criteria, informationCriteria, type RunsTest, testRuns } from "./criteria.ts";
 import type { LooseGroup } from "./directions.ts";
-import { type FitSource, type FitTask, type FitTaskResult, objectiveOf, runFitTask } from "./fit-task.ts";
+import { type FitSource, type FitTask, objectiveOf } from "./fit-task.ts";
+import { makeWork, type Work, type WorkOptions } from "./fit-work.ts";
 import { describeOpenDirections, type LocalIdentifiability, testIdentifiability } from "./identifiability.ts";
 import { type StartResult, summarizeStarts, type Waterfall } from "./multistart.ts";
 import { type Posterior, toPosterior } from "./posterior.ts";
@@ -15,7 +15,7 @@ import { estimateUncertainty } from "./uncertainty.ts";
 import { toVariableReport, type VariableReport } from "./variable-report.ts";
 
 /** How much is asked of a fit. */
-export interface AnalyzeOptions {
+export interface AnalyzeOptions extends WorkOptions {
   /** Starts of the search, the given one among them. */
   readonly starts?: number;
   readonly seed?: number;
@@ -24,15 +24,7 @@ export interface AnalyzeOptions {
   readonly draws?: number;
   /** Intervals by profile likelihood, and with them classes; true unless switched off. */
   readonly profiles?: boolean;
-  /** Where tasks run; in this thread unless given. Results do not depend on it. */
-  readonly pool?: Pool | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** Called as tasks of a stage are done. */
-  readonly onProgress?: ((stage: Stage, progress: Progress) => void) | undefined;
 }
-
-/** What an analysis is at. */
-export type Stage = "starts" | "profiles" | "draws" | "recovery";
 
 /** A fit with all that is said of how far it can be trusted: plain data. */
 export interface FitAnalysis {
@@ -65,15 +57,7 @@ export interface FitAnalysis {
   readonly warnings: readonly string[];
 }
 
-/**
- * Analyzes a fit: whether the data can hold the variables at all, the best optimum of many starts, and for each
- * variable its interval by covariance, by profile likelihood and, if asked for, by refitted draws.
- *
- * Start i, draw i and each profile depend on the source and the seed alone, so that the result is the same for any
- * number of workers.
- *
- * @throws CallError if none of the starts can be solved, or the call is wrong.
- */
+/** Analyzes a fit as the function of that name in `open-analysis.ts` says, which loads this one. */
 export async function analyzeFit(source: FitSource, options: AnalyzeOptions = {}): Promise<FitAnalysis> {
   const { starts = 20, seed = 1, confidence = 0.95, draws = 0, profiles = true } = options;
   const objective = objectiveOf(source);
@@ -149,34 +133,6 @@ export async function analyzeFit(source: FitSource, options: AnalyzeOptions = {}
     draws: draws > 0 ? { n: draws, failed: refits.filter((draw) => !draw.ok).length } : null,
   };
   return { ...report, warnings: findWarnings(report) };
-}
-
-type Work = (stage: Stage, tasks: readonly FitTask[]) => Promise<FitTaskResult[]>;
-
-/** Makes the function that does tasks side by side; results come in the order of the tasks. */
-export function makeWork(
-  source: FitSource,
-  { pool, signal, onProgress }: Pick<AnalyzeOptions, "pool" | "signal" | "onProgress">,
-): Work {
-  return async (stage, tasks) => {
-    const results = new Array<FitTaskResult>(tasks.length);
-    let [next, done] = [0, 0];
-    const workOn = async (): Promise<void> => {
-      while (next < tasks.length) {
-        signal?.throwIfAborted();
-        const i = next++;
-        const argument = { source, task: tasks[i] };
-        // Between tasks of this thread others get a word in, such as the button that cancels.
-        if (!pool) await new Promise((resolve) => setTimeout(resolve));
-        results[i] = pool ? await pool.run<FitTaskResult>("fit-task", argument) : runFitTask(argument);
-        done++;
-        onProgress?.(stage, { done, total: tasks.length });
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(pool?.size ?? 1, tasks.length) }, workOn));
-    signal?.throwIfAborted();
-    return results;
-  };
 }
 
 /** Walks all profiles, if there is something to measure them by. */

@@ -1,14 +1,14 @@
 import { binomialLimits } from "../numerics/distributions.ts";
-import { type AnalyzeOptions, makeWork } from "./analyze.ts";
 import { quantileOf } from "./bootstrap.ts";
 import { type FitSource, type FitTask, objectiveOf } from "./fit-task.ts";
+import { makeWork, type WorkOptions } from "./fit-work.ts";
 import type { Variable } from "./parameters.ts";
 import { cutProfile, type ProfileLine } from "./profile-draws.ts";
 import type { Recovery } from "./recovery.ts";
 import type { Interval } from "./variable-report.ts";
 
 /** How many data sets are simulated and fitted, from what, and where. */
-export interface RecoverOptions extends Pick<AnalyzeOptions, "pool" | "signal" | "onProgress"> {
+export interface RecoverOptions extends WorkOptions {
   /** What is taken for the truth: the estimate of a fit, as the search moves it. */
   readonly x: readonly number[];
   /** Data sets to simulate. */

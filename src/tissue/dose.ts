@@ -38,13 +38,7 @@ export interface TumorDose {
 /** Half-lives after which nothing is left: 2⁻⁵⁰. */
 const manyHalfLives = 50;
 
-/**
- * Computes the absorbed dose of each radionuclide that a plan names, on the phantom of its map: the activity integrated
- * to the end with physical decay (and a biological loss, if the plan has one), averaged over the pO2 inside each voxel;
- * its energy stays in its voxel,
- *
- *     D = Δ/ρ ∫₀^∞ C(t) e^(−λt) dt,    pools losing λ_b = ln 2/T_b more than their model says.
- */
+/** Computes doses as the function of that name in `open-doses.ts` says, which loads this one. */
 export async function computeDoses(
   { plan, phantom, responses }: Pick<SuvMap, "plan" | "phantom" | "responses">,
   network: Network,

@@ -10,7 +10,7 @@ test("a fit is written as PEtab, and fitted from there gives the same", async ()
   const there = await fit("emt6-fit", "--quick", "--export-petab", "petab", "--json");
   expect(there.code).toBe(0);
   expect(list(folder)).toContain("petab/problem.yaml");
-  const back = await fit("petab/problem.yaml", "--quick", "--json");
+  const back = await fit("petab/problem.yaml", "--quick", "--json", "--out", "petab_kinpar.tsv");
   expect(back.code).toBe(0);
   const values = (text: string): Record<string, number> =>
     Object.fromEntries(
@@ -19,6 +19,11 @@ test("a fit is written as PEtab, and fitted from there gives the same", async ()
   const [own, other] = [values(there.stdout), values(back.stdout)];
   // The first stops at 1e-8 of the sum of squares; both are that near to the optimum.
   for (const name of ["k_in", "k_out", "K_R"]) expect(other[name] / own[name]).toBeCloseTo(1, 3);
+  const [head, row] = readFileSync(join(folder, "petab_kinpar.tsv"), "utf8")
+    .split("\n")
+    .map((line) => line.split("\t"));
+  expect(row[0]).toBe("problem");
+  expect(Number(row[head.indexOf("K_R")])).toBe(other.K_R);
 });
 
 test("what the tables say is not said by flags", async () => {

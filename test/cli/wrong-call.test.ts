@@ -151,7 +151,7 @@ test("a wrong ending of --out is refused before the run", async () => {
     "$ cuptake run cu-atsm-redox --out curve.gif
     cuptake: --out curve.gif: its ending: expected one of svg, pdf, png, csv, json, found "gif"; did you mean "pdf", "csv" or "png"?
     $ cuptake fit emt6-fit --out fit.txt
-    cuptake: --out fit.txt: its ending: expected one of html, json, svg, pdf, png, csv, found "txt"; did you mean "csv", "html" or "pdf"?
+    cuptake: --out fit.txt: its ending: expected one of html, json, svg, pdf, png, csv, tsv, found "txt"; did you mean "tsv", "csv" or "html"?
     $ cuptake figure uptake-figure --out uptake
     cuptake: --out uptake: its ending: expected one of svg, pdf, png, tiff, csv, found ""; did you mean "csv", "pdf" or "png"?
     "
