@@ -76,12 +76,7 @@ function checkRoot(root: XmlElement, report: Parsing["report"]): string[] {
     report(root, `expected <sbml>, found <${root.name}>`, "is this the right file?");
     return [];
   }
-  if (!core.test(root.space))
-    report(
-      root,
-      `expected SBML Level 3 Version 1 or 2, found Level ${root.attributes.get("level") ?? "?"} Version ${root.attributes.get("version") ?? "?"}`,
-      "convert it, for example with setLevelAndVersion(3, 2) of libSBML",
-    );
+  checkLevel(root, report);
   return [...root.attributes].flatMap(([key, value]) => {
     const [space, name] = key.split(" ");
     if (name !== "required") return [];
@@ -94,6 +89,24 @@ function checkRoot(root: XmlElement, report: Parsing["report"]): string[] {
       );
     return [`The package "${pack}" was left aside: it changes no result.`];
   });
+}
+
+/** The namespace decides, as it does for libSBML; level and version have to agree with it. */
+function checkLevel(root: XmlElement, report: Parsing["report"]): void {
+  const [level, version] = ["level", "version"].map((key) => root.attributes.get(key) ?? "?");
+  const isThree = level === "3" && (version === "1" || version === "2");
+  if (isThree && !core.test(root.space))
+    report(
+      root,
+      `expected xmlns="http://www.sbml.org/sbml/level3/version${version}/core", found "${root.space}"`,
+      "write that namespace, or convert the file if it is of another level",
+    );
+  else if (!isThree || !core.test(root.space))
+    report(
+      root,
+      `expected SBML Level 3 Version 1 or 2, found Level ${level} Version ${version}`,
+      "convert it: in COPASI export it as SBML Level 3 Version 1; in libSBML setLevelAndVersion(3, 2)",
+    );
 }
 
 const known: readonly string[] = [
