@@ -29,7 +29,8 @@ export function parseSbml(text: string, file: string): FileModel {
     problems.push({ where: wordPlace(element), line: element.line, message, advice });
   const remarks = checkRoot(root, report);
   const model = childrenOf(root, "model")[0];
-  if (!model) report(root, "expected a model, found none", "is this the right file?");
+  if (!model && problems.length === 0)
+    report(root, "expected a model, found none", "is this the right file?");
   if (!model || problems.length > 0) throw new InputError(file, problems);
   const list = (name: string): XmlElement[] =>
     childrenOf(model, name)
