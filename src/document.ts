@@ -74,6 +74,14 @@ function refuseUnreadable(text: string, file: string): void {
     );
   if (text.length > maxCharacters)
     refuse(`expected at most ${maxCharacters} characters, found ${text.length}`, "is this the right file?");
+  // No YAML of keys and values begins so.
+  if (/^\uFEFF?\s*<[?!a-z]/i.test(text))
+    refuse(
+      `expected a YAML text, found ${/<sbml\b/.test(text) ? "SBML" : "XML or HTML"}`,
+      /<sbml\b/.test(text)
+        ? "cuptake convert FILE.xml --out FILE.yaml makes a model file of it"
+        : "is this the right file?",
+    );
   const deep = findDeepBracket(text);
   if (deep !== undefined) throw new InputError(file, [wordTooDeep(deep)]);
   if (text.includes("\0")) refuse("expected text, found a zero byte", "save the file as UTF-8 text");
@@ -264,7 +272,10 @@ function toProblems(issue: z.core.$ZodIssue, value: unknown, lineOf: (path: Path
     (v, part) => (v as Record<string | number, unknown> | undefined)?.[part],
     value,
   );
-  return [{ where: printPath(path), line: lineOf(path), ...wordIssue(issue, found) }];
+  const worded = wordIssue(issue, found);
+  // There is no one place to mend where the whole is something else, such as a table.
+  const advice = path.length === 0 ? "is this the right file?" : worded.advice;
+  return [{ where: printPath(path), line: lineOf(path), ...worded, advice }];
 }
 
 function wordIssue(issue: z.core.$ZodIssue, found: unknown): Pick<Problem, "message" | "advice"> {
@@ -279,7 +290,7 @@ function wordIssue(issue: z.core.$ZodIssue, found: unknown): Pick<Problem, "mess
     case "invalid_value": {
       const options = issue.values.map(String);
       return {
-        message: `expected one of ${options.join(", ")}, found ${shown}`,
+        message: `expected ${options.length > 1 ? "one of " : ""}${options.join(", ")}, found ${shown}`,
         // Keys of a file may stand where a text is made from its value, such as toString.
         advice:
           found === undefined

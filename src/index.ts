@@ -2,6 +2,8 @@
  * Cuptake: a mechanistic simulator of Cu(II)-ATSM.
  *
  *     readModel → compileNetwork → solve → observe,   fit,   runMap,   sweep,   renderFigure
+ *
+ * @module Library
  */
 export { makePool } from "#pool";
 export { type CompileOptions, compileNetwork } from "./compile/compile-network.ts";

@@ -23,7 +23,7 @@ import { loadMap, tryMap } from "./map.ts";
 import { shippedPath } from "./place.ts";
 import { blame, kindOf, openModel } from "./plan.ts";
 import { openProject } from "./project.ts";
-import { disk, find, openData } from "./shelf.ts";
+import { disk, find, openData, type TextFile } from "./shelf.ts";
 import { loadSweep } from "./sweep-load.ts";
 import { print, printJson, say } from "./talk.ts";
 
@@ -62,6 +62,20 @@ async function judge(name: string): Promise<Verdict> {
   }
 }
 
+/** JSON that is no project gets one problem, not one for each key that a project has. */
+function refuseOther({ text, file }: TextFile): void {
+  const { kind, line } = kindOf({ text, file });
+  if (kind === "project") return;
+  const isFit = /"schema": *"cuptake-fit\//.test(text.slice(0, 200));
+  throw new InputError(file, [
+    {
+      ...{ where: "kind", line },
+      message: `expected a project, a figure or the JSON of an image, found ${isFit ? "what a fit wrote" : kind}`,
+      advice: isFit ? "cuptake run MODEL --posterior FILE goes on from it" : "is this the right file?",
+    },
+  ]);
+}
+
 async function summarize(name: string): Promise<Summary> {
   const foreign = await summarizeForeign(name);
   if (foreign) return foreign;
@@ -73,6 +87,7 @@ async function summarize(name: string): Promise<Summary> {
       return summarizeYaml(name, kindOf({ text, file }), file);
     const sidecar = summarizeSidecar({ text, file });
     if (sidecar) return sidecar;
+    refuseOther({ text, file });
     const { names } = await openProject(name); // says as well which versions differ
     return { kind: "project", text: `project, ${names.length} inputs` };
   }

@@ -66,12 +66,23 @@ async function intoFolder(name: string, { out }: ConvertFlags): Promise<Converte
 async function choose(name: string, { out, timeUnit }: ConvertFlags): Promise<Converted> {
   if (isArchive(out)) return packOmex(name, out);
   if (isTableName(name)) return convertTable(name, out);
+  if (!isSbml(name) && !/\.ya?ml$/i.test(name) && shippedPath(name, "model") === undefined)
+    throw new CallError(
+      `convert ${name}: expected a model (.yaml or a name that ships), SBML (.xml), curves or blood samples (.csv, .tac, .dft, .tsv, .crv, .bld) or an archive (.omex), found ${wordEnding(name)}\n  → cuptake convert --help shows what becomes of what`,
+    );
   const ending = readEnding(out, ["xml", "sbml", "yaml", "yml"]);
   const toModel = ending === "yaml" || ending === "yml";
   if (toModel === isSbml(name)) return toModel ? fromSbml(name, out, timeUnit) : fromModel(name, out);
   throw new CallError(
     `--out ${out}: expected ${isSbml(name) ? ".yaml for a model from SBML" : ".xml for SBML from a model"}, found .${ending}`,
   );
+}
+
+function wordEnding(name: string): string {
+  if (shippedPath(name, "plan") !== undefined)
+    return "a plan, which an archive alone takes (--out FILE.omex)";
+  const ending = /\.\w+$/.exec(name)?.[0];
+  return ending === undefined ? "a name that does not ship" : `a file that ends in ${ending}`;
 }
 
 /** Curves of a scan or blood samples, told by what is in the file. */

@@ -54,7 +54,7 @@ export async function designCommand(name: string, flags: DesignFlags): Promise<n
   const x =
     at === "start" ? startOf(source) : (await analyze(source, { ...effort, profiles: false })).optimum.x;
   const common = { target: flags.for, by, x, medium, ...(sd !== undefined && { sd }) };
-  const next = planNext(source, { ...common, readings, data });
+  const next = nameTarget(() => planNext(source, { ...common, readings, data }));
   if (flags.out !== undefined) {
     await writeAtomically(flags.out, `${JSON.stringify(next, null, 2)}\n`);
     say(`wrote ${flags.out}`);
@@ -62,6 +62,16 @@ export async function designCommand(name: string, flags: DesignFlags): Promise<n
   if (flags.json) printJson(next);
   else print(describeDesign(next, { at, medium, unit: rmsUnit(unit), title }));
   return 0;
+}
+
+/** Says that it was `--for` that no parameter bears. */
+function nameTarget<T>(act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (!(error instanceof CallError) || !error.message.startsWith("the fit has no")) throw error;
+    throw new CallError(`--for: ${error.message}`);
+  }
 }
 
 /** A fit that a reading would be added to. */

@@ -12,7 +12,7 @@ import {
 import type { Curve } from "./curve-files.ts";
 import { fitPlan } from "./fit.ts";
 import { type FitResult, rmsUnit } from "./fit-text.ts";
-import { readNumber } from "./options.ts";
+import { readCount } from "./options.ts";
 import { claimFile, readEnding } from "./out.ts";
 import { openPlan } from "./plan.ts";
 import { predictCurve } from "./run.ts";
@@ -38,7 +38,7 @@ export async function figureCommand(
   { out, dpi: asked, json }: { out: string; dpi?: string; json?: boolean },
 ): Promise<number> {
   const format: FigureFormat = readEnding(out, figureFormats);
-  const dpi = asked === undefined ? {} : { dpi: readNumber(asked, "--dpi") };
+  const dpi = asked === undefined ? {} : { dpi: readCount(asked, "--dpi", 30, 10_000) };
   const drawn = await readDrawn(name);
   await claimFile(out);
   const spec = drawn ?? (await drawFit(name));

@@ -30,6 +30,7 @@ import { fitSetsCommand, isSetsFit } from "./fit-sets.ts";
 import { describeFit, type FitResult, toRecord } from "./fit-text.ts";
 import { openInputs } from "./inputs.ts";
 import { readCount, readSettings } from "./options.ts";
+import { proveFolder } from "./out.ts";
 import { fitPetab, openProblem } from "./petab.ts";
 import { shippedPath } from "./place.ts";
 import { blame, openModel, openModelOf, openPlan } from "./plan.ts";
@@ -49,6 +50,7 @@ type Choices = Pick<FitFlags, "free" | "set" | "observable" | "input">;
 /** `cuptake fit PLAN` or `cuptake fit MODEL DATA`. */
 export async function fitCommand(first: string, data: string | undefined, flags: FitFlags): Promise<number> {
   const outs = await claimOuts(flags);
+  if (flags.exportPetab !== undefined) await proveFolder("--export-petab", flags.exportPetab);
   if (data === undefined && shippedPath(first, "model") !== undefined)
     throw new CallError(
       `fit ${first}: expected a model and data, found no data; cuptake fit ${first} DATA.csv`,

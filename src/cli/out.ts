@@ -15,14 +15,20 @@ export const claimFile = (out: string): Promise<void> => asCall(out, () => openF
 export const claimFolder = (out: string, folder = out): Promise<() => Promise<void>> =>
   asCall(out, () => openFolder(folder));
 
+/** Proves before the run that a folder can be written, by making it and taking it back. */
+export async function proveFolder(flag: string, folder: string): Promise<void> {
+  const leave = await asCall(folder, () => openFolder(folder), flag);
+  await leave();
+}
+
 /** Before the run a place that cannot be written is a wrong call. */
-async function asCall<T>(out: string, act: () => Promise<T>): Promise<T> {
+async function asCall<T>(out: string, act: () => Promise<T>, flag = "--out"): Promise<T> {
   try {
     return await act();
   } catch (error) {
     if (!(error instanceof WriteError)) throw error;
     throw new CallError(
-      error.message.startsWith(`${out}:`) ? `--out ${error.message}` : `--out ${out}: ${error.message}`,
+      error.message.startsWith(`${out}:`) ? `${flag} ${error.message}` : `${flag} ${out}: ${error.message}`,
     );
   }
 }

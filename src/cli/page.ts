@@ -8,6 +8,7 @@ import { interruptSignal, printJson, say } from "./talk.ts";
 
 /** `cuptake serve`: serves the built page until Ctrl-C. */
 export async function servePage(flags: { port: string; json?: boolean }): Promise<number> {
+  const port = readCount(flags.port, "--port", 0, 65_535);
   const folder = join(packageRoot, "dist", "app");
   if (!existsSync(join(folder, "index.html")))
     throw new InputError("dist/app", [
@@ -18,7 +19,7 @@ export async function servePage(flags: { port: string; json?: boolean }): Promis
           "npm start in the sources builds and serves it; the installed package is library and command line",
       },
     ]);
-  const server = await serve(folder, { port: readCount(flags.port, "--port", 0, 65_535) });
+  const server = await serve(folder, { port });
   if (flags.json) printJson({ url: server.url });
   else say(`the page is at\n  ${server.url}\nCtrl-C ends it`);
   const signal = interruptSignal();

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { adviseNames, CallError, InputError, type Problem, readDocument } from "../index.ts";
-import { shippedNames } from "./place.ts";
+import { shippedNames, shippedPath } from "./place.ts";
 import { adviseShipped, beside, disk, find, type Shelf, type TextFile } from "./shelf.ts";
 
 export const planKinds = ["fit", "map", "sweep", "figure", "assay", "voxel-fit"] as const;
@@ -61,6 +61,18 @@ function adviseKind(found: string, wanted: PlanKind | "model"): string {
   return wanted === "model" ? "is this the right file?" : `write kind: ${wanted} on a line of its own`;
 }
 
+/** What was given in place of a model, and what to do with it. */
+function adviseOther(name: string): string {
+  const quoted = `"${name}"`;
+  if (/\.(xml|sbml)$/i.test(name))
+    return `${quoted}, SBML by its ending\n  → cuptake convert ${name} --out ${name.replace(/\.\w+$/, ".yaml")} makes a model file of it`;
+  if (shippedPath(name, "plan") !== undefined)
+    return `${quoted}, a plan that ships\n  → cuptake check ${name} says of which kind it is`;
+  if (shippedPath(name, "data") !== undefined || /\.([ct]sv|tac|dft|crv|bld)$/i.test(name))
+    return `${quoted}, data by its name\n  → cuptake fit MODEL ${name} fits a model to them`;
+  return `${quoted}; ${adviseNames(name, shippedNames("model"))}`;
+}
+
 /**
  * Reads a model by path, or by name if it ships: `cu-atsm-redox`.
  *
@@ -68,12 +80,10 @@ function adviseKind(found: string, wanted: PlanKind | "model"): string {
  */
 export async function openModel(nameOrPath: string, shelf: Shelf = disk): Promise<Opened> {
   const found = find(nameOrPath, "model", shelf);
-  if (!/\.ya?ml$/i.test(found.path)) {
-    const names = shippedNames("model");
+  if (!/\.ya?ml$/i.test(found.path))
     throw new CallError(
-      `expected a model file (.yaml) or the name of a model that ships, found "${nameOrPath}"; ${adviseNames(nameOrPath, names)}`,
+      `expected a model file (.yaml) or the name of a model that ships, found ${adviseOther(nameOrPath)}`,
     );
-  }
   const opened = { ...(await found.shelf.read(found.path)), shelf: found.shelf };
   const { kind, line } = kindOf(opened);
   if (!isPlanKind(kind) && kind !== "course") return opened;
@@ -93,7 +103,7 @@ export async function blame<T>(plan: TextFile, where: string, act: () => T | Pro
     return await act();
   } catch (error) {
     if (!(error instanceof CallError)) throw error;
-    const [message, advice] = error.message.split(/[:;] (?=did you mean)/);
+    const [message, advice] = error.message.split(/[:;] (?=did you mean)|\n {2}→ /);
     throw new InputError(plan.file, locate(plan, [{ where, message, advice }]));
   }
 }

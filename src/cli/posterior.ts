@@ -67,13 +67,14 @@ export async function openPosterior(path: string, shelf: Shelf = disk): Promise<
   } catch (error) {
     return refuse(
       "file",
-      `expected the JSON of a fit, found ${error instanceof Error ? error.message : "none"}`,
+      `expected the JSON of a fit, found text that is none (${(error as Error).message})`,
     );
   }
   const read = recordSchema.safeParse(value);
   if (!read.success) {
     const [{ path: where, message }] = read.error.issues;
-    return refuse(where.join("."), `expected a fit with its analysis (${schema}): ${message}`);
+    const found = message.replace(/^.*received undefined$/, "nothing");
+    return refuse(where.join("."), `expected a fit with its analysis (${schema}), found ${found}`);
   }
   // The schema holds what draws rest on; the rest of a problem is checked where it is used.
   return {

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { CallError, printTable, tableName } from "../index.ts";
+import { CallError, InputError, printTable, tableName } from "../index.ts";
 import { layTable, print, printJson } from "./talk.ts";
 
 /** The optional package that runs SQL. */
@@ -19,7 +19,9 @@ export async function queryCommand(folder: string, sql: string, flags: QueryFlag
   const connection = await instance.connect();
   try {
     const quoted = path.replaceAll("'", "''");
-    await connection.run(`CREATE VIEW points AS SELECT * FROM read_parquet('${quoted}')`);
+    await connection
+      .run(`CREATE VIEW points AS SELECT * FROM read_parquet('${quoted}')`)
+      .catch((error: unknown) => refuseTable(path, error));
     const reader = await connection.runAndReadAll(sql).catch((error: unknown) => {
       throw new CallError(`query: ${wordError(error)}`);
     });
@@ -49,6 +51,16 @@ async function findTable(folder: string): Promise<string> {
   throw new CallError(
     `query ${folder}: expected the folder of a finished sweep (with ${tableName}), found ${found ? "none in it" : "nothing"}\n  → cuptake sweep PLAN makes one; an unfinished one goes on with --resume`,
   );
+}
+
+function refuseTable(path: string, error: unknown): never {
+  const problem = {
+    where: "(the whole file)",
+    message: `expected the table of a sweep (Parquet), found other bytes (${wordError(error)})`,
+    advice:
+      "give the folder of a sweep, or its table.parquet; cuptake sweep PLAN --resume writes a damaged one again",
+  };
+  throw new InputError(path, [problem]);
 }
 
 const wordError = (error: unknown): string =>

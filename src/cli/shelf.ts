@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
-import { InputError } from "../index.ts";
+import { adviseNames, InputError } from "../index.ts";
+import { kindOfBytes, lineOfWrongBytes } from "./file-kinds.ts";
 import { packageRoot, type ShippedKind, shippedNames, shippedPath } from "./place.ts";
 
 /** A text and the path it is reported under. */
@@ -28,8 +29,8 @@ const unreadable: Readonly<Record<string, string>> = {
   EPERM: "no permission to read it",
 };
 
-function refuse(file: string, message: string, advice: string): never {
-  throw new InputError(file, [{ where: "(the whole file)", message, advice }]);
+function refuse(file: string, message: string, advice: string, line?: number): never {
+  throw new InputError(file, [{ where: "(the whole file)", line, message, advice }]);
 }
 
 /**
@@ -55,10 +56,17 @@ export async function readText(path: string, file = path): Promise<TextFile> {
   }
   if (bytes.length > maxBytes)
     refuse(file, `expected at most 256 MiB, found ${bytes.length} bytes`, "split the file");
+  const kind = kindOfBytes(bytes);
+  if (kind) refuse(file, `expected UTF-8 text, found ${kind.found}`, kind.advice);
   try {
     return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), file };
   } catch {
-    return refuse(file, "expected UTF-8 text, found other bytes", "save it as UTF-8");
+    return refuse(
+      file,
+      "expected UTF-8 text, found other bytes",
+      "save it as UTF-8",
+      lineOfWrongBytes(bytes),
+    );
   }
 }
 
@@ -102,9 +110,21 @@ export function find(nameOrPath: string, kind: ShippedKind, shelf: Shelf): { pat
     : { path, shelf: { read: shelf.shipped, shipped: shelf.shipped } };
 }
 
+/** A bare word that is no file was meant to be the name of data that ship. */
+async function refuseName(name: string, shelf: Shelf): Promise<void> {
+  const isThere = await shelf.read(name).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) return;
+  const advice = `${adviseNames(name, shippedNames("data"))} Data are given by path, or by name if they ship`;
+  refuse(name, `expected a file of data, or the name of data that ship, found "${name}"`, advice);
+}
+
 /** Reads data by path, or by name if they ship. */
 export async function openData(nameOrPath: string, shelf: Shelf = disk): Promise<TextFile> {
   const found = find(nameOrPath, "data", shelf);
+  if (found.path === nameOrPath && !/[./\\]/.test(nameOrPath)) await refuseName(nameOrPath, shelf);
   return found.shelf.read(found.path);
 }
 

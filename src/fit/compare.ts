@@ -115,7 +115,7 @@ export function checkComparable(
       (difference) => `${first.name} and ${name} cannot be compared: ${difference}`,
     ),
   );
-  if (found.length > 0) throw new CallError(found.join("\n"));
+  if (found.length > 0) throw new CallError(`${found.join("\n")}\n  → compare fits of one and the same data`);
   for (const name of pairs.flat())
     if (!names.includes(name)) throw new CallError(`there is no fit "${name}" here: ${names.join(", ")}`);
 }

@@ -78,9 +78,9 @@ test("every problem is reported with its line: unit, source, form, kind", () => 
     [InputError: bad.yaml:1: 4 problems
       ✖ line 1, unit: expected a text, found nothing
         → add this key
-      ✖ line 1, cuptake: expected one of 1, found nothing
+      ✖ line 1, cuptake: expected 1, found nothing
         → add this key
-      ✖ line 1, kind: expected one of course, found "map"
+      ✖ line 1, kind: expected course, found "map"
         → did you mean "course"?
       ✖ line 2, time_unit: expected one of s, min, h, found "day"
         → did you mean "h", "min" or "s"?]

@@ -41,9 +41,9 @@ function follow(network: Network, { times, names }: Case, perMinute: boolean): n
   return times.map((_, i) => curves.map((curve) => curve?.[i] ?? Number.NaN));
 }
 
-test("there is a result for each of 33 cases", () => {
+test("there is a result for each of 35 cases", () => {
   const files = readdirSync(folder).map((file) => file.replace(/\.xml$/, ""));
-  expect(files.length).toBe(33);
+  expect(files.length).toBe(35);
   expect(Object.keys(cases).sort()).toEqual(files.sort());
 });
 

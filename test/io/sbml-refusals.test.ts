@@ -29,6 +29,12 @@ ${inner}</model></sbml>`;
 const event = (trigger: string, more = ""): string =>
   `<listOfEvents><event id="E" useValuesFromTriggerTime="true"><trigger initialValue="true" persistent="true">${math(trigger)}</trigger>${more}<listOfEventAssignments><eventAssignment variable="A">${math("<cn>2</cn>")}</eventAssignment></listOfEventAssignments></event></listOfEvents>`;
 const call = (name: string): string => `<apply><${name}/><ci>A</ci></apply>`;
+/** A function as COPASI, Antimony and libSBML write what SBML has no word for: an annotation says what it is. */
+const placeHolder = (id: string, kind: string, definition: string, body: string): string =>
+  `<listOfFunctionDefinitions><functionDefinition id="${id}"><annotation><${kind} xmlns="http://sbml.org/annotations/${kind}" definition="${definition}"/></annotation>${math(`<lambda><bvar><ci>x</ci></bvar>${body}</lambda>`)}</functionDefinition></listOfFunctionDefinitions>`;
+const called = (id: string): string => `<apply><ci>${id}</ci><ci>A</ci></apply>`;
+const atOne = `<apply><geq/>${clock}<cn>1</cn></apply>`;
+const priority = (maths: string): string => `<priority>${math(maths)}</priority>`;
 
 function refusal(text: string, options = {}): string {
   try {
@@ -63,6 +69,43 @@ test.each([
       law: `<apply><csymbol encoding="text" definitionURL="http://www.sbml.org/sbml/symbols/rateOf">d</csymbol><ci>A</ci></apply>`,
     },
     "found rateOf",
+  ],
+  [
+    "a rate of change as a function of COPASI or Antimony",
+    {
+      law: called("rateOf"),
+      inner: placeHolder("rateOf", "symbols", "http://en.wikipedia.org/wiki/Derivative", "<notanumber/>"),
+    },
+    'found "rateOf", which stands for a rate of change (rateOf)',
+  ],
+  [
+    // Its body is the mean: taken as it stands it would give a curve that nobody asked for.
+    "a random number as a function of COPASI",
+    {
+      law: called("RNORMAL"),
+      inner: placeHolder(
+        "RNORMAL",
+        "distribution",
+        "http://www.uncertml.org/distributions/normal",
+        "<ci>x</ci>",
+      ),
+    },
+    'found "RNORMAL", which stands for a random number (normal)',
+  ],
+  [
+    "a trigger of two conditions",
+    { inner: event(`<apply><and/>${atOne}<apply><lt/>${clock}<cn>2</cn></apply></apply>`) },
+    "found one that says it otherwise: the time has to stand alone",
+  ],
+  [
+    "a priority of the state beside another event at the same time",
+    {
+      inner: event(atOne, priority("<ci>A</ci>")).replace(
+        "</listOfEvents>",
+        event(atOne, priority("<cn>1</cn>")).replace("<listOfEvents>", "").replace('id="E"', 'id="F"'),
+      ),
+    },
+    'found one that depends on the state, with "F" at the same time',
   ],
   [
     "a delayed event",
@@ -102,8 +145,41 @@ test("Level 2 is refused with the way to convert it", () => {
   expect(refusal(text)).toMatchInlineSnapshot(`
     "m.xml:1: 1 problem
       ✖ sbml: expected SBML Level 3 Version 1 or 2, found Level 2 Version 2
-        → convert it, for example with setLevelAndVersion(3, 2) of libSBML"
+        → convert it: in COPASI export it as SBML Level 3 Version 1; in libSBML setLevelAndVersion(3, 2)"
   `);
+});
+
+test.each([
+  ["level1", 1, 2],
+  ["level2", 2, 1],
+  ["level2/version5", 2, 5],
+])("%s is refused by name, whatever else is in the file", (space, level, version) => {
+  const text = file({ law: "<ci>nothing</ci>" })
+    .replace("level3/version2/core", space)
+    .replace('level="3" version="2"', `level="${level}" version="${version}"`);
+  expect(refusal(text)).toContain(
+    `1 problem\n  ✖ sbml: expected SBML Level 3 Version 1 or 2, found Level ${level} Version ${version}\n`,
+  );
+});
+
+test.each([
+  ['xmlns="http://www.sbml.org/sbml/level2/version4" ', "http://www.sbml.org/sbml/level2/version4"],
+  ["", ""],
+])("a namespace that contradicts level and version is what is named", (instead, found) => {
+  const text = file().replace('xmlns="http://www.sbml.org/sbml/level3/version2/core" ', instead);
+  expect(refusal(text)).toContain(
+    `✖ sbml: expected xmlns="http://www.sbml.org/sbml/level3/version2/core", found "${found}"\n`,
+  );
+});
+
+test("a function that stands for something else and is not called stands in nobody's way", () => {
+  const inner = placeHolder(
+    "RNORMAL",
+    "distribution",
+    "http://www.uncertml.org/distributions/normal",
+    "<ci>x</ci>",
+  );
+  expect(refusal(file({ inner }))).toBe("nothing was refused");
 });
 
 test("functions that double with every call are refused before they grow", () => {

@@ -264,7 +264,7 @@ test("another version of the language", () => {
   expect(refusalOf(edited("cuptake: 1", "cuptake: 2"))).toMatchInlineSnapshot(`
     "
     example.yaml:1: 1 problem
-      ✖ cuptake: expected one of 1, found 2
+      ✖ cuptake: expected 1, found 2
         → did you mean "1"?
     "
   `);
@@ -432,7 +432,7 @@ test("a comment", () => {
     "
     example.yaml:1: 1 problem
       ✖ (the whole file): expected keys with values, found nothing
-        → mend this value
+        → is this the right file?
     "
   `);
 });
@@ -442,7 +442,7 @@ test("a list", () => {
     "
     example.yaml:1: 1 problem
       ✖ (the whole file): expected keys with values, found [1,2]
-        → mend this value
+        → is this the right file?
     "
   `);
 });

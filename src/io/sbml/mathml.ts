@@ -19,6 +19,8 @@ const constants: Readonly<Record<string, Maths>> = {
 export interface Lambda {
   readonly parameters: readonly string[];
   readonly body: Maths;
+  /** What it means where the body is a place holder: something that SBML had no word for. */
+  readonly standsFor?: string | undefined;
 }
 
 /**

@@ -43,6 +43,10 @@ function inline(
       throw new MathsError(`expected at most ${maxParts} parts with functions put in, found more`);
     if (part.kind !== "call") return undefined;
     const lambda = functions.get(part.name);
+    if (lambda?.standsFor)
+      throw new MathsError(
+        `expected functions that their bodies say in full, found "${part.name}", which stands for ${lambda.standsFor}`,
+      );
     if (!lambda) throw new MathsError(`expected a function that the file defines, found "${part.name}"`);
     if (lambda.parameters.length !== part.args.length)
       throw new MathsError(
@@ -69,6 +73,19 @@ function sizeOf(maths: Maths, known = new Map<Maths, number>()): number {
   return size;
 }
 
+/** What an annotation of COPASI, Antimony or libSBML says that a function is; its body is a place holder then. */
+function standsFor(element: XmlElement): string | undefined {
+  const [note] = childrenOf(element, "annotation")
+    .flatMap(({ children }) => children)
+    .filter(({ space }) => /^http:\/\/sbml\.org\/annotations\/(symbols|distribution)$/.test(space));
+  const definition = note?.attributes.get("definition") ?? "";
+  if (!note) return undefined;
+  if (/derivative/i.test(definition)) return "a rate of change (rateOf)";
+  return /\/symbols$/.test(note.space) && /delay/i.test(definition)
+    ? "a delay"
+    : `a random number (${definition.replace(/^.*\//, "")})`;
+}
+
 export function readFunctions(
   elements: readonly XmlElement[],
   report: Parsing["report"],
@@ -78,7 +95,10 @@ export function readFunctions(
     try {
       const [math] = childrenOf(element, "math");
       if (!math) throw new MathsError("expected a <math>, found none");
-      functions.set(element.attributes.get("id") ?? "", readLambda(math));
+      functions.set(element.attributes.get("id") ?? "", {
+        ...readLambda(math),
+        standsFor: standsFor(element),
+      });
     } catch (error) {
       if (!(error instanceof MathsError)) throw error;
       report(element, error.message, "the model language has no word for it");

@@ -29,7 +29,8 @@ export function parseSbml(text: string, file: string): FileModel {
     problems.push({ where: wordPlace(element), line: element.line, message, advice });
   const remarks = checkRoot(root, report);
   const model = childrenOf(root, "model")[0];
-  if (!model) report(root, "expected a model, found none", "is this the right file?");
+  if (!model && problems.length === 0)
+    report(root, "expected a model, found none", "is this the right file?");
   if (!model || problems.length > 0) throw new InputError(file, problems);
   const list = (name: string): XmlElement[] =>
     childrenOf(model, name)
@@ -76,12 +77,7 @@ function checkRoot(root: XmlElement, report: Parsing["report"]): string[] {
     report(root, `expected <sbml>, found <${root.name}>`, "is this the right file?");
     return [];
   }
-  if (!core.test(root.space))
-    report(
-      root,
-      `expected SBML Level 3 Version 1 or 2, found Level ${root.attributes.get("level") ?? "?"} Version ${root.attributes.get("version") ?? "?"}`,
-      "convert it, for example with setLevelAndVersion(3, 2) of libSBML",
-    );
+  checkLevel(root, report);
   return [...root.attributes].flatMap(([key, value]) => {
     const [space, name] = key.split(" ");
     if (name !== "required") return [];
@@ -94,6 +90,24 @@ function checkRoot(root: XmlElement, report: Parsing["report"]): string[] {
       );
     return [`The package "${pack}" was left aside: it changes no result.`];
   });
+}
+
+/** The namespace decides, as it does for libSBML; level and version have to agree with it. */
+function checkLevel(root: XmlElement, report: Parsing["report"]): void {
+  const [level, version] = ["level", "version"].map((key) => root.attributes.get(key) ?? "?");
+  const isThree = level === "3" && (version === "1" || version === "2");
+  if (isThree && !core.test(root.space))
+    report(
+      root,
+      `expected xmlns="http://www.sbml.org/sbml/level3/version${version}/core", found "${root.space}"`,
+      "write that namespace, or convert the file if it is of another level",
+    );
+  else if (!isThree || !core.test(root.space))
+    report(
+      root,
+      `expected SBML Level 3 Version 1 or 2, found Level ${level} Version ${version}`,
+      "convert it: in COPASI export it as SBML Level 3 Version 1; in libSBML setLevelAndVersion(3, 2)",
+    );
 }
 
 const known: readonly string[] = [

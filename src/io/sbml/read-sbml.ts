@@ -76,7 +76,9 @@ function blame<T>(model: FileModel, act: () => T): T {
         where,
         line,
         message,
-        advice: "the model language has no word for it; change the model where it was made",
+        advice: message.endsWith("found none")
+          ? "give it one where the model was made"
+          : "the model language has no word for it; change the model where it was made",
       },
     ]);
   }

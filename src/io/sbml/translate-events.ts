@@ -16,9 +16,26 @@ function timeOf({ trigger }: FileEvent, symbols: Symbols): { bound: Maths; isStr
     if (b.kind === "time" && (op === "leq" || op === "lt") && isFixed(a))
       return { bound: a, isStrict: op === "lt" };
   }
+  const isOfState = [...namesOf(trigger)].some((id) => !symbols.isFixed(id));
   throw new MathsError(
-    "expected a trigger that compares the time with parameters (time >= …), found one that depends on the state",
+    `expected a trigger that compares the time with parameters (time >= …), found one that ${isOfState ? "depends on the state" : "says it otherwise: the time has to stand alone on one side of one comparison"}`,
   );
+}
+
+/** Refuses a priority that changes with the state where another event happens at the same time: it is known too late. */
+function checkPriorities(
+  all: readonly { readonly event: FileEvent; readonly at: number }[],
+  symbols: Symbols,
+): void {
+  for (const { event, at } of all) {
+    const { priority } = event;
+    if (!priority || (!holdsTime(priority) && [...namesOf(priority)].every(symbols.isFixed))) continue;
+    const other = all.find((o) => o.event !== event && o.at === at);
+    if (other)
+      throw new MathsError(
+        `in event "${event.id}": expected a priority of parameters alone, found one that depends on the state, with "${other.event.id}" at the same time`,
+      );
+  }
 }
 
 /** Events by falling priority; at one time the one of higher priority comes first. */
@@ -31,6 +48,7 @@ export function inOrder(events: readonly FileEvent[], symbols: Symbols): FileEve
       : Number.NEGATIVE_INFINITY,
     at: about(`event "${event.id}"`, () => symbols.numberOf(timeOf(event, symbols).bound)),
   }));
+  checkPriorities(all, symbols);
   for (const { event, at } of all) {
     if (!event.fromTrigger) continue;
     const reads = new Set(event.assignments.flatMap(({ maths }) => [...namesOf(maths)]));
