@@ -40,8 +40,55 @@ const cividis: Colormap = (t) => [
 /** White for nothing, black for much, as PET is read. */
 const grayInverted: Colormap = (t) => [byte(255 - 255 * t), byte(255 - 255 * t), byte(255 - 255 * t)];
 
+const gray: Colormap = (t) => [byte(255 * t), byte(255 * t), byte(255 * t)];
+
+/**
+ * Black over red and yellow to white, as workstations have it: three ramps, one after the other.
+ *
+ * @see matplotlib, `hot`.
+ */
+const hot: Colormap = (t) => [
+  byte(255 * (0.0416 + (0.9584 * t) / 0.365079)),
+  byte((255 * (t - 0.365079)) / 0.380953),
+  byte((255 * (t - 0.746032)) / 0.253968),
+];
+
+/** Red, green and blue by a power of t. */
+const viridisPowers = [
+  [0.27773, 0.00541, 0.3341],
+  [0.10509, 1.40461, 1.38459],
+  [-0.33086, 0.21485, 0.0951],
+  [-4.63423, -5.7991, -19.33244],
+  [6.22827, 14.17993, 56.69055],
+  [4.77638, -13.74515, -65.35303],
+  [-5.43546, 4.64585, 26.31244],
+] as const;
+
+/**
+ * The sequential map of matplotlib from violet to yellow, as the polynomial of M. Zucker (2017), within 4 of 255.
+ *
+ * @see Smith & van der Walt, *A better default colormap for matplotlib*, SciPy 2015.
+ */
+const viridis: Colormap = (t) => {
+  const of = (c: 0 | 1 | 2): number =>
+    byte(255 * viridisPowers.reduceRight((sum, power) => sum * t + power[c], 0));
+  return [of(0), of(1), of(2)];
+};
+
+/**
+ * A rainbow, in the polynomial form of d3-scale-chromatic: its lightness rises and falls again, so that it misleads in
+ * gray and readers of deficient color vision.
+ *
+ * @see Mikhailov, *Turbo, an improved rainbow colormap for visualization*, Google AI blog, 2019.
+ */
+const turbo: Colormap = (t) => [
+  byte(34.61 + t * (1172.33 - t * (10793.56 - t * (33300.12 - t * (38394.49 - t * 14825.05))))),
+  byte(23.31 + t * (557.33 + t * (1225.33 - t * (3574.96 - t * (1073.77 + t * 707.56))))),
+  byte(27.2 + t * (3211.1 - t * (15327.97 - t * (27814 - t * (22569.18 - t * 6838.66))))),
+];
+
 /** The maps by the names used in figure specs. */
-export const colormaps = { cividis, "gray-inverted": grayInverted } as const;
+export const colormaps = { cividis, "gray-inverted": grayInverted, viridis, gray, hot, turbo } as const;
 
 /** Writes a color as #rrggbb. */
 export function toHex(rgb: readonly number[]): string {

@@ -36,7 +36,7 @@ const curve = z.strictObject({
 const map = z.strictObject({
   ...{ kind: z.literal("map"), title: z.string(), values: numbers, nx: z.number(), ny: z.number() },
   ...{ voxel_mm: pair, range: pair, quantity: z.string(), unit: z.string(), scaleBar_mm: z.number() },
-  colormap: z.enum(["cividis", "gray-inverted"]),
+  colormap: z.enum(["cividis", "gray-inverted", "viridis", "gray", "hot", "turbo"]),
   contours: z.array(z.number()).optional(),
   note: z.string().optional(),
 });

@@ -62,7 +62,7 @@ export interface MapPanel {
   readonly range: readonly [number, number];
   readonly quantity: string;
   readonly unit: string;
-  readonly colormap: "cividis" | "gray-inverted";
+  readonly colormap: "cividis" | "gray-inverted" | "viridis" | "gray" | "hot" | "turbo";
   readonly scaleBar_mm: number;
   /** Lines of one value, drawn over the map at these. */
   readonly contours?: readonly number[];

@@ -8,6 +8,7 @@ import { type Override, overridePlan } from "./map-override.ts";
 import { type MapPlan, readMapPlan } from "./map-plan.ts";
 import { phantomOf } from "./plan-phantom.ts";
 import type { RegionTable } from "./regions.ts";
+import { mapRetained } from "./retained.ts";
 import { runMap } from "./run-map.ts";
 
 /** One map as plain data that can be sent to a worker. */
@@ -19,6 +20,8 @@ export interface MapJobArgument {
   /** Numbers in place of the plan's, by path. */
   readonly overrides: Readonly<Record<string, Override>>;
   readonly backend: BackendName | "auto";
+  /** Whether the share that is retained is mapped too. */
+  readonly hasRetained?: boolean | undefined;
 }
 
 /** One map as it comes back from a worker. */
@@ -27,6 +30,8 @@ export interface MapJobResult {
   readonly image: Float32Array;
   /** Voxels, mmHg. */
   readonly pO2: Float32Array;
+  /** Frames × voxels: share from 0 to 1 of the tracer in tissue that is trapped for good; where it was asked for, and the model traps. */
+  readonly retained?: Float32Array | undefined;
   readonly labels: Uint8Array;
   /** Names of the tissues, by label. */
   readonly tissues: readonly string[];
@@ -42,13 +47,18 @@ type Prepare = Pick<BackendOptions, "prepare">;
 
 /** Runs one map whole, in the thread that calls. */
 export async function mapJob(argument: MapJobArgument, { prepare }: Prepare = {}): Promise<MapJobResult> {
-  const changed = planOf(argument);
-  const map = await runMap(changed, networkOf(argument), { ...optionsOf(argument), prepare });
+  const [changed, network] = [planOf(argument), networkOf(argument)];
+  const options = { ...optionsOf(argument), prepare };
+  const map = await runMap(changed, network, options);
+  const retained = argument.hasRetained ? await mapRetained(changed, network, map, options) : undefined;
   const { image, phantom, regions, fallbackReason } = map;
   const { size, voxel_mm, pO2, labels, tissues } = phantom;
   const { frames } = changed;
   const { backend: ran } = map;
-  return { image, pO2, labels, tissues, size, voxel_mm, frames, regions, backend: ran, fallbackReason };
+  return {
+    ...{ image, pO2, retained, labels, tissues, size, voxel_mm, frames, regions },
+    ...{ backend: ran, fallbackReason },
+  };
 }
 
 /** One map as a sweep shows it: its region numbers, and the axial slice through the middle of the grid. */

@@ -29,6 +29,38 @@ test("cividis grows lighter all the way, so it reads in gray", () => {
   expect(luminance.every((v, k) => k === 0 || v > luminance[k - 1])).toBe(true);
 });
 
+test("viridis and turbo go through the colors of d3-scale-chromatic, hot through red and yellow", () => {
+  const near = (found: readonly number[], hex: string, slack: number): void => {
+    const expected = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
+    for (let c = 0; c < 3; c++) expect(Math.abs(found[c] - expected[c]), hex).toBeLessThanOrEqual(slack);
+  };
+  const stops = ["#440154", "#3b528b", "#21918c", "#5ec962", "#fde725"];
+  for (const [k, hex] of stops.entries()) near(colormaps.viridis([0, 64, 128, 192, 255][k] / 255), hex, 4);
+  const rainbow = ["#23171b", "#26bde1", "#96fa50", "#ff801d", "#900c00"];
+  for (const [k, hex] of rainbow.entries()) near(colormaps.turbo([0, 64, 128, 192, 255][k] / 255), hex, 0);
+  for (const [t, hex] of [
+    [0, "#0b0000"],
+    [0.365079, "#ff0000"],
+    [0.746032, "#ffff00"],
+    [1, "#ffffff"],
+  ] as const)
+    near(colormaps.hot(t), hex, 0);
+});
+
+test("all maps but the rainbow change their lightness one way only", () => {
+  const turns = Object.entries(colormaps).map(([name, map]) => {
+    const steps = Array.from({ length: 100 }, (_, k) => {
+      const [before, after] = [k / 100, (k + 1) / 100].map((t) => {
+        const [r, g, b] = map(t);
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+      });
+      return Math.sign(after - before);
+    });
+    return [name, new Set(steps.filter((step) => step !== 0)).size > 1] as const;
+  });
+  expect(turns.filter(([, isTurning]) => isTurning).map(([name]) => name)).toEqual(["turbo"]);
+});
+
 /** Reads an RGB file whose rows all use filter 2 (up), checking every chunk's CRC. */
 function decode(png: Uint8Array) {
   const view = new DataView(png.buffer);

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { images } from "./images.ts";
-import type { Shared } from "./shared.ts";
+import { plannedSeed, type Shared } from "./shared.ts";
 
 /** A word as a shell takes it. */
 const quote = (word: string): string =>
@@ -27,9 +27,14 @@ export const ownModelFile = (text: string): string =>
 export const isPlanned = ({
   isotope,
   noise,
+  seed,
   regions,
-}: Pick<Shared["tumor"], "isotope" | "noise" | "regions">): boolean =>
-  isotope === "Cu-64" && noise === 0 && regions.length === 0 && Object.keys(images.value).length === 0;
+}: Pick<Shared["tumor"], "isotope" | "noise" | "seed" | "regions">): boolean =>
+  isotope === "Cu-64" &&
+  noise === 0 &&
+  seed === plannedSeed &&
+  regions.length === 0 &&
+  Object.keys(images.value).length === 0;
 
 const backendOf = ({ backend }: Shared["tumor"]): string[] =>
   backend === "auto" ? [] : ["--backend", backend];
@@ -79,7 +84,7 @@ const words: Readonly<Record<Shared["page"]["view"], (shared: Shared) => string[
   learn: ({ learn }) => learnCalls(learn),
   // The plan of a tissue is downloaded beside it.
   cell: ({ cell, tissue }) => [tissue.isShown ? ["fit", "tissue-fit.yaml"] : dishCall(cell)],
-  // With images, regions, another radionuclide or noise, and of a second tracer, it is the plan that is downloaded.
+  // With images, regions, another radionuclide, noise or seed, and of a second tracer, it is the plan that is downloaded.
   tumor: ({ tumor }) => {
     const rest = [...backendOf(tumor), "--out", "out"];
     const own = isPlanned(tumor) ? ["tumor-map", ...sets(tumor.settings)] : ["tumor-map-page.yaml"];

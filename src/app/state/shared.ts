@@ -34,6 +34,12 @@ export type TracerName = (typeof tracerNames)[number];
 
 /** Radionuclides that Cu-ATSM on the page may carry. */
 export const copperNames = ["Cu-60", "Cu-61", "Cu-62", "Cu-64"] as const;
+/** Colors of maps; the first is how PET is read. */
+export const colorNames = ["gray-inverted", "gray", "cividis", "viridis", "hot", "turbo"] as const;
+export type ColorName = (typeof colorNames)[number];
+
+/** The seed of the map plan that ships. */
+export const plannedSeed = 20250101;
 /** Largest count noise of the page, in kBq·s/mL. */
 export const mostNoise = 10_000;
 
@@ -153,7 +159,10 @@ export const fields = {
     frame: number(1, [0, 200], { isWhole: true }),
     /** x, y, z; none is the middle. */
     cursor: list(number(0, [0, 4096], { isWhole: true }), [], 3),
-    field: choice(["SUV", "pO2"], "SUV"),
+    field: choice(["SUV", "pO2", "retained"], "SUV"),
+    suvColors: choice(colorNames, "gray-inverted"),
+    /** Of pO2 and what is retained. */
+    fieldColors: choice(colorNames, "cividis"),
     window: list(number(0, [0, 1e6]), defaultWindow, 2),
     /** Along which axis the projection looks. */
     along: choice(["x", "y", "z"], "y"),
@@ -161,6 +170,10 @@ export const fields = {
     regions: list<OwnRegion>(ownRegion, [], mostRegions),
     second: choice(["", ...tracerNames], ""),
     isotope: choice(copperNames, "Cu-64"),
+    /** Of the vessels' spread and the count noise. */
+    seed: number(plannedSeed, [0, 2 ** 31], { isWhole: true }),
+    /** Whose pO2 is shown as a histogram. */
+    oxygenOf: text("tumor", 80),
     /** Pc of the camera, kBq·s/mL. */
     noise: number(0, [0, mostNoise]),
     /** Measured time-activity curves as a file has them; empty is none. */
@@ -169,6 +182,9 @@ export const fields = {
     vessels: list(number(0, [0, 640]), [], 400),
     vesselPO2: number(40, [5, 100]),
     consumption: number(15, [0, 60]),
+    /** µm²/s. */
+    diffusivity: number(2000, [1000, 3000]),
+    P50: number(2, [0.1, 10]),
   },
   sweep: {
     across: choice(sweptPaths, "tumor.core_half_distance"),

@@ -3,17 +3,24 @@ import type { MapJobResult } from "../../index.ts";
 import { printMinutes } from "../format.ts";
 import { Nudges } from "../nudges.tsx";
 import { NumberBox } from "../number-box.tsx";
-import { defaultWindow } from "../state/shared.ts";
+import { type ColorName, colorNames, defaultWindow } from "../state/shared.ts";
 import type { Change } from "../state/store.ts";
+import { fieldNames, mapFields } from "./fields.ts";
 import { axisNames, frameOf, moveTo } from "./planes.ts";
 import type { TumorState } from "./tumor-state.ts";
+
+/** The map of a second tracer on the same tumor. */
+export interface Beside {
+  readonly title: string;
+  readonly map: MapJobResult;
+}
 
 export interface MapControlsProps {
   readonly state: TumorState;
   readonly map: MapJobResult;
   readonly change: Change<TumorState>;
   /** The map of a second tracer, if there is one. */
-  readonly beside?: { readonly title: string; readonly map: MapJobResult } | undefined;
+  readonly beside?: Beside | undefined;
 }
 
 /** Chooses what of the map is shown: field, frame, window and crosshair. Nothing here computes a map. */
@@ -23,7 +30,7 @@ export function MapControls(props: MapControlsProps) {
     <div class="map-controls">
       <fieldset>
         <legend>Shown</legend>
-        {(["SUV", "pO2"] as const).map((field) => (
+        {fieldNames.map((field) => (
           <label key={field} class="check">
             <input
               type="radio"
@@ -32,9 +39,10 @@ export function MapControls(props: MapControlsProps) {
               checked={state.field === field}
               onChange={() => change({ field })}
             />
-            {field === "SUV" ? "SUV" : "pO₂"}
+            {mapFields[field].title}
           </label>
         ))}
+        <ColorChoice {...props} />
         <div class="slider-row">
           <label for="along">Projection along</label>
           <select
@@ -53,6 +61,44 @@ export function MapControls(props: MapControlsProps) {
       </fieldset>
       <WindowControl {...props} />
       <CrosshairControl {...props} />
+    </div>
+  );
+}
+
+const colorWords: Readonly<Record<ColorName, string>> = {
+  "gray-inverted": "inverted gray",
+  gray: "gray",
+  cividis: "cividis",
+  viridis: "viridis",
+  hot: "hot",
+  turbo: "turbo (not safe)",
+};
+
+/** Colors of what is shown; a rainbow is there for who asks for it, with a warning. */
+function ColorChoice({ state, change }: MapControlsProps) {
+  const { colors } = mapFields[state.field];
+  return (
+    <div class="slider-row">
+      <label for="colors">Colors</label>
+      <select
+        id="colors"
+        value={state[colors]}
+        onChange={(event) => {
+          const chosen = colorNames.find((name) => name === event.currentTarget.value);
+          if (chosen) change({ [colors]: chosen });
+        }}
+      >
+        {colorNames.map((name) => (
+          <option key={name} value={name}>
+            {colorWords[name]}
+          </option>
+        ))}
+      </select>
+      {state[colors] === "turbo" && (
+        <small role="status">
+          Its lightness rises and falls: it misleads in gray print and with deficient color vision.
+        </small>
+      )}
     </div>
   );
 }

@@ -10,15 +10,15 @@ import { type Tracer, tracers, type WrittenPlan } from "./tracers.ts";
 import { mapSources } from "./tumor-sources.ts";
 
 type Sources = Pick<MapJobArgument, "plan" | "model">;
-type Choices = Pick<Shared["tumor"], "isotope" | "noise" | "regions">;
+type Choices = Pick<Shared["tumor"], "isotope" | "noise" | "seed" | "regions">;
 
 /** After so many half-lives too little is left for an image. */
 const mostHalfLives = 30;
 
-/** What a map is made from: the plan that ships, with another tracer, radionuclide, noise or regions where they are chosen. */
-export function sourcesOf({ isotope, noise, regions }: Choices, name: TracerName | ""): Sources {
+/** What a map is made from: the plan that ships, with another tracer, radionuclide, noise, seed or regions where they are chosen. */
+export function sourcesOf({ isotope, noise, seed, regions }: Choices, name: TracerName | ""): Sources {
   const own = images.value;
-  if (name === "" && isPlanned({ isotope, noise, regions })) return mapSources;
+  if (name === "" && isPlanned({ isotope, noise, seed, regions })) return mapSources;
   const plan = parse(mapSources.plan.text) as WrittenPlan; // read and checked when the view was opened
   const tracer: Tracer | undefined = name === "" ? undefined : tracers[name];
   const seen = { ...plan, ...imagePlan(plan, own) };
@@ -29,6 +29,7 @@ export function sourcesOf({ isotope, noise, regions }: Choices, name: TracerName
     ...changed,
     name: `tumor-map-${name || "page"}`,
     title: `${tracer?.title ?? "Cu-ATSM"} in the tumor of tumor-map, as set on the page`,
+    seed,
     limits: [...(tracer ? [tracer.limit] : []), ...plan.limits],
     frames,
     camera: { ...plan.camera, ...(noise > 0 && { noise: noiseOf(noise) }) },

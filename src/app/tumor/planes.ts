@@ -69,8 +69,15 @@ export function project(values: Float32Array, size: Voxel, plane: Plane, extreme
   return { values: found, depths };
 }
 
-/** The image of one frame, or of the last one that there is. */
-export function frameOf({ image, pO2, frames }: MapJobResult, frame: number): Float32Array {
+/** The voxels of one frame, or of the last one that there is. */
+export function cutFrame(
+  all: Float32Array,
+  { pO2, frames }: Pick<MapJobResult, "pO2" | "frames">,
+  frame: number,
+): Float32Array {
   const own = Math.min(frame, frames.length - 1);
-  return image.subarray(own * pO2.length, (own + 1) * pO2.length);
+  return all.subarray(own * pO2.length, (own + 1) * pO2.length);
 }
+
+/** The image of one frame. */
+export const frameOf = (map: MapJobResult, frame: number): Float32Array => cutFrame(map.image, map, frame);

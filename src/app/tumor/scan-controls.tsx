@@ -9,12 +9,12 @@ import type { TumorState } from "./tumor-state.ts";
 
 interface ScanControlsProps {
   readonly state: TumorState;
-  readonly change: Change<Pick<TumorState, "settings" | "isotope" | "noise">>;
+  readonly change: Change<Pick<TumorState, "settings" | "isotope" | "noise" | "seed">>;
 }
 
 /** What is injected and how it is counted: radionuclide, noise, dose and plasma; and the plan of all that is set. */
 export function ScanControls({ state, change }: ScanControlsProps) {
-  const { isotope, noise, settings, second } = state;
+  const { isotope, noise, seed, settings, second } = state;
   const names = second ? (["", second] as const) : ([""] as const);
   return (
     <details>
@@ -47,6 +47,21 @@ export function ScanControls({ state, change }: ScanControlsProps) {
           onChange={(value) => change({ noise: value })}
         />
         <small>Variance of a voxel over its activity, times the length of the frame; 0 is none.</small>
+      </div>
+      <div class="control">
+        <label for="seed">Seed</label>
+        <NumberBox
+          id="seed"
+          name="Seed of the noise and of the vessels' spread"
+          value={seed}
+          low={0}
+          high={2 ** 31}
+          unit=""
+          onChange={(value) => change({ seed: Math.round(value) })}
+        />
+        <small>
+          The same seed gives the same noise and the same spread of the vessels; another one draws both anew.
+        </small>
       </div>
       {scanPaths.map((path) => (
         <SettingSlider

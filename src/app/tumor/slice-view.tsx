@@ -1,5 +1,6 @@
 import { useMemo } from "preact/hooks";
 import type { OwnSphere } from "../state/own-region.ts";
+import type { MapField } from "./fields.ts";
 import { cutSphere } from "./outlines.ts";
 import { type MapLooks, Picture } from "./picture.tsx";
 import { axisNames, cutSlice, type Plane, project, type Voxel } from "./planes.ts";
@@ -31,20 +32,20 @@ export function SliceView({ plane, spheres, values, ...looks }: SliceViewProps) 
 }
 
 interface ProjectionViewProps extends SliceViewProps {
-  /** The largest value of each ray, or the smallest one where what is scarce is looked for. */
-  readonly extreme: "max" | "min";
+  /** It says whether the largest value of each ray is looked for, or the smallest one, where what matters is scarce. */
+  readonly field: MapField;
 }
 
 /** What is seen through the whole grid; a click, or Enter, goes to the voxel that is seen. */
-export function ProjectionView({ plane, spheres, values, extreme, ...looks }: ProjectionViewProps) {
+export function ProjectionView({ plane, spheres, values, field, ...looks }: ProjectionViewProps) {
   const { name, size, voxel_mm } = looks;
   const { values: pixels, depths } = useMemo(
-    () => project(values, size, plane, extreme),
-    [values, size, plane, extreme],
+    () => project(values, size, plane, field.extreme),
+    [values, size, plane, field],
   );
   const along = `along ${axisNames[plane.through]}`;
-  const [title, note] = extreme === "max" ? ["MIP", `highest SUV ${along}`] : ["lowest pO₂", along];
-  const words = extreme === "max" ? "maximum-intensity projection" : "projection of the lowest pO₂";
+  const [title, remark, words] = field.projection;
+  const note = remark ? `${remark} ${along}` : along;
   const settle = (at: Voxel): Voxel => {
     const seen = [...at] as [number, number, number];
     seen[plane.through] = depths[at[plane.up] * size[plane.right] + at[plane.right]];

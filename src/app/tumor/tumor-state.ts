@@ -29,7 +29,19 @@ interface SecondResults extends Results {
 /** What the tumor view shows: what is set, and what came of it. */
 export interface TumorState
   extends Results,
-    Pick<Shared["tumor"], "second" | "isotope" | "noise" | "along" | "regions"> {
+    Pick<
+      Shared["tumor"],
+      | "second"
+      | "isotope"
+      | "noise"
+      | "seed"
+      | "along"
+      | "regions"
+      | "field"
+      | "suvColors"
+      | "fieldColors"
+      | "oxygenOf"
+    > {
   /** What came of the second tracer, if one is chosen. */
   readonly beside: SecondResults | undefined;
   /** Numbers in place of the plan's, in the plan's units. */
@@ -38,7 +50,6 @@ export interface TumorState
   readonly frame: number;
   /** Voxel under the crosshair: x, y, z. */
   readonly cursor: Voxel;
-  readonly field: "SUV" | "pO2";
   /** SUV at the two ends of the gray scale. */
   readonly window: readonly [number, number];
 }
@@ -48,15 +59,15 @@ export const secondResults = signal<SecondResults | undefined>(undefined);
 
 /** The state of the view now; what a link got wrong is put right here, where the plan is known. */
 export function tumorState(): TumorState {
-  const { settings, backend, frame, cursor, field, window, second, isotope, noise, along, regions } =
-    shared.value.tumor;
+  const { settings, frame, cursor, window, ...others } = shared.value.tumor;
   const [low, high] = window.length === 2 && window[0] < window[1] ? window : defaultWindow;
   const { size } = results.value.map ?? tumorPlan;
   const place = size.map((n, k) => Math.min(n - 1, cursor[k] ?? Math.floor(n / 2)));
   return {
+    ...others,
     ...results.value,
-    ...{ backend, field, window: [low, high], second, isotope, noise, along, regions },
-    beside: secondResults.value?.tracer === second ? secondResults.value : undefined,
+    window: [low, high],
+    beside: secondResults.value?.tracer === others.second ? secondResults.value : undefined,
     settings: Object.fromEntries(
       settingPaths.map((path) => {
         const { value, low: least, high: most } = readSetting(path);
