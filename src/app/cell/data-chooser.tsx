@@ -1,5 +1,5 @@
 import { FileButton } from "../shell/file-button.tsx";
-import { cell, changeCell, data, percentRows } from "./cell-state.ts";
+import { cell, changeCell, data } from "./cell-state.ts";
 
 /** Which measured points stand beside the model. */
 export function DataChooser() {
@@ -20,12 +20,6 @@ export function DataChooser() {
           </button>
         )}
       </div>
-      {percentRows.value.length < rows.length && (
-        <small>
-          In {[...new Set(rows.map(({ unit }) => unit))].join(", ")}: a fit estimates the factor to % of dose
-          and shows them in its own plots; the charts above draw only points in % of dose.
-        </small>
-      )}
       {source && <small>{source}</small>}
     </div>
   );
