@@ -5,6 +5,7 @@ import { digits, printMinutes } from "../format.ts";
 import { LiveRegion } from "../live-region.tsx";
 import { NumberBox } from "../number-box.tsx";
 import { RadioGroup } from "../radio-group.tsx";
+import { SendToFigure } from "../send-to-figure.tsx";
 import { cellModelNames } from "../state/shared.ts";
 import { changer, shared } from "../state/store.ts";
 import { TissueView } from "../tissue/tissue-view.tsx";
@@ -108,14 +109,18 @@ function DishView() {
               />
               logarithmic time
             </label>
+            <SendToFigure panel="uptake" what="Uptake over time" />
             {measured.value.why && <p data-readout="why-no-points">{measured.value.why}</p>}
           </div>
-          <Chart
-            title={`Uptake at ${printMinutes(time_min)} over O₂${inUnit}`}
-            height={380}
-            {...results.retentionChart}
-            over={yoursAt({ pO2, value: results.uptake }, results.retentionChart.points.length > 0)}
-          />
+          <div>
+            <Chart
+              title={`Uptake at ${printMinutes(time_min)} over O₂${inUnit}`}
+              height={380}
+              {...results.retentionChart}
+              over={yoursAt({ pO2, value: results.uptake }, results.retentionChart.points.length > 0)}
+            />
+            <SendToFigure panel="retention" what="Uptake over O₂" />
+          </div>
           <CellFitPlots />
         </div>
       </div>
