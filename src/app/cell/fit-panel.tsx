@@ -14,6 +14,7 @@ import {
   fitState,
   network,
 } from "./cell-state.ts";
+import { DishSeries } from "./dish-series.tsx";
 import { Comparing, FitButtons, FitProgress } from "./fit-parts.tsx";
 import { runFit } from "./run-fit.ts";
 
@@ -62,6 +63,7 @@ export function FitPanel() {
       {isFitPlanned.value && <PlanButton />}
       <FitProgress run={run} hasResult={result !== undefined} />
       <div aria-live="polite">{result && <FitReport />}</div>
+      <DishSeries />
     </div>
   );
 }

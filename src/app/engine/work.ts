@@ -24,6 +24,7 @@ import {
 } from "../../index.ts";
 import { needsOf } from "../cell/data-needs.ts";
 import { withFonts } from "./preview-fonts.ts";
+import { type SeriesRow, toSeriesRow } from "./series.ts";
 
 /** A fit as the page asks for it: texts and choices. */
 export interface FitRequest {
@@ -105,6 +106,16 @@ export function runPlanFit(
   const read = readSetsPlan(plan, "tissue-fit.yaml");
   const { problem } = makeFitSets(read, [{ network, model, data, courses }]);
   return analyze({ problem }, effort, onProgress);
+}
+
+/** Fits one of many series, by the plan of a tissue or as a dish, and keeps the numbers of it. */
+export async function fitSeries(
+  name: string,
+  request: FitRequest | PlanRequest,
+  onProgress: OnProgress,
+): Promise<SeriesRow> {
+  const found = "plan" in request ? runPlanFit(request, onProgress) : runFit(request, onProgress);
+  return toSeriesRow(name, await found);
 }
 
 /** A figure to be written as a file, or only to be checked. */

@@ -7,10 +7,9 @@ import { Chart } from "../chart.tsx";
 import type { ChartPoints } from "../chart-points.tsx";
 import { digits } from "../format.ts";
 import { LiveRegion } from "../live-region.tsx";
-import { FileButton } from "../shell/file-button.tsx";
-import { endings } from "../shell/open-file.ts";
 import { tissueModelNames } from "../state/shared.ts";
-import { changer, shared } from "../state/store.ts";
+import { shared } from "../state/store.ts";
+import { CurveChooser } from "./curve-chooser.tsx";
 import { InputControls } from "./input-controls.tsx";
 import { TissueFitPanel } from "./tissue-fit-panel.tsx";
 import {
@@ -63,43 +62,6 @@ export function TissueView() {
 function sayLargest(all: readonly { readonly x: number; readonly residual: number }[]): string {
   const largest = all.reduce((a, b) => (Math.abs(b.residual) > Math.abs(a.residual) ? b : a));
   return `Largest: ${digits(largest.residual)} at ${digits(largest.x)} min.`;
-}
-
-/** Which file, and which of its regions. */
-function CurveChooser() {
-  const { file, regions, decay, notes } = scan.value;
-  const isOwn = shared.value.tumor.tac !== "";
-  const said = [
-    decay && `${decay.isotope}, ${decay.corrected ? "decay corrected" : "corrected here for decay"}`,
-    !decay && "taken as decay corrected, as the file does not say",
-    ...notes,
-  ];
-  return (
-    <div class="control">
-      <label for="region">Time-activity curve</label>
-      <select
-        id="region"
-        value={region.value.name}
-        onChange={(event) => changeTissue({ region: event.currentTarget.value })}
-      >
-        {regions.map(({ name }) => (
-          <option key={name}>{name}</option>
-        ))}
-      </select>
-      <p data-readout="tac">
-        {isOwn ? file : `${file} (simulated)`}: {points.value.length} frames
-      </p>
-      <div class="row">
-        <FileButton label="Open curves …" accept={endings.curves} />
-        {isOwn && (
-          <button type="button" onClick={() => changer("tumor")({ tac: "", tacName: "" })}>
-            Back to the curve that ships
-          </button>
-        )}
-      </div>
-      <small>{said.filter(Boolean).join("; ")}</small>
-    </div>
-  );
 }
 
 function ModelChooser() {
