@@ -2,6 +2,8 @@ import { scaleLinear, scaleLog } from "d3-scale";
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { type ChartLine, Labels, LineKeys, type Place, placeNames } from "./chart-names.tsx";
+import { type ChartPoints, PointMarks, PointTable } from "./chart-points.tsx";
+import { TraceBox, TraceMarks, useTrace } from "./chart-trace.tsx";
 import { DataTable } from "./data-table.tsx";
 import { digits } from "./format.ts";
 
@@ -22,6 +24,8 @@ export interface ChartProps {
   readonly x: ChartAxis;
   readonly y: ChartAxis;
   readonly lines: readonly ChartLine[];
+  /** Kept as they are from one drawing to the next, they cost a moving slider nothing. */
+  readonly points?: readonly ChartPoints[];
   readonly height?: number;
   /** A click on the plot; keys have a slider beside it. */
   readonly onPick?: (x: number) => void;
@@ -46,16 +50,18 @@ const hasZeroPlace = ({ scale, hasZero = true }: ChartAxis): boolean => scale ==
 
 /** A plot that is light enough to follow a slider: lines, axes, and the same in words and numbers. */
 export function Chart(props: ChartProps) {
-  const { title, summary, lines, height = 300, onPick, over, table } = props;
+  const { title, summary, lines, points, height = 300, onPick, over, table } = props;
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
   const place = makePlace(props, width, height);
   const names = placeNames(lines, place, { left: place.left, right: width - margin.right });
   const clip = useId();
+  const trace = useTrace(props);
+  const traced = { trace, lines, place, ...(points && { points }) };
   return (
     <figure class="chart">
       <figcaption>{title}</figcaption>
-      <div ref={box}>
+      <div ref={box} class="chart-box">
         {/* biome-ignore lint/a11y/useKeyWithClickEvents: each chart that takes a click has a slider for keys beside it */}
         <svg
           role="img"
@@ -65,6 +71,10 @@ export function Chart(props: ChartProps) {
           viewBox={`0 0 ${width} ${height}`}
           class={onPick ? "pickable" : ""}
           onClick={(event) => onPick?.(place.valueAt(event.offsetX))}
+          onPointerMove={(event) =>
+            trace.go(place, event.clientX - event.currentTarget.getBoundingClientRect().left)
+          }
+          onPointerLeave={trace.leave}
         >
           <clipPath id={clip}>
             <rect x={place.left} y={0} width={width - place.left} height={height - margin.bottom + 1} />
@@ -75,13 +85,21 @@ export function Chart(props: ChartProps) {
               <path key={line.name} class={`line ${line.look}`} d={pathOf(line, place)} />
             ))}
           </g>
+          {points && (
+            <g clip-path={`url(#${clip})`}>
+              <PointMarks points={points} place={place} scale={scaleOf(props, width, height)} />
+            </g>
+          )}
           <Labels names={names} />
           {over?.(place)}
+          <TraceMarks {...traced} />
         </svg>
+        {trace.stops.length > 1 && <TraceBox {...traced} title={title} along={props.x.title} width={width} />}
       </div>
       <LineKeys names={names} />
       <p class="summary">{summary}</p>
       {table && <DataTable title={title} {...table} />}
+      {points && <PointTable title={title} along={props.x.title} points={points} />}
     </figure>
   );
 }
@@ -100,6 +118,10 @@ function useWidth(box: { readonly current: HTMLElement | null }): number {
   }, [box]);
   return width;
 }
+
+/** Where values stand follows from these alone. */
+const scaleOf = ({ x, y }: ChartProps, width: number, height: number): string =>
+  [x.scale, x.hasZero, ...x.domain, ...y.domain, width, height].join(" ");
 
 function makePlace({ x, y }: ChartProps, width: number, height: number) {
   const [left, right] = [leftOf(y), width - margin.right];

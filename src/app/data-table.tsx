@@ -17,7 +17,7 @@ export function DataTable({ title, head, rows }: DataTableProps) {
           <HeadRow heads={head} />
           <tbody>
             {rows.map(([first, ...rest]) => (
-              <tr key={first}>
+              <tr key={[first, ...rest].join(" ")}>
                 <th scope="row">{first}</th>
                 {rest.map((cell, i) => (
                   <td key={head[i + 1]}>{cell}</td>

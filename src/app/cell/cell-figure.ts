@@ -37,10 +37,14 @@ const looks = ["a", "b", "c", "d", "e"] as const;
 /** Where the name of each level stands along its line, so that none covers another. */
 const labelsAt = [0.62, 0.9, 0.75, 0.98, 0.5] as const;
 
-/** The axis of an observable: all of the dose, or up to the largest value. */
-function valueAxis(unit: string, lines: readonly ChartLine[]): Pick<ChartContent["y"], "domain" | "scale"> {
-  if (unit === percentOfDose) return { domain: [0, 100], scale: "linear" };
-  const top = lines.reduce((most, { y }) => Array.from(y).reduce((a, b) => Math.max(a, b), most), 0);
+/** The axis of an observable: all of the dose, or up to the largest value; measured ones may lie above the dose. */
+function valueAxis(
+  unit: string,
+  lines: readonly ChartLine[],
+  measured = 0,
+): Pick<ChartContent["y"], "domain" | "scale"> {
+  if (unit === percentOfDose) return { domain: [0, measured > 100 ? 1.04 * measured : 100], scale: "linear" };
+  const top = lines.reduce((most, { y }) => Array.from(y).reduce((a, b) => Math.max(a, b), most), measured);
   return { domain: [0, 1.08 * top || 1], scale: "linear" };
 }
 
@@ -55,7 +59,7 @@ export function timeChart(
   times: readonly number[],
   fixed: readonly Float64Array[],
   own: { readonly pO2: number; readonly values: Float64Array },
-  { isLogTime, unit }: { readonly isLogTime: boolean; readonly unit: string },
+  { isLogTime, unit, top }: { readonly isLogTime: boolean; readonly unit: string; readonly top?: number },
 ): ChartContent {
   const x = times.map((t) => t / 60);
   const lines: ChartLine[] = fixed.map((y, i) => ({
@@ -71,7 +75,7 @@ export function timeChart(
       scale: isLogTime ? "log" : "linear",
       hasZero: false,
     },
-    y: { title: `uptake${inBrackets(unit)}`, ...valueAxis(unit, lines) },
+    y: { title: `uptake${inBrackets(unit)}`, ...valueAxis(unit, lines, top) },
     lines,
     table: {
       head: ["time (min)", ...lines.map(({ name }) => `${name}${signOf(unit)}`)],
@@ -82,7 +86,7 @@ export function timeChart(
 
 /** Uptake at one time over pO2, with 0. */
 export function retentionChart(
-  { time_s, unit }: { readonly time_s: number; readonly unit: string },
+  { time_s, unit, top }: { readonly time_s: number; readonly unit: string; readonly top?: number },
   models: readonly { readonly name: string; readonly values: Float64Array }[],
 ): ChartContent {
   const lines = models.map(
@@ -94,7 +98,7 @@ export function retentionChart(
   const every = retentionTensions.map((_, i) => i).filter((i) => i === 0 || i % 8 === 1);
   return {
     x: { title: "O₂ tension (mmHg)", domain: [0.1, high], scale: "log" },
-    y: { title: `uptake at ${printMinutes(time_s / 60)}${inBrackets(unit)}`, ...valueAxis(unit, lines) },
+    y: { title: `uptake at ${printMinutes(time_s / 60)}${inBrackets(unit)}`, ...valueAxis(unit, lines, top) },
     lines,
     table: {
       head: [

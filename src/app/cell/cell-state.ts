@@ -1,19 +1,20 @@
 import { computed, effect, signal } from "@preact/signals";
-import emt6 from "../../../notebooks/data/emt6-lewis-1999.csv?raw";
 import { type Network, readUptake, type UptakeData } from "../../index.ts";
 import type { FitRequest, FitResult } from "../engine/work.ts";
-import { fitStarts, isFitShown } from "../state/command-line.ts";
+import { fitStarts, isFitPlanned, isFitShown } from "../state/command-line.ts";
 import { tell } from "../state/messages.ts";
 import { changer, shared } from "../state/store.ts";
 import { type CellModel, makeCellModel } from "./cell-model.ts";
 import { cellModels, readCellModel, readDishModel, type Source } from "./cell-sources.ts";
+import { needsOf } from "./data-needs.ts";
 import { type FitState, noFit } from "./follow-fit.ts";
+import { shippedData } from "./shipped-data.ts";
 
 export const changeCell = changer("cell");
 export const cell = computed(() => shared.value.cell);
 
 const ownFile = "model.yaml";
-export const emt6Source: Source = { text: emt6, file: "notebooks/data/emt6-lewis-1999.csv" };
+const emt6Source: Source = shippedData[0];
 
 /** The text of the model in use, the reader's own or one that ships. */
 const modelText = computed(() => shared.value.cell.text);
@@ -72,6 +73,13 @@ export const own = computed<CellModel>(() => ({ ...compiled.value, parameters: p
 
 export const fitState = signal<FitState<FitResult>>(noFit);
 
+/** What a fit of the data has to be told beside them. */
+export const needs = computed(() => needsOf(data.value, network.value));
+effect(() => {
+  isFitPlanned.value = needs.value.scaleData || needs.value.nTimeless > 0;
+});
+const readAt = computed(() => shared.value.cell.time_min);
+
 /** What a fit of the state now would be asked. */
 export const fitRequest = computed<FitRequest>(() => ({
   model: modelSource.value,
@@ -84,6 +92,7 @@ export const fitRequest = computed<FitRequest>(() => ({
   ),
   starts: fitStarts,
   profiles: true,
+  ...(needs.value.nTimeless > 0 && { time: 60 * readAt.value }),
 }));
 
 const requestKey = computed(() => JSON.stringify(fitRequest.value));

@@ -5,6 +5,7 @@ import { digits, printMinutes } from "../format.ts";
 import { LiveRegion } from "../live-region.tsx";
 import { NumberBox } from "../number-box.tsx";
 import { RadioGroup } from "../radio-group.tsx";
+import { SendToFigure } from "../send-to-figure.tsx";
 import { cellModelNames } from "../state/shared.ts";
 import { changer, shared } from "../state/store.ts";
 import { TissueView } from "../tissue/tissue-view.tsx";
@@ -26,11 +27,12 @@ import {
   uptakeAt,
   uptakeOver,
 } from "./cell-model.ts";
-import { cell, changeCell, fitted, network, own, percentRows } from "./cell-state.ts";
+import { cell, changeCell, fitted, network, own } from "./cell-state.ts";
 import { DataChooser } from "./data-chooser.tsx";
 import { Diagram } from "./diagram.tsx";
 import { FitPanel } from "./fit-panel.tsx";
 import { CellFitPlots } from "./fit-plots.tsx";
+import { measured, pointsOverOxygen, pointsOverTime, topOf } from "./measured.ts";
 import { ModelEditor } from "./model-editor.tsx";
 import { OxygenSlider } from "./oxygen-slider.tsx";
 import { ParameterTable } from "./parameter-table.tsx";
@@ -107,13 +109,18 @@ function DishView() {
               />
               logarithmic time
             </label>
+            <SendToFigure panel="uptake" what="Uptake over time" />
+            {measured.value.why && <p data-readout="why-no-points">{measured.value.why}</p>}
           </div>
-          <Chart
-            title={`Uptake at ${printMinutes(time_min)} over O₂${inUnit}`}
-            height={380}
-            {...results.retentionChart}
-            over={measuredAt(60 * time_min, { pO2, value: results.uptake })}
-          />
+          <div>
+            <Chart
+              title={`Uptake at ${printMinutes(time_min)} over O₂${inUnit}`}
+              height={380}
+              {...results.retentionChart}
+              over={yoursAt({ pO2, value: results.uptake }, results.retentionChart.points.length > 0)}
+            />
+            <SendToFigure panel="retention" what="Uptake over O₂" />
+          </div>
           <CellFitPlots />
         </div>
       </div>
@@ -172,6 +179,7 @@ function ModelChooser() {
 function useResults(current: CellModel) {
   const { pO2, time_min, usesFit, isLogTime } = cell.value;
   const [ownNow, fittedNow] = [own.value, fitted.value];
+  const { points } = measured.value;
   const time = 60 * time_min;
   const times = useMemo(() => curveTimes(time_min, isLogTime), [time_min, isLogTime]);
   const fixed = useMemo(() => fixedCurves(current, times), [current, times]);
@@ -185,6 +193,9 @@ function useResults(current: CellModel) {
       model ? [{ name, values: retentionCurve(model, time) }] : [],
     );
   }, [ownNow, fittedNow, time]);
+  const overTime = useMemo(() => pointsOverTime(points), [points]);
+  const overOxygen = useMemo(() => pointsOverOxygen(points, time), [points, time]);
+  const tops = useMemo(() => [overTime, overOxygen].map(topOf), [overTime, overOxygen]);
   return useMemo(() => {
     const uptake = uptakeAt(current, pO2, time);
     const values = uptakeOver(current, pO2, times);
@@ -193,11 +204,14 @@ function useResults(current: CellModel) {
       half,
       ...poolsAt(current, pO2, time),
       timeChart: withSummary(
-        timeChart(times, fixed, { pO2, values }, { isLogTime, unit: current.unit }),
+        {
+          ...timeChart(times, fixed, { pO2, values }, { isLogTime, unit: current.unit, top: tops[0] }),
+          points: overTime,
+        },
         describeTime(times, fixed, { pO2, values }, current.unit),
       ),
       retentionChart: withSummary(
-        retentionChart({ time_s: time, unit: current.unit }, lines),
+        { ...retentionChart({ time_s: time, unit: current.unit, top: tops[1] }, lines), points: overOxygen },
         describeRetention(lines[usesFit ? lines.length - 1 : 0].values, {
           half,
           time_min,
@@ -205,39 +219,43 @@ function useResults(current: CellModel) {
         }),
       ),
     };
-  }, [current, pO2, time, time_min, times, fixed, half, lines, usesFit, isLogTime]);
+  }, [
+    current,
+    pO2,
+    time,
+    time_min,
+    times,
+    fixed,
+    half,
+    lines,
+    usesFit,
+    isLogTime,
+    overTime,
+    overOxygen,
+    tops,
+  ]);
 }
 
-const withSummary = (content: ChartContent, summary: string) => ({ ...content, summary });
+const withSummary = <Content extends ChartContent>(content: Content, summary: string) => ({
+  ...content,
+  summary,
+});
 
 /** The time at which uptake is read. */
 const atTime = (time_min: number) => (place: Place) => (
   <path class="half" d={`M${place.x(time_min)} ${place.top}V${place.bottom}`} />
 );
 
-/** Measured points of that time, with their sd where it is known, and the slider's own place. */
-function measuredAt(time_s: number, own: { readonly pO2: number; readonly value: number }) {
-  const rows = percentRows.value;
-  // A row without a time is shown at every one.
-  const shown = rows.filter(({ time_min }) => time_min === null || Math.abs(60 * time_min - time_s) < 1);
-  return (place: Place) => (
+/** The slider's own place, and the key of what stands over the line. */
+const yoursAt =
+  (own: { readonly pO2: number; readonly value: number }, hasPoints: boolean) => (place: Place) => (
     <>
-      {shown.map(({ condition, pO2_mmHg, uptake, sd, line }) => (
-        <g class="measured" key={line}>
-          <title>{`${condition}: ${digits(uptake)} %, measured`}</title>
-          {sd !== null && (
-            <path d={`M${place.x(pO2_mmHg)} ${place.y(uptake - sd)}V${place.y(uptake + sd)}`} />
-          )}
-          <circle cx={place.x(pO2_mmHg)} cy={place.y(uptake)} r={5} />
-        </g>
-      ))}
       <path class="you" d={diamond(place.x(own.pO2), place.y(own.value))} />
       <text x={place.x(160)} y={place.top + 14} text-anchor="end">
-        {shown.length > 0 ? "● measured   " : ""}◆ slider
+        {hasPoints ? "● measured   " : ""}◆ slider
       </text>
     </>
   );
-}
 
 const diamond = (x: number, y: number): string => `M${x} ${y - 9}L${x + 9} ${y}L${x} ${y + 9}L${x - 9} ${y}Z`;
 

@@ -1,32 +1,66 @@
 import { FileButton } from "../shell/file-button.tsx";
-import { cell, changeCell, data, percentRows } from "./cell-state.ts";
+import { cell, changeCell, data, needs } from "./cell-state.ts";
+import { shippedData, tellShipped } from "./shipped-data.ts";
 
-/** Which measured points stand beside the model. */
+const offered = shippedData.map((each) => ({ ...each, told: tellShipped(each) }));
+const [first] = offered;
+
+const nameOf = (file: string): string => file.replace(/.*\//, "");
+
+/** Which measured points stand beside the model: those that ship, or a file of one's own. */
 export function DataChooser() {
-  const { data: text } = cell.value;
+  const { data: text, dataName } = cell.value;
   const { rows, file, provenance, source } = data.value;
+  const chosen = text ? offered.find((each) => each.text === text) : first;
   return (
     <div class="control">
-      <span class="label">Data</span>
+      <label for="data">Data</label>
+      <select
+        id="data"
+        value={chosen?.file ?? ""}
+        onChange={(event) => {
+          const next = offered.find((each) => each.file === event.currentTarget.value);
+          if (next === first) changeCell({ data: "", dataName: "" });
+          else if (next) changeCell({ data: next.text, dataName: nameOf(next.file) });
+        }}
+      >
+        {!chosen && <option value="">{dataName || file} (my own file)</option>}
+        {offered.map((each) => (
+          <option key={each.file} value={each.file}>
+            {each.told}
+          </option>
+        ))}
+      </select>
       <div class="row">
         <span data-readout="data">
-          {text ? file : "EMT6, Lewis 1999"}: {rows.length} points{" "}
+          {chosen?.title ?? file}: {rows.length} points{" "}
           <span class={`badge ${provenance ?? ""}`}>{provenance ?? "provenance not stated"}</span>
         </span>
         <FileButton label="Open CSV …" accept=".csv" />
-        {text && (
-          <button type="button" onClick={() => changeCell({ data: "", dataName: "" })}>
-            Back to EMT6
-          </button>
-        )}
       </div>
-      {percentRows.value.length < rows.length && (
-        <small>
-          In {[...new Set(rows.map(({ unit }) => unit))].join(", ")}: a fit estimates the factor to % of dose
-          and shows them in its own plots; the charts above draw only points in % of dose.
-        </small>
-      )}
+      <Assumed />
       {source && <small>{source}</small>}
     </div>
+  );
+}
+
+/** What a fit takes of data that do not say it. */
+function Assumed() {
+  const { scaleData, nTimeless } = needs.value;
+  const unit = data.value.rows[0]?.unit ?? "";
+  return (
+    <>
+      {nTimeless > 0 && (
+        <small data-readout="assumed-time">
+          {nTimeless} of {data.value.rows.length} points have no time in the file: a fit assumes the{" "}
+          {cell.value.time_min} min of this view.
+        </small>
+      )}
+      {scaleData && (
+        <small>
+          In {unit}, which the model does not know: a fit also estimates the factor between the two.
+        </small>
+      )}
+    </>
   );
 }

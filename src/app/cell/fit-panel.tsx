@@ -1,7 +1,20 @@
 import type { Fit } from "../../index.ts";
 import { digits, prettyUnit, toSentence } from "../format.ts";
+import { downloadText } from "../shell/download.ts";
+import { isFitPlanned, ownModelFile } from "../state/command-line.ts";
 import { cellModelNames } from "../state/shared.ts";
-import { cell, changeCell, comparison, data, fitResult, fitState, network } from "./cell-state.ts";
+import { cellPlanText } from "./cell-plan.ts";
+import {
+  cell,
+  changeCell,
+  comparison,
+  data,
+  dataSource,
+  fitResult,
+  fitState,
+  network,
+} from "./cell-state.ts";
+import { DishSeries } from "./dish-series.tsx";
 import { Comparing, FitButtons, FitProgress } from "./fit-parts.tsx";
 import { runFit } from "./run-fit.ts";
 
@@ -47,9 +60,31 @@ export function FitPanel() {
           </label>
         )}
       </div>
+      {isFitPlanned.value && <PlanButton />}
       <FitProgress run={run} hasResult={result !== undefined} />
       <div aria-live="polite">{result && <FitReport />}</div>
+      <DishSeries />
     </div>
+  );
+}
+
+/** The plan of this fit for the command line, and the files it names where they do not ship. */
+function PlanButton() {
+  const save = (): void => {
+    const { text, model } = cell.value;
+    const { file, text: rows } = dataSource.value;
+    const dataFile = file.replace(/.*\//, "");
+    const modelFile = text ? ownModelFile(text) : model;
+    const title = `${dataFile} with ${modelFile}, as set on the page`;
+    const names = { name: "cell-fit", title, model: modelFile, data: dataFile };
+    downloadText("cell-fit.yaml", cellPlanText({ cell: cell.value }, names), "application/yaml");
+    downloadText(dataFile, rows, "text/csv");
+    if (text) downloadText(modelFile, text, "application/yaml");
+  };
+  return (
+    <button type="button" onClick={save}>
+      Download plan and data
+    </button>
   );
 }
 
@@ -133,6 +168,7 @@ function Estimates({ fit }: { readonly fit: Fit }) {
           RMS <output data-readout="rms">{digits(fit.rms)}</output>{" "}
           {prettyUnit(fit.unit) === "%" ? "percentage points" : prettyUnit(fit.unit)}, {fit.residuals.length}{" "}
           points, {fit.degreesOfFreedom} degrees of freedom
+          {fit.dataScale !== null && `; data = ${digits(fit.dataScale)} × model`}
         </caption>
         <thead>
           <tr>

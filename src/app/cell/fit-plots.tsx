@@ -9,6 +9,7 @@ import {
 } from "../../index.ts";
 import { digits, prettyUnit, toSentence } from "../format.ts";
 import { Plot } from "../plot.tsx";
+import { SendToFigure, type SentPanel } from "../send-to-figure.tsx";
 import { onScreen } from "./cell-figure.ts";
 import { fitResult } from "./cell-state.ts";
 import { CorrelationTable } from "./correlation-table.tsx";
@@ -25,6 +26,7 @@ export function CellFitPlots() {
   return (
     <FitPlots
       {...result}
+      isSent
       said={`${all.length} points, RMS ${digits(rms)} ${unit}.`}
       saidOfResiduals={`Largest: ${digits(largest.residual)} ${set.isScaled ? "sd" : prettyUnit(unit)} at ${largest.condition}.`}
     />
@@ -37,32 +39,59 @@ interface FitPlotsProps {
   /** What there is to see, of the curves and of the residuals. */
   readonly said: string;
   readonly saidOfResiduals: string;
+  /** Its parts can become panels of the figure. */
+  readonly isSent?: boolean;
+}
+
+interface Part {
+  readonly title: string;
+  readonly spec: FigureSpec;
+  readonly panel: Panel;
+  /** What of the figure it is; one for all profiles. */
+  readonly sent: { readonly panel: SentPanel; readonly what: string } | undefined;
 }
 
 /** What a fit draws beside its numbers: curves with bands, residuals, profiles. */
-export function FitPlots({ analysis, curves: drawn, said, saidOfResiduals }: FitPlotsProps) {
+export function FitPlots({ analysis, curves: drawn, said, saidOfResiduals, isSent = false }: FitPlotsProps) {
   const figures = useMemo(
     () => fitFigures(analysis, { title: "Fit", curves: drawn, fixed: [] }),
     [analysis, drawn],
   );
-  const parts: { title: string; spec: FigureSpec; panel: Panel }[] = [];
-  const add = (title: string, spec: FigureSpec, panel: Panel): void => {
-    parts.push({ title, spec: { ...spec, legend: "panel", panels: [panel] }, panel });
+  const parts: Part[] = [];
+  const add = (title: string, spec: FigureSpec, panel: Panel, sent: Part["sent"]): void => {
+    parts.push({ title, spec: { ...spec, legend: "panel", panels: [panel] }, panel, sent });
   };
   const [curves, residuals] = figures.fit.panels;
-  add("Fit and data, with the band of the curve", figures.fit, curves);
-  add("Residuals, model − data", figures.fit, residuals);
-  for (const panel of figures.profiles?.panels ?? [])
-    if (figures.profiles) add(`Profile of ${panel.title ?? ""}`, figures.profiles, panel);
+  add("Fit and data, with the band of the curve", figures.fit, curves, {
+    panel: "fit",
+    what: "Fit and data",
+  });
+  add("Residuals, model − data", figures.fit, residuals, { panel: "residuals", what: "Residuals" });
+  const { profiles } = figures;
+  const all = { panel: "profiles", what: "Profiles, all of them" } as const;
+  profiles?.panels.forEach((panel, i) => {
+    add(`Profile of ${panel.title ?? ""}`, profiles, panel, i === 0 ? all : undefined);
+  });
   return (
     <>
-      {parts.map(({ title, spec, panel }, i) => {
+      {parts.map(({ title, spec, panel, sent }, i) => {
         const variable = analysis.variables.find((v) => title.startsWith(`Profile of ${v.name}:`));
         const summary = variable ? toSentence(variable.sentence) : i === 0 ? said : saidOfResiduals;
-        return <FitPlot key={title} title={title} spec={spec} panel={panel} summary={summary} />;
+        return (
+          <div key={title}>
+            <FitPlot title={title} spec={spec} panel={panel} summary={summary} />
+            {isSent && sent && <SendToFigure {...sent} />}
+          </div>
+        );
       })}
       {figures.starts.panels.map(
-        (panel) => panel.kind === "matrix" && <CorrelationTable key={panel.title} {...panel} />,
+        (panel) =>
+          panel.kind === "matrix" && (
+            <div key={panel.title}>
+              <CorrelationTable {...panel} />
+              {isSent && <SendToFigure panel="correlation" what="Correlations" />}
+            </div>
+          ),
       )}
     </>
   );

@@ -6,6 +6,7 @@ import {
   type FigureSpec,
   readWorkerPolicy,
 } from "../../index.ts";
+import type { SeriesRow } from "./series.ts";
 import type {
   AnalyzedFit,
   FitRequest,
@@ -31,6 +32,11 @@ export interface Engine {
   /** Analyzes a fit, and tells how far it is. */
   fit(request: FitRequest, onProgress: (share: number, stage: string) => void): Promise<FitResult>;
   fitPlan(request: PlanRequest, onProgress: (share: number, stage: string) => void): Promise<AnalyzedFit>;
+  fitSeries(
+    name: string,
+    request: FitRequest | PlanRequest,
+    onProgress: (share: number, stage: string) => void,
+  ): Promise<SeriesRow>;
   compare(fits: readonly ComparedFit[]): Promise<Comparison>;
   oxygen(request: OxygenRequest): Promise<OxygenReply>;
   /** Writes a figure as the bytes of a file. */
@@ -98,6 +104,8 @@ export const engine = (): Engine => ({
   describe: () => ask((door) => door.describe()),
   fit: (request, onProgress) => ask((door) => unwrap(door.fit(request, proxy(onProgress)))),
   fitPlan: (request, onProgress) => ask((door) => unwrap(door.fitPlan(request, proxy(onProgress)))),
+  fitSeries: (name, request, onProgress) =>
+    ask((door) => unwrap(door.fitSeries(name, request, proxy(onProgress)))),
   compare: (fits) => ask((door) => unwrap(door.compare(fits))),
   oxygen: (request) => ask((door) => unwrap(door.oxygen(request))),
   render: (request) => ask((door) => unwrap(door.render(request)), "draw"),

@@ -22,7 +22,9 @@ import {
   toFitPoints,
   toProblem,
 } from "../../index.ts";
+import { needsOf } from "../cell/data-needs.ts";
 import { withFonts } from "./preview-fonts.ts";
+import { type SeriesRow, toSeriesRow } from "./series.ts";
 
 /** A fit as the page asks for it: texts and choices. */
 export interface FitRequest {
@@ -34,6 +36,8 @@ export interface FitRequest {
   readonly set: Readonly<Record<string, number>>;
   readonly starts: number;
   readonly profiles: boolean;
+  /** In s; stands in for times that are not reported. */
+  readonly time?: number;
 }
 
 /** A fit with all that is said and drawn of it. */
@@ -52,14 +56,16 @@ const shares = { starts: [0, 0.4], profiles: [0.4, 0.6], draws: [1, 0], recovery
 
 /** Fits from the model's own start, then searches from others and walks the profiles. */
 export async function runFit(
-  { model, data, free, set, starts, profiles }: FitRequest,
+  { model, data, free, set, starts, profiles, time }: FitRequest,
   onProgress: (share: number, stage: string) => void,
 ): Promise<FitResult> {
   const network = readModel(model.text, model.file);
   const observable = network.fit?.observable ?? network.observables[0].name;
-  const points = toFitPoints(readUptake(data.text, data.file), network, { observable });
+  const rows = readUptake(data.text, data.file);
+  const { scaleData } = needsOf(rows, network);
+  const points = toFitPoints(rows, network, { observable, time, scaleData });
   const freed = free.length > 0 ? free : (network.fit?.free ?? network.parameters.map((q) => q.name));
-  const options = { points, observable, set, free: [...freed] };
+  const options = { points, observable, set, scaleData, free: [...freed] };
   const first = fit(network, options);
   const problem = { ...toProblem(network, options), models: { [network.name]: model } };
   return { fit: first, ...(await analyze({ problem }, { starts, profiles }, onProgress)) };
@@ -100,6 +106,16 @@ export function runPlanFit(
   const read = readSetsPlan(plan, "tissue-fit.yaml");
   const { problem } = makeFitSets(read, [{ network, model, data, courses }]);
   return analyze({ problem }, effort, onProgress);
+}
+
+/** Fits one of many series, by the plan of a tissue or as a dish, and keeps the numbers of it. */
+export async function fitSeries(
+  name: string,
+  request: FitRequest | PlanRequest,
+  onProgress: OnProgress,
+): Promise<SeriesRow> {
+  const found = "plan" in request ? runPlanFit(request, onProgress) : runFit(request, onProgress);
+  return toSeriesRow(name, await found);
 }
 
 /** A figure to be written as a file, or only to be checked. */

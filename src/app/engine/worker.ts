@@ -12,6 +12,7 @@ import {
   computeOxygen,
   draw,
   type FitRequest,
+  fitSeries,
   type OxygenRequest,
   type PlanRequest,
   preview,
@@ -53,6 +54,11 @@ const door = {
     answer(() => runFit(request, onProgress)),
   fitPlan: (request: PlanRequest, onProgress: (share: number, stage: string) => void) =>
     answer(() => runPlanFit(request, onProgress)),
+  fitSeries: (
+    name: string,
+    request: FitRequest | PlanRequest,
+    onProgress: (share: number, stage: string) => void,
+  ) => answer(() => fitSeries(name, request, onProgress)),
   compare: (fits: readonly ComparedFit[]) => answer(() => compareFits(fits)),
   oxygen: (request: OxygenRequest) => answer(() => computeOxygen(request)),
   render: (request: RenderRequest) => answer(() => render(request)),

@@ -19,6 +19,9 @@ export function commandLine(shared: Shared): string | undefined {
 /** True once the Cell view shows a fit. */
 export const isFitShown = signal(false);
 
+/** True where a call cannot say all of that fit, so that its plan is downloaded. */
+export const isFitPlanned = signal(false);
+
 /** The file that a model text of one's own is saved as. */
 export const ownModelFile = (text: string): string =>
   `${/^\s{0,2}"?name"?:\s*["']?([\w.-]+)/m.exec(text)?.[1] ?? "model"}.yaml`;
@@ -70,6 +73,7 @@ function dishCall({
       ...["run", name, "--pO2", `0,0.76,3.8,38,152,${pO2}`],
       ...["--duration", `${time_min}min`, ...sets(values)],
     ];
+  if (isFitPlanned.value) return ["fit", "cell-fit.yaml", "--starts", String(fitStarts)];
   const file = data ? dataName || "data.csv" : "emt6-lewis-1999";
   return [
     ...["fit", name, file, ...(free.length > 0 ? ["--free", free.join(",")] : [])],

@@ -1,5 +1,4 @@
-import { readModel } from "../../index.ts";
-import { cellModels } from "../cell/cell-sources.ts";
+import { cellPlanText } from "../cell/cell-plan.ts";
 import { planText } from "../tumor/page-plan.ts";
 import { readSetting, settingPaths } from "../tumor/settings.ts";
 import { images } from "./images.ts";
@@ -20,51 +19,20 @@ export const inputsOf = (state: Shared): Texts => ({ ...inputs, ...fitInputs(sta
 /** The fit of cells: its plan with the model, the data and the numbers of the page. */
 function fitInputs(state: Shared): Texts {
   if (!isChanged(state, "cell", ["model", "text", "data", "values", "free"])) return {};
-  const { model, text, data, dataName, values } = state.cell;
+  const { model, text, data, dataName } = state.cell;
   const dataFile = data ? `page-${dataName.replace(/[^\w.-]+/g, "-").slice(-80) || "data.csv"}` : "";
   const file = dataFile || "emt6-lewis-1999.csv";
-  const plan = {
-    ...{
-      cuptake: 1,
-      kind: "fit",
-      name: "emt6-fit",
-      title: `${file} with ${text ? "a model" : model}, as set on the page`,
-    },
-    ...{ model: text ? "page-model.yaml" : model, data: `../data/${file}` },
-    ...freeOf(state.cell),
-    ...(Object.keys(values).length > 0 && { set: setOf(text || cellModels[model].text, values) }),
-  };
+  const plan = cellPlanText(state, {
+    name: "emt6-fit",
+    title: `${file} with ${text ? "a model" : model}, as set on the page`,
+    model: text ? "page-model.yaml" : model,
+    data: `../data/${file}`,
+  });
   return {
-    [fitPath]: `${JSON.stringify(plan, null, 2)}\n`,
+    [fitPath]: plan,
     ...(text && { "notebooks/plans/page-model.yaml": text }),
     ...(data && { [`notebooks/data/${dataFile}`]: data }),
   };
-}
-
-/** What is freed: as set, else what the plan frees of its own model; another model advises for itself. */
-function freeOf({ free, text, model }: Shared["cell"]): { readonly free?: readonly string[] } {
-  if (free.length > 0) return { free };
-  return text || model !== "cu-atsm-redox" ? {} : { free: ["k_in", "k_out", "K_R"] };
-}
-
-function setOf(model: string, values: Readonly<Record<string, number>>): object {
-  const units = unitsOf(model);
-  const told = { provenance: "assumed", description: "set on the page" };
-  return Object.fromEntries(
-    Object.entries(values)
-      .filter(([name]) => Object.hasOwn(units, name))
-      .map(([name, value]) => [name, { value, unit: units[name], ...told }]),
-  );
-}
-
-/** Units of the parameters as they are written; of a text that is no model there are none, and its reader will say why. */
-function unitsOf(model: string): Texts {
-  try {
-    const { parameters } = readModel(model, "page-model.yaml");
-    return Object.fromEntries(parameters.map(({ name, unit }) => [name, unit.text]));
-  } catch {
-    return {};
-  }
 }
 
 const hasImages = (): boolean => Object.keys(images.value).length > 0;

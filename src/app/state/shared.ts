@@ -128,6 +128,8 @@ export const fields = {
     usesFit: flag(true),
     isLogTime: flag(false),
     compared: choice(["", ...cellModelNames], ""),
+    /** What is fitted by itself where all series are fitted; the other one where the data have only that. */
+    seriesBy: choice(["replicate", "condition"], "replicate"),
   },
   /** A time-activity curve (that of `tumor.tac`) and the plasma behind it; a part of the Cell view. */
   tissue: {

@@ -1,4 +1,6 @@
 import { Comparing, FitButtons, FitProgress } from "../cell/fit-parts.tsx";
+import { SeriesPanel } from "../cell/series-panel.tsx";
+import { seriesHeader } from "../cell/series-table.ts";
 import { digits, toSentence } from "../format.ts";
 import { downloadText } from "../shell/download.ts";
 import { tissueModelNames } from "../state/shared.ts";
@@ -9,7 +11,9 @@ import {
   comparison,
   curveSource,
   planOf,
+  regionJobs,
   result,
+  seriesState,
   tissue,
   tissueFit,
 } from "./tissue-state.ts";
@@ -60,6 +64,7 @@ export function TissueFitPanel() {
         <TissueReport />
         <Comparing found={comparison.value} />
       </div>
+      <TissueSeries />
     </div>
   );
 }
@@ -80,6 +85,18 @@ function Weights() {
       </select>
     </div>
   );
+}
+
+/** Every region of the file, fitted by itself. */
+function TissueSeries() {
+  const jobs = regionJobs.value;
+  const { file } = curveSource.value;
+  const told =
+    jobs.length > 1
+      ? `${jobs.length} series: one for each region of ${file}, fitted by itself with the choices above.`
+      : `One series: ${file} has a single region.`;
+  const header = seriesHeader({ model: tissue.value.model, file, source: null, provenance: null });
+  return <SeriesPanel {...{ jobs, told, header }} state={seriesState} />;
 }
 
 /** The plan of this fit for the command line, and what it names where that does not ship. */

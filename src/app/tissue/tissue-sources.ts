@@ -3,7 +3,9 @@ import one from "../../../models/one-tissue.yaml?raw";
 import two from "../../../models/two-tissue.yaml?raw";
 import trapping from "../../../models/two-tissue-irreversible.yaml?raw";
 import plasma from "../../../notebooks/data/plasma-samples.csv?raw";
+import atsm from "../../../notebooks/data/tac-cu-atsm.csv?raw";
 import curve from "../../../notebooks/data/tac-irreversible.csv?raw";
+import late from "../../../notebooks/data/tac-late.csv?raw";
 import type { Source } from "../cell/cell-sources.ts";
 import type { TissueModelName } from "../state/shared.ts";
 
@@ -15,6 +17,11 @@ export const tissueModels: Readonly<Record<TissueModelName, Source>> = {
   "cu-atsm-plasma": { text: redox, file: "models/cu-atsm-plasma.yaml" },
 };
 
-/** A simulated scan, shown until another one is opened. */
-export const shippedCurve: Source = { text: curve, file: "tac-irreversible.csv" };
+/** Simulated scans, the first shown until another one is chosen. */
+export const shippedCurves: readonly (Source & { readonly title: string })[] = [
+  { title: "two tissues, trapping (simulated)", text: curve, file: "tac-irreversible.csv" },
+  { title: "Cu-ATSM at 3 mmHg (simulated)", text: atsm, file: "tac-cu-atsm.csv" },
+  { title: "arrives 12 s late, blurred by 8 s (simulated)", text: late, file: "tac-late.csv" },
+];
+export const [shippedCurve] = shippedCurves;
 export const shippedPlasma: Source = { text: plasma, file: "plasma-samples.csv" };

@@ -16,6 +16,7 @@ import {
 import type { Source } from "../cell/cell-sources.ts";
 import { attempt } from "../cell/cell-state.ts";
 import { type FitState, noFit } from "../cell/follow-fit.ts";
+import { noSeries, type SeriesJob } from "../cell/run-series.ts";
 import type { AnalyzedFit, PlanRequest } from "../engine/work.ts";
 import { changer, shared } from "../state/store.ts";
 import { courseOf, readSamples } from "./input-course.ts";
@@ -98,12 +99,16 @@ export const points = computed(() => {
 export const tissueFit = signal<FitState<AnalyzedFit>>(noFit);
 
 /** The plan of a fit with a model, as the command line reads it. */
-export const planOf = (name: keyof typeof tissueModels, isOwn: boolean): string => {
+export const planOf = (
+  name: keyof typeof tissueModels,
+  isOwn: boolean,
+  regionName = region.value.name,
+): string => {
   const { text, file } = tissueModels[name];
   const model = readModel(text, file);
   const { values, fixed } = tissue.value;
   return fitPlanText({
-    ...{ network: model, set: tissue.value, region: region.value.name, pO2: shared.value.cell.pO2 },
+    ...{ network: model, set: tissue.value, region: regionName, pO2: shared.value.cell.pO2 },
     ...{ data: curveSource.value.file, blood: bloodSource.value.file, samples: samples.value },
     ...(isOwn ? { values, fixed } : { values: {}, fixed: fixedAtFirst(name) }),
   });
@@ -121,6 +126,18 @@ export const requestOf = (name: keyof typeof tissueModels, isOwn: boolean): Plan
   starts: 8,
   profiles: isOwn,
 });
+
+/** Each region of the file with the model and the choices of now. */
+export const regionJobs = computed<readonly SeriesJob[]>(() =>
+  scan.value.regions.map(({ name }) => ({
+    name,
+    request: {
+      ...requestOf(modelName.value, true),
+      ...{ plan: planOf(modelName.value, true, name), profiles: false },
+    },
+  })),
+);
+export const seriesState = signal(noSeries);
 
 export const requestNow = computed(() => requestOf(modelName.value, true));
 export const fitKey = computed(() => JSON.stringify(requestNow.value));

@@ -3,13 +3,13 @@ import { valueAt } from "../../index.ts";
 import { changeCell } from "../cell/cell-state.ts";
 import { FitPlots } from "../cell/fit-plots.tsx";
 import { OxygenSlider } from "../cell/oxygen-slider.tsx";
-import { Chart, type Place } from "../chart.tsx";
+import { Chart } from "../chart.tsx";
+import type { ChartPoints } from "../chart-points.tsx";
 import { digits } from "../format.ts";
 import { LiveRegion } from "../live-region.tsx";
-import { FileButton } from "../shell/file-button.tsx";
-import { endings } from "../shell/open-file.ts";
 import { tissueModelNames } from "../state/shared.ts";
-import { changer, shared } from "../state/store.ts";
+import { shared } from "../state/store.ts";
+import { CurveChooser } from "./curve-chooser.tsx";
 import { InputControls } from "./input-controls.tsx";
 import { TissueFitPanel } from "./tissue-fit-panel.tsx";
 import {
@@ -64,43 +64,6 @@ function sayLargest(all: readonly { readonly x: number; readonly residual: numbe
   return `Largest: ${digits(largest.residual)} at ${digits(largest.x)} min.`;
 }
 
-/** Which file, and which of its regions. */
-function CurveChooser() {
-  const { file, regions, decay, notes } = scan.value;
-  const isOwn = shared.value.tumor.tac !== "";
-  const said = [
-    decay && `${decay.isotope}, ${decay.corrected ? "decay corrected" : "corrected here for decay"}`,
-    !decay && "taken as decay corrected, as the file does not say",
-    ...notes,
-  ];
-  return (
-    <div class="control">
-      <label for="region">Time-activity curve</label>
-      <select
-        id="region"
-        value={region.value.name}
-        onChange={(event) => changeTissue({ region: event.currentTarget.value })}
-      >
-        {regions.map(({ name }) => (
-          <option key={name}>{name}</option>
-        ))}
-      </select>
-      <p data-readout="tac">
-        {isOwn ? file : `${file} (simulated)`}: {points.value.length} frames
-      </p>
-      <div class="row">
-        <FileButton label="Open curves …" accept={endings.curves} />
-        {isOwn && (
-          <button type="button" onClick={() => changer("tumor")({ tac: "", tacName: "" })}>
-            Back to the curve that ships
-          </button>
-        )}
-      </div>
-      <small>{said.filter(Boolean).join("; ")}</small>
-    </div>
-  );
-}
-
 function ModelChooser() {
   const { model } = tissue.value;
   return (
@@ -133,6 +96,15 @@ function ModelChooser() {
 }
 
 const nTimes = 161;
+/** Of the times, those that a table tells. */
+const everyTenth = Array.from({ length: 17 }, (_, i) => 10 * i);
+
+const marksOf = (data: typeof points.value): ChartPoints => ({
+  ...{ name: "measured", look: "plain" },
+  x: data.map(({ time_min }) => time_min),
+  y: data.map(({ value }) => value),
+  sd: data.map(({ sd }) => (Number.isFinite(sd) ? sd : null)),
+});
 
 /** Tissue and plasma over time, the data upon the line of the model. */
 function TissueCharts({ values }: { readonly values: readonly number[] }) {
@@ -148,6 +120,7 @@ function TissueCharts({ values }: { readonly values: readonly number[] }) {
   const line = useMemo(() => activityOver(values, times), [values, times, course.value, model, pO2]);
   const x = times.map((t) => t / 60);
   const data = points.value;
+  const marks = useMemo(() => [marksOf(data)], [data]);
   const top = Math.max(...line, ...data.map(({ value, sd }) => value + (sd || 0)));
   const off = Math.sqrt(
     activityOver(
@@ -168,10 +141,10 @@ function TissueCharts({ values }: { readonly values: readonly number[] }) {
         x={axis}
         y={{ title: "activity (kBq/mL)", domain: [0, 1.08 * (top || 1)], scale: "linear" }}
         lines={[{ name: "model", x, y: line, look: "own", labelAt: 0.6 }]}
-        over={(place) => <Measured place={place} />}
+        points={marks}
         table={{
-          head: ["frame middle (min)", "measured (kBq/mL)"],
-          rows: data.map(({ time_min, value }) => [digits(time_min), digits(value, 4)]),
+          head: ["time (min)", "model (kBq/mL)"],
+          rows: everyTenth.map((i) => [digits(x[i]), digits(line[i], 4)]),
         }}
       />
       <LiveRegion text={said} />
@@ -182,23 +155,11 @@ function TissueCharts({ values }: { readonly values: readonly number[] }) {
         x={axis}
         y={{ title: "plasma (kBq/mL)", domain: [0, 1.08 * (peak || 1)], scale: "linear" }}
         lines={[{ name: "plasma", x, y: plasma, look: "a", labelAt: 0.5 }]}
+        table={{
+          head: ["time (min)", "plasma (kBq/mL)"],
+          rows: everyTenth.map((i) => [digits(x[i]), digits(plasma[i], 4)]),
+        }}
       />
-    </>
-  );
-}
-
-function Measured({ place }: { readonly place: Place }) {
-  return (
-    <>
-      {points.value.map(({ time_min, value, sd }) => (
-        <g class="measured" key={time_min}>
-          <title>{`${digits(value, 4)} kBq/mL at ${digits(time_min)} min`}</title>
-          {Number.isFinite(sd) && (
-            <path d={`M${place.x(time_min)} ${place.y(value - sd)}V${place.y(value + sd)}`} />
-          )}
-          <circle cx={place.x(time_min)} cy={place.y(value)} r={4} />
-        </g>
-      ))}
     </>
   );
 }
