@@ -11,7 +11,9 @@ export { type KernelOptions, type KernelTexts, printKernels } from "./compile/em
 export { readDocument } from "./document.ts";
 export { adviseNames, CallError, describeProblems, InputError, type Problem } from "./errors.ts";
 export { type CaptionNumber, printSourced } from "./figure/caption.ts";
-export { checkFigure, type FigureCheck } from "./figure/check-figure.ts";
+export type { FigureCheck } from "./figure/check-colors.ts";
+export { checkFigure } from "./figure/check-figure.ts";
+export { type PaletteName, paletteNames } from "./figure/colors.ts";
 export { contourLines } from "./figure/contours.ts";
 export { type FigureFormat, figureFormats, renderFigure } from "./figure/figure.ts";
 export { printFigure, readFigure } from "./figure/figure-file.ts";

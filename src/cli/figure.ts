@@ -3,6 +3,7 @@ import {
   type FigureFormat,
   type FigureSpec,
   figureFormats,
+  paletteNames,
   printSourced,
   readDocument,
   readFigure,
@@ -12,7 +13,7 @@ import {
 import type { Curve } from "./curve-files.ts";
 import { fitPlan } from "./fit.ts";
 import { type FitResult, rmsUnit } from "./fit-text.ts";
-import { readCount } from "./options.ts";
+import { readChoice, readCount } from "./options.ts";
 import { claimFile, readEnding } from "./out.ts";
 import { openPlan } from "./plan.ts";
 import { predictCurve } from "./run.ts";
@@ -32,16 +33,28 @@ const planSchema = z.strictObject({
 });
 export type FigurePlan = z.infer<typeof planSchema>;
 
+interface FigureFlags {
+  readonly out: string;
+  readonly dpi?: string;
+  readonly palette?: string;
+  readonly outlineText?: boolean;
+  readonly json?: boolean;
+}
+
 /** `cuptake figure PLAN --out FILE`: the uptake figure of a fit, or the panels that the plan holds. */
 export async function figureCommand(
   name: string,
-  { out, dpi: asked, json }: { out: string; dpi?: string; json?: boolean },
+  { out, dpi: asked, palette, outlineText, json }: FigureFlags,
 ): Promise<number> {
   const format: FigureFormat = readEnding(out, figureFormats);
   const dpi = asked === undefined ? {} : { dpi: readCount(asked, "--dpi", 30, 10_000) };
+  const looks = {
+    ...(palette !== undefined && { palette: readChoice(palette, paletteNames, "--palette") }),
+    ...(outlineText && { text: "outlined" as const }),
+  };
   const drawn = await readDrawn(name);
   await claimFile(out);
-  const spec = drawn ?? (await drawFit(name));
+  const spec: FigureSpec = { ...(drawn ?? (await drawFit(name))), ...looks };
   await writeAtomically(out, await renderFigure(spec, format, dpi));
   say(`wrote ${out}`);
   if (json) printJson({ out, caption: spec.caption });

@@ -299,6 +299,8 @@ function addMaps(add: Add, finish: Finish): void {
       "--dpi <number>",
       "pixels an inch of .png and .tiff; left out, what the plan states, else what a journal of its width asks for (Nature 450), else 300",
     )
+    .option("--palette <name>", "colors of lines and points: okabe-ito, tol-medium or grays, which has none")
+    .option("--outline-text", "text as paths, for venues that take no fonts; no one can edit it then")
     .addOption(json())
     .action(async (plan, flags) => finish(await (await import("./figure.ts")).figureCommand(plan, flags)));
 }

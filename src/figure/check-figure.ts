@@ -1,34 +1,27 @@
+import type { FigureCheck } from "./check-colors.ts";
 import { looksOf } from "./looks.ts";
 import type { FigurePreset } from "./presets.ts";
-import { POINTS_PER_MM } from "./scene.ts";
-import type { FigureSpec } from "./spec.ts";
-
-/** One thing that a venue asks for, and whether the figure has it. */
-export interface FigureCheck {
-  readonly claim: string;
-  readonly isMet: boolean;
-}
+import { POINTS_PER_MM, type Scene } from "./scene.ts";
+import type { CurvePanel, FigureSpec } from "./spec.ts";
 
 /**
- * Lays the figure out and compares it with what a venue asks: size of the page and of the text, units, and looks that
- * do not need color.
+ * Lays the figure out and compares it with what a venue asks: size of the page and of the text, units, looks that do
+ * not need color, and colors that readers of any color vision tell apart.
  *
  * @throws InputError or CallError if it cannot be laid out.
  */
 export async function checkFigure(spec: FigureSpec, preset: FigurePreset): Promise<FigureCheck[]> {
-  const { toScene } = await import("./to-scene.ts"); // with what lays out text, when first asked
+  // With what lays out text and what knows of colors, when first asked.
+  const [{ toScene }, { checkColors }] = await Promise.all([
+    import("./to-scene.ts"),
+    import("./check-colors.ts"),
+  ]);
   const scene = await toScene(spec);
   const width = scene.width_pt / POINTS_PER_MM;
   const height = scene.height_pt / POINTS_PER_MM;
-  const sizes = scene.items.flatMap((item) => (item.kind === "text" ? [item.size_pt] : []));
-  const [smallest, largest] = [Math.min(...sizes), Math.max(...sizes)];
-  const { minFont_pt, maxFont_pt, maxHeight_mm, width_mm } = preset;
+  const { maxHeight_mm, width_mm } = preset;
   return [
-    {
-      // The letters of panels are one point larger, in bold, as every journal sets them.
-      claim: `text ${round(smallest)} to ${round(largest)} pt, asked ${minFont_pt} to ${maxFont_pt} (panel letters 1 pt more)`,
-      isMet: smallest >= minFont_pt - 1e-9 && largest <= maxFont_pt + 1 + 1e-9,
-    },
+    checkText(scene, preset),
     {
       claim: `${round(width)} mm wide, asked ${width_mm}`,
       isMet: Math.abs(width - width_mm) < 0.05,
@@ -36,7 +29,24 @@ export async function checkFigure(spec: FigureSpec, preset: FigurePreset): Promi
     { claim: `${round(height)} mm high, at most ${maxHeight_mm}`, isMet: height <= maxHeight_mm },
     { claim: "a unit on every axis and color bar", isMet: hasUnits(spec) },
     { claim: "lines and points differ without color", isMet: spec.panels.every(differsInGray) },
+    ...checkColors(spec),
+    ...(preset.asksRealText
+      ? [{ claim: "text that can be edited, as asked", isMet: spec.text !== "outlined" }]
+      : []),
   ];
+}
+
+/** Sizes of the text; the letters of panels are one point larger, in bold, as every journal sets them. */
+function checkText({ items }: Scene, { minFont_pt, maxFont_pt }: FigurePreset): FigureCheck {
+  const sizes = items.flatMap((item) => (item.kind === "text" ? [item.size_pt] : []));
+  const [smallest, largest] = [Math.min(...sizes), Math.max(...sizes)];
+  const asked = Number.isFinite(maxFont_pt)
+    ? `${minFont_pt} to ${maxFont_pt} (panel letters 1 pt more)`
+    : `at least ${minFont_pt}`;
+  return {
+    claim: `text ${round(smallest)} to ${round(largest)} pt, asked ${asked}`,
+    isMet: smallest >= minFont_pt - 1e-9 && largest <= maxFont_pt + 1 + 1e-9,
+  };
 }
 
 const round = (x: number): number => Number(x.toFixed(1));
@@ -51,11 +61,11 @@ const hasUnits = ({ panels }: FigureSpec): boolean =>
 /** Each look of a panel that the legend names has a dash or a marker of its own. */
 function differsInGray(panel: FigureSpec["panels"][number]): boolean {
   if (panel.kind !== "curve") return true;
-  const named = panel.series.filter(({ joins }) => joins === undefined);
-  const looks = looksOf(panel.series)
-    .filter((_, i) => named.includes(panel.series[i]))
-    .map(({ dash, marker, hasLine, hasPoints }) =>
-      JSON.stringify([hasLine && dash, hasPoints && marker % 4]),
-    );
+  const looks = namedLooks(panel).map(({ dash, marker, hasLine, hasPoints }) =>
+    JSON.stringify([hasLine && dash, hasPoints && marker % 4]),
+  );
   return new Set(looks).size === looks.length;
 }
+
+const namedLooks = ({ series }: CurvePanel) =>
+  looksOf(series).filter((_, i) => series[i].joins === undefined);

@@ -9,6 +9,19 @@ export const okabeIto = [
   "#56b4e9",
 ] as const;
 
+/** Of each hue a dark and a light one, told apart in gray print too (Tol 2021, medium contrast). */
+const tolMedium = ["#004488", "#997700", "#994455", "#6699cc", "#000000", "#ee99aa", "#eecc66"] as const;
+
+/** Each has at least 3:1 of contrast on white; what more lines there are, their dashes tell apart. */
+const grays = ["#000000", "#8c8c8c", "#595959"] as const;
+
+/** Colors of lines and points, in the order in which a panel takes them. */
+export const palettes = { "okabe-ito": okabeIto, "tol-medium": tolMedium, grays } as const;
+
+/** The palettes that a figure can be drawn in. */
+export const paletteNames = ["okabe-ito", "tol-medium", "grays"] as const;
+export type PaletteName = (typeof paletteNames)[number];
+
 /** Dashes in points, one for each color, so that lines differ in gray print too. */
 export const dashes: readonly (readonly number[])[] = [
   [],

@@ -1,6 +1,7 @@
 import { readDocument } from "../document.ts";
 import * as z from "../late-schema.ts";
 import { checkSpec } from "./check-spec.ts";
+import { paletteNames } from "./colors.ts";
 import type { FigureSpec } from "./spec.ts";
 
 /** A number, or null for what JSON has no word for. */
@@ -65,6 +66,8 @@ const file = z.strictObject({
   columns: z.number().optional(),
   fontSize_pt: z.number().optional(),
   dpi: z.number().optional(),
+  palette: z.enum(paletteNames).optional(),
+  text: z.enum(["real", "outlined"]).optional(),
   legend: z.enum(["panel", "shared"]).optional(),
   note: z.string().optional(),
 });

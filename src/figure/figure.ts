@@ -1,5 +1,6 @@
 import { CallError } from "../errors.ts";
 import { resolutionOf } from "./presets.ts";
+import type { Scene } from "./scene.ts";
 import type { FigureSpec } from "./spec.ts";
 
 /** The kinds of file a figure can be written to. */
@@ -20,7 +21,7 @@ export async function renderFigure(
   { dpi = resolutionOf(spec) }: { readonly dpi?: number } = {},
 ): Promise<Uint8Array> {
   // Everything that draws loads on the first export, the large writers of PDF and PNG by themselves.
-  const scene = await (await import("./to-scene.ts")).toScene(spec);
+  const scene = await layOut(spec);
   switch (format) {
     case "svg":
       return new TextEncoder().encode((await import("./svg.ts")).toSvg(scene));
@@ -35,4 +36,14 @@ export async function renderFigure(
     default:
       throw new CallError(`figure format: expected ${figureFormats.join(", ")}, found "${String(format)}"`);
   }
+}
+
+async function layOut(spec: FigureSpec): Promise<Scene> {
+  const scene = await (await import("./to-scene.ts")).toScene(spec);
+  if (spec.text !== "outlined") return scene;
+  const [{ outlineText }, { loadTypeface }] = await Promise.all([
+    import("./outline-text.ts"),
+    import("./typeface.ts"),
+  ]);
+  return outlineText(scene, await loadTypeface());
 }

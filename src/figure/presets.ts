@@ -13,11 +13,14 @@ export interface FigurePreset {
   readonly font_pt: number;
   /** Resolution for pictures. */
   readonly dpi: number;
+  /** True where text has to stay text that can be edited. */
+  readonly asksRealText?: boolean;
   readonly source: string;
 }
 
 const nature = {
   ...{ maxHeight_mm: 170, minFont_pt: 5, maxFont_pt: 7, font_pt: 7, dpi: 450 },
+  asksRealText: true,
   source: "research-figure-guide.nature.com",
 };
 const cell = {

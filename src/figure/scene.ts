@@ -18,6 +18,8 @@ export interface PathItem {
   readonly fill?: string;
   readonly opacity?: number;
   readonly clip?: Box;
+  /** What it says, where it is an outline of text. */
+  readonly label?: string;
 }
 
 /** A line of text; (x, y) is the anchor on the baseline. */

@@ -1,3 +1,5 @@
+import type { PaletteName } from "./colors.ts";
+
 /** One axis; its title is always printed as `quantity (unit)`. */
 export interface AxisSpec {
   readonly quantity: string;
@@ -127,6 +129,10 @@ export interface FigureSpec {
   readonly legend?: "panel" | "shared";
   /** Pixels an inch of PNG and TIFF; left out, what a journal asks for whose column is as wide, else 300. */
   readonly dpi?: number;
+  /** Colors of lines and points; left out, those of Okabe and Ito (2008). "grays" draws all of the figure without color. */
+  readonly palette?: PaletteName;
+  /** "outlined" writes text as paths of the embedded font, for venues that take no fonts; left out, text stays text. */
+  readonly text?: "real" | "outlined";
   /** A line under all panels, such as "in silico · blur and count noise, not a scanner". */
   readonly note?: string;
   /** The text under the figure in the paper; it is stored in the files, not drawn. */

@@ -41,7 +41,7 @@ function clipId({ x, y, width, height }: Box): string {
   return `clip-${[x, y, width, height].map((v) => Math.round(v * 1000)).join("-")}`;
 }
 
-function pathElement({ d, stroke, width_pt = 1, dash = [], fill, opacity, clip }: PathItem): string {
+function pathElement({ d, stroke, width_pt = 1, dash = [], fill, opacity, clip, label }: PathItem): string {
   const attributes = [
     `d="${d}"`,
     `fill="${fill ?? "none"}"`,
@@ -49,6 +49,7 @@ function pathElement({ d, stroke, width_pt = 1, dash = [], fill, opacity, clip }
     ...(dash.length === 0 ? [] : [`stroke-dasharray="${dash.join(" ")}"`]),
     ...(opacity === undefined ? [] : [`fill-opacity="${opacity}"`]),
     ...(clip === undefined ? [] : [`clip-path="url(#${clipId(clip)})"`]),
+    ...(label === undefined ? [] : [`role="img" aria-label="${escapeXml(label)}"`]),
   ];
   return `<path ${attributes.join(" ")}/>`;
 }

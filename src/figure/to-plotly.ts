@@ -4,6 +4,7 @@ import { colormaps, toHex } from "./colors.ts";
 import { contourLines } from "./contours.ts";
 import { xExtent, yExtent } from "./extent.ts";
 import { type Look, looksOf } from "./looks.ts";
+import { paletted } from "./palettes.ts";
 import { escapeText, type Plain, type ScreenAxis, screenAxis } from "./plotly-axis.ts";
 import { diagramAnnotations } from "./plotly-diagram.ts";
 import { addMatrix, type CellDomain } from "./plotly-matrix.ts";
@@ -30,8 +31,9 @@ const GAP = 0.08;
  *
  * Unlike in print, a line runs on to the tick "0" of a log axis, since Plotly knows no broken axes.
  */
-export function toPlotly(spec: FigureSpec): PlotlyFigure {
-  checkSpec(spec);
+export function toPlotly(given: FigureSpec): PlotlyFigure {
+  checkSpec(given);
+  const spec = paletted(given);
   const data: Plain[] = [];
   const layout: Plain = {
     font: { family: "Arimo, Arial, sans-serif", size: 12, color: "#000000" },

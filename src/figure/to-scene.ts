@@ -2,13 +2,15 @@ import { CallError } from "../errors.ts";
 import { barGroup, columnsOf, ownsBar } from "./bar-groups.ts";
 import { type Canvas, makeCanvas, wrapText } from "./canvas.ts";
 import { checkSpec } from "./check-spec.ts";
+import { grayOf } from "./color-vision.ts";
 import { drawCurve, legendOf, legendPlace, type Margins, measureCurve } from "./curve-panel.ts";
 import { diagramAspect, drawDiagram, measureDiagram } from "./diagram-panel.ts";
 import { type Grid, type GridArea, layGrid } from "./grid.ts";
 import { drawRows, type Legend, rowsHeight } from "./legend.ts";
 import { drawColorBar, drawMap, mapAspect, measureMap } from "./map-panel.ts";
 import { drawMatrix, measureMatrix } from "./matrix-panel.ts";
-import { type Box, POINTS_PER_MM, round3, type Scene, textBox } from "./scene.ts";
+import { paletted } from "./palettes.ts";
+import { type Box, type Item, POINTS_PER_MM, round3, type Scene, textBox } from "./scene.ts";
 import { type CurvePanel, type FigureSpec, type Panel, panelLetter } from "./spec.ts";
 import { loadTypeface, type Typeface } from "./typeface.ts";
 
@@ -19,8 +21,19 @@ const ROUNDS = 4;
 /** Lays a figure out in points: panels, axes, text, legends, color bars. */
 export async function toScene(spec: FigureSpec): Promise<Scene> {
   checkSpec(spec);
-  return layScene(spec, await loadTypeface());
+  const scene = layScene(paletted(spec), await loadTypeface());
+  return spec.palette === "grays" ? { ...scene, items: scene.items.map(inGray) } : scene;
 }
+
+/** What no palette reaches, such as the tints of a table, in the gray of its lightness. */
+const inGray = (item: Item): Item =>
+  item.kind !== "path"
+    ? item
+    : {
+        ...item,
+        ...(item.fill && { fill: grayOf(item.fill) }),
+        ...(item.stroke && { stroke: grayOf(item.stroke) }),
+      };
 
 type Place = "inside" | "below" | "none";
 

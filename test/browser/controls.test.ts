@@ -211,7 +211,12 @@ const others: Readonly<Record<string, Scene>> = {
     act: press("Run the sweep", '[data-run="done"]'),
     least: 10,
   },
-  figure: { hash: "#figure", ready: ".preview img", least: 15 },
+  figure: { hash: "#figure", ready: ".preview img", least: 17 },
+  "figure, made for numbers of one's own": {
+    hash: link("figure", "figure", { preset: "own" }),
+    ready: ".preview img",
+    least: 3,
+  },
   "figure, with panels that wait": {
     hash: link("figure", "figure", { panels: ["uptake", "fit", "suv-map"] }),
     ready: ".preview img",

@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { composed, makePanels } from "../../src/app/figure/panels.ts";
 import { initialShared, panelNames } from "../../src/app/state/shared.ts";
@@ -11,25 +12,18 @@ import { describeInChromium } from "./chromium.ts";
 // Other tests of this worker may have left a state of theirs.
 startFrom(initialShared);
 /** What the view starts with, made in Node. */
-const start = composed([makePanels("uptake"), makePanels("retention")], {
-  ...{ width_mm: 183, fontSize_pt: 7, columns: 2, dpi: 450 },
-});
+const start = composed([makePanels("uptake"), makePanels("retention")], initialShared.figure);
+
+const save = async (page: Page, format: FigureFormat): Promise<Buffer> => {
+  const button = page.getByRole("button", { name: new RegExp(`^${format.toUpperCase()}`) });
+  const [download] = await Promise.all([page.waitForEvent("download", { timeout: 60_000 }), button.click()]);
+  expect(download.suggestedFilename()).toBe(`cuptake-figure.${format}`);
+  return readFileSync(await download.path());
+};
+const isDrawn = (page: Page) => page.locator(".preview img").waitFor({ timeout: 60_000 });
 
 describeInChromium("the figure view in Chromium", () => {
-  const stage = stagePage(async (page) => page.locator(".preview img").waitFor({ timeout: 60_000 }), {
-    hash: "#figure",
-  });
-
-  const save = async (format: FigureFormat): Promise<Buffer> => {
-    const { page } = stage();
-    const button = page.getByRole("button", { name: new RegExp(`^${format.toUpperCase()}`) });
-    const [download] = await Promise.all([
-      page.waitForEvent("download", { timeout: 60_000 }),
-      button.click(),
-    ]);
-    expect(download.suggestedFilename()).toBe(`cuptake-figure.${format}`);
-    return readFileSync(await download.path());
-  };
+  const stage = stagePage(isDrawn, { hash: "#figure" });
 
   test.each(["svg", "pdf", "png", "tiff", "csv"] as const)(
     "the %s that the page gives is byte for byte that of Node",
@@ -37,7 +31,7 @@ describeInChromium("the figure view in Chromium", () => {
     async (format) => {
       if (!start) throw new Error("the figure has no panels");
       const here = await renderFigure(start, format);
-      const there = await save(format);
+      const there = await save(stage().page, format);
       expect(there.length).toBe(here.length);
       expect(Buffer.compare(there, here)).toBe(0);
     },
@@ -62,7 +56,7 @@ describeInChromium("the figure view in Chromium", () => {
       await page.getByLabel("Panels in a row").first().fill("1");
       await page.getByLabel("Panels in a row").first().press("Enter");
       await expect.poll(() => page.locator(".checks").textContent()).toMatch(/89 mm wide/);
-      const pdf = await save("pdf");
+      const pdf = await save(page, "pdf");
       expect(/\/MediaBox \[0 0 ([\d.]+)/.exec(pdf.toString("latin1"))?.[1]).toBe("252.283");
       const text = execFileSync("pdftotext", ["-enc", "UTF-8", "-", "-"], { input: pdf }).toString();
       expect(text).toContain("pO₂ (mmHg)");
@@ -110,5 +104,58 @@ describeInChromium("the figure view in Chromium", () => {
       .toMatch(/Reactions of cu-atsm-redox/);
     expect(await readout(page, "export")).toMatch(/written/);
     expect(sins).toEqual({ console: [], foreign: [] });
+  });
+});
+
+describeInChromium("the looks of a figure in Chromium", () => {
+  const stage = stagePage(isDrawn, { hash: "#figure" });
+
+  test.each(["svg", "pdf"] as const)(
+    "outlined and in grays, the %s is byte for byte that of Node too, and holds no text",
+    { timeout: 180_000 },
+    async (format) => {
+      const { page } = stage();
+      if (!start) throw new Error("the figure has no panels");
+      await page.getByLabel("Palette").selectOption("grays");
+      await page.getByLabel(/text as outlines/).check();
+      await expect
+        .poll(() => page.locator(".checks").textContent())
+        .toMatch(/✗ not met: text that can be edited/);
+      expect(await page.locator(".checks").textContent()).toContain("✓ no color at all");
+      const there = await save(page, format);
+      const here = await renderFigure({ ...start, palette: "grays", text: "outlined" }, format);
+      expect(Buffer.compare(there, here)).toBe(0);
+      expect(there.toString("latin1")).not.toMatch(/<text|FontFile/);
+      await page.getByLabel(/text as outlines/).uncheck();
+      await page.getByLabel("Palette").selectOption("okabe-ito");
+    },
+  );
+
+  test("numbers of one's own are a preset: they are checked, and a link keeps them", async () => {
+    const { page, url } = stage();
+    const set = async (name: string, value: number): Promise<void> => {
+      await page.getByLabel(name).fill(String(value));
+      await page.getByLabel(name).press("Enter");
+    };
+    await page.getByLabel("Made for").selectOption("own");
+    await set("Width of your own in mm", 100);
+    await set("Greatest height of your own in mm", 40);
+    await set("Least text size of your own in pt", 9);
+    await set("Resolution of PNG and TIFF in dpi", 600);
+    expect(await page.getByLabel("Text size in pt").inputValue()).toBe("9");
+    await expect.poll(() => page.locator(".checks").textContent()).toMatch(/text 9 to 10 pt.*asked 100/);
+    const words = (await page.locator(".checks").textContent()) ?? "";
+    expect(words).toMatch(/✓ text 9 to 10 pt, asked at least 9/);
+    expect(words).toMatch(/✗ not met: [\d.]+ mm high, at most 40/);
+    // The address follows after a rest.
+    await page.waitForTimeout(600);
+    const link = await page.evaluate(() => location.hash);
+    const other = await page.context().newPage();
+    await other.goto(url + link);
+    await expect.poll(() => other.locator(".checks").textContent(), { timeout: 60_000 }).toBe(words);
+    expect(await other.getByLabel("Resolution of PNG and TIFF in dpi").inputValue()).toBe("600");
+    await other.close();
+    await page.getByRole("button", { name: "Reset all" }).click();
+    await expect.poll(() => page.locator(".checks").textContent()).toMatch(/183 mm wide, asked 183/);
   });
 });

@@ -85,3 +85,20 @@ test("the curves of a run name every parameter with its source in picture and ta
     expect(text).toContain("unverified (Holland 2009");
   }
 });
+
+test("flags choose the palette and outline the text, to the bytes of the library; a palette that is none is refused", async () => {
+  writeFileSync(join(folder, "signs.json"), printFigure(examples.signs, "signs"));
+  const draw = (...flags: string[]) =>
+    cuptake(["figure", "signs.json", "--out", "signs.pdf", ...flags], { cwd: folder });
+  const { code } = await draw("--palette", "grays", "--outline-text");
+  expect(code).toBe(0);
+  const found = readFileSync(join(folder, "signs.pdf"));
+  const own = { ...examples.signs, palette: "grays", text: "outlined" } as const;
+  expect(Buffer.compare(found, await renderFigure(own, "pdf"))).toBe(0);
+  expect(Buffer.compare(found, await renderFigure(examples.signs, "pdf"))).not.toBe(0);
+  const wrong = await draw("--palette", "gray");
+  expect(wrong.code).toBe(2);
+  expect(wrong.stderr).toMatch(
+    /--palette: expected one of okabe-ito, tol-medium, grays, found "gray".*grays/,
+  );
+});

@@ -1,7 +1,7 @@
-import { unzlibSync } from "fflate";
 import { expect, test } from "vitest";
 import { colormaps, toHex } from "../../src/figure/colors.ts";
 import { crc32, encodePng } from "../../src/figure/png.ts";
+import { decodePng } from "./png-pixels.ts";
 
 test("the checksum agrees with the published check value of CRC-32", () => {
   expect(crc32(new TextEncoder().encode("123456789"))).toBe(0xcbf43926);
@@ -9,7 +9,7 @@ test("the checksum agrees with the published check value of CRC-32", () => {
 
 test("pixels come back from the file as they went in", () => {
   const rgb = Uint8Array.from({ length: 3 * 5 * 4 }, (_, i) => (i * 37) % 256);
-  expect(decode(encodePng(rgb, 5, 4))).toEqual({ width: 5, height: 4, rgb });
+  expect(decodePng(encodePng(rgb, 5, 4))).toEqual({ width: 5, height: 4, rgb });
 });
 
 test("the color maps end as published: cividis from navy to yellow, inverted gray from white to black", () => {
@@ -60,26 +60,3 @@ test("all maps but the rainbow change their lightness one way only", () => {
   });
   expect(turns.filter(([, isTurning]) => isTurning).map(([name]) => name)).toEqual(["turbo"]);
 });
-
-/** Reads an RGB file whose rows all use filter 2 (up), checking every chunk's CRC. */
-function decode(png: Uint8Array) {
-  const view = new DataView(png.buffer);
-  const chunks = new Map<string, Uint8Array>();
-  for (let at = 8; at < png.length; ) {
-    const length = view.getUint32(at);
-    const body = png.subarray(at + 4, at + 8 + length);
-    expect(view.getUint32(at + 8 + length)).toBe(crc32(body));
-    chunks.set(new TextDecoder().decode(body.subarray(0, 4)), body.subarray(4));
-    at += 12 + length;
-  }
-  const [width, height] = [view.getUint32(16), view.getUint32(20)];
-  const rows = unzlibSync(chunks.get("IDAT") ?? new Uint8Array(0));
-  const rgb = new Uint8Array(3 * width * height);
-  for (let y = 0; y < height; y++) {
-    for (let i = 0; i < 3 * width; i++) {
-      const above = y === 0 ? 0 : rgb[(y - 1) * 3 * width + i];
-      rgb[y * 3 * width + i] = rows[y * (3 * width + 1) + 1 + i] + above;
-    }
-  }
-  return { width, height, rgb };
-}

@@ -8,11 +8,12 @@ import {
 } from "../cell/cell-figure.ts";
 import { cell, fitted, network, own, percentRows } from "../cell/cell-state.ts";
 import { printMinutes } from "../format.ts";
-import type { panelNames } from "../state/shared.ts";
+import type { panelNames, Shared } from "../state/shared.ts";
 import { wordParameters } from "./captions.ts";
 import { fitMakers, wordData, wordFitted } from "./fit-panels.ts";
 import { type Made, of } from "./made.ts";
 import { histogram, mapSlice, oxygenDistance } from "./map-panels.ts";
+import { presetOf } from "./preset-of.ts";
 import { sweptCurves, sweptMaps, sweptTornado } from "./sweep-panels.ts";
 
 export type PanelName = (typeof panelNames)[number];
@@ -116,16 +117,15 @@ const makers: Readonly<Record<PanelName, () => Made>> = {
 };
 
 /** One figure of all panels that can be made; undefined where there is none. */
-export function composed(
-  made: readonly Made[],
-  { columns, ...size }: { width_mm: number; fontSize_pt: number; columns: number; dpi: number },
-): FigureSpec | undefined {
+export function composed(made: readonly Made[], figure: Shared["figure"]): FigureSpec | undefined {
   const ready = made.filter((one) => "panels" in one);
   const panels = ready.flatMap((one) => one.panels);
   if (panels.length === 0) return undefined;
   const captions = ready.map((one) => one.caption);
+  const { fontSize_pt, columns, dpi, palette, isOutlined } = figure;
   return {
-    ...size,
+    ...{ width_mm: presetOf(figure).width_mm, fontSize_pt, dpi, palette },
+    ...(isOutlined && { text: "outlined" }),
     columns: Math.min(columns, panels.length),
     panels,
     note: "in silico",

@@ -1,4 +1,4 @@
-import { type BackendName, backendNames } from "../../index.ts";
+import { type BackendName, backendNames, paletteNames } from "../../index.ts";
 import { choice, type Field, flag, list, number, numbers, text } from "./field.ts";
 import { mostRegions, type OwnRegion, ownRegion } from "./own-region.ts";
 
@@ -86,6 +86,7 @@ export const presetNames = [
   "nih-190",
   "slide-254",
   "poster-400",
+  "own",
 ] as const;
 
 const backends = ["auto", ...backendNames] as const;
@@ -212,7 +213,14 @@ export const fields = {
       mostPanels,
     ),
     preset: choice(presetNames, "nature-183"),
-    fontSize_pt: number(7, [5, 24]),
+    /** What the preset "own" asks for. */
+    ownWidth_mm: number(90, [20, 600]),
+    ownHeight_mm: number(200, [20, 1000]),
+    ownFont_pt: number(6, [5, 36]),
+    fontSize_pt: number(7, [5, 36]),
+    palette: choice(paletteNames, "okabe-ito"),
+    /** Text as paths. */
+    isOutlined: flag(false),
     /** That of the preset. */
     dpi: number(450, [150, 1000], { isWhole: true }),
     columns: number(2, [1, 4], { isWhole: true }),
