@@ -13,7 +13,7 @@ export { checkFigure, type FigureCheck } from "./figure/check-figure.ts";
 export { contourLines } from "./figure/contours.ts";
 export { type FigureFormat, figureFormats, renderFigure } from "./figure/figure.ts";
 export { printFigure, readFigure } from "./figure/figure-file.ts";
-export { type FitFigure, fitFigure } from "./figure/fit-figure.ts";
+export { type FitBand, type FitFigure, fitBands, fitFigure } from "./figure/fit-figure.ts";
 export { type FitFigures, fitFigures } from "./figure/fit-figures.ts";
 export {
   type HistogramFigure,

@@ -61,7 +61,7 @@ export async function fitSetsCommand(
   const call = repeatCall(name, undefined, flags);
   const record = { ...result, call, ...(analysis && { source }), ...(recovery && { recovery }) };
   const story = tellSets({ plan, sets, objective, x, source });
-  await writeOuts(outs, { story, analysis, record, call });
+  await writeOuts(outs, { story, analysis, record, call, flags });
   if (flags.exportPetab !== undefined) await exportPetab(source, valuesAt(objective, x), flags.exportPetab);
   if (flags.json) printJson(record);
   else

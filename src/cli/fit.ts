@@ -77,7 +77,7 @@ export async function fitCommand(first: string, data: string | undefined, flags:
     ...(analysis && { source, analysis }),
     ...(recovery && { recovery }),
   };
-  await writeOuts(outs, { story: tellFit(result), analysis, record, call });
+  await writeOuts(outs, { story: tellFit(result), analysis, record, call, flags });
   if (flags.exportPetab !== undefined) {
     const nominal = analysis ? valuesOf(analysis) : estimatesOf(result.fit, result.source);
     await exportPetab(result.source, nominal, flags.exportPetab);

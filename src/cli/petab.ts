@@ -47,7 +47,7 @@ export async function fitPetab(
     logLikelihood: likelihood === undefined ? null : likelihood / -2 + read.logJacobian,
     ...{ source, analysis: analysis ?? null },
   };
-  await writeOuts(outs, { story: tellPetab(read, source, file), analysis, record, call });
+  await writeOuts(outs, { story: tellPetab(read, source, file), analysis, record, call, flags });
   if (flags.json) printJson(record);
   else {
     const rows = estimates.map((e) => [e.name, e.unit, e.value, e.standardError ?? "–"]);
