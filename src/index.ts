@@ -17,7 +17,7 @@ export { type PaletteName, paletteNames } from "./figure/colors.ts";
 export { contourLines } from "./figure/contours.ts";
 export { type FigureFormat, figureFormats, renderFigure } from "./figure/figure.ts";
 export { printFigure, readFigure } from "./figure/figure-file.ts";
-export { type FitFigure, fitFigure } from "./figure/fit-figure.ts";
+export { type FitBand, type FitFigure, fitBands, fitFigure } from "./figure/fit-figure.ts";
 export { type FitFigures, fitFigures } from "./figure/fit-figures.ts";
 export {
   type HistogramFigure,

@@ -3,6 +3,8 @@ import {
   drawFit,
   type FigureSpec,
   type FitAnalysis,
+  type FitBand,
+  fitBands,
   fitFigures,
   printUnit,
   renderFigure,
@@ -11,6 +13,7 @@ import {
 import { fitReport, isFollowing } from "./fit-report.ts";
 import type { FitStory } from "./fit-report-data.ts";
 import { kinparFiles, kinparJson, type Region } from "./kinpar.ts";
+import { readChoice } from "./options.ts";
 import { claimFile, readEnding } from "./out.ts";
 import { digits, say } from "./talk.ts";
 import { writeFiles } from "./write.ts";
@@ -29,6 +32,7 @@ export interface FitCall {
   readonly quick?: boolean;
   readonly input?: readonly string[];
   readonly timeUnit?: string;
+  readonly band?: string;
   readonly out?: readonly string[];
 }
 
@@ -39,7 +43,12 @@ export interface FitOut {
 }
 
 /** Reads every `--out` before the run: its ending, whether it can be written, and whether there will be what it shows. */
-export async function claimOuts({ out, quick }: Pick<FitCall, "out" | "quick">): Promise<FitOut[]> {
+export async function claimOuts({
+  out,
+  quick,
+  band,
+}: Pick<FitCall, "out" | "quick" | "band">): Promise<FitOut[]> {
+  readBand({ band });
   const outs = (out ?? []).map((path): FitOut => ({ path, ending: readEnding(path, endings) }));
   const drawn = outs.find(({ ending }) => ending !== "json" && ending !== "tsv");
   if (quick && drawn)
@@ -65,6 +74,9 @@ function pathsOf(outs: readonly FitOut[]): string[] {
   }
   return [...paths, ...tables.map(kinparJson)];
 }
+/** What the bands of the figures hold: the curve unless said. */
+const readBand = ({ band }: { readonly band?: string | undefined }): FitBand =>
+  band === undefined ? "curve" : readChoice(band, fitBands, "--band");
 
 /** The call that gives the same result, as a shell takes it; workers do not change it. */
 export function repeatCall(first: string, data: string | undefined, flags: FitCall): string {
@@ -80,6 +92,7 @@ export function repeatCall(first: string, data: string | undefined, flags: FitCa
     input = [],
     out = [],
     timeUnit,
+    band,
   } = flags;
   const effort = [["--starts", starts] as const, ["--draws", draws] as const, ["--seed", seed] as const];
   const pairs: (readonly [string, string | undefined])[] = [
@@ -88,6 +101,7 @@ export function repeatCall(first: string, data: string | undefined, flags: FitCa
     ...input.map((text) => ["--input", text] as const),
     ["--observable", observable],
     ["--time-unit", timeUnit],
+    ["--band", band],
     ...(quick ? [] : effort),
     ["--recover", recover],
     ...out.map((path) => ["--out", path] as const),
@@ -108,6 +122,7 @@ export interface Written {
   readonly call: string;
   /** What `_kinpar.tsv` holds. */
   readonly regions: () => readonly Region[];
+  readonly flags: Pick<FitCall, "band">;
 }
 
 /** Writes what was asked for; figures and report are made once. */
@@ -122,14 +137,14 @@ export async function writeOuts(outs: readonly FitOut[], written: Written): Prom
   for (const [path] of files) say(`wrote ${path}`);
 }
 
-function makePictures({ story, analysis, call }: Written) {
+function makePictures({ story, analysis, call, flags }: Written) {
   const draw = () => {
     if (!analysis) throw new CallError("there is no analysis to draw");
     const { title, units, provenances } = story;
     const curves = drawFit(story.source, analysis.optimum.x, { confidence: analysis.confidence });
     const said = [...new Set(provenances)].map((provenance) => provenance ?? "provenance not stated");
     const figures = fitFigures(analysis, {
-      ...{ title, curves, units },
+      ...{ title, curves, units, band: readBand(flags) },
       fixed: story.fixed.map((p) =>
         isFollowing(p) ? `${p.name} (${p.reason})` : `${p.name} ${digits(p.value, 3)} ${printUnit(p.unit)}`,
       ),

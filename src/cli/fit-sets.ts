@@ -65,7 +65,7 @@ export async function fitSetsCommand(
   const story = tellSets({ plan, sets, objective, x, source });
   const graphs = result.sets.map(({ graphical }) => graphical);
   const regions = () => regionsOfSets({ plan, sets: sets.sets, objective, x, graphs });
-  await writeOuts(outs, { story, analysis, record, call, regions });
+  await writeOuts(outs, { story, analysis, record, call, flags, regions });
   if (flags.exportPetab !== undefined) await exportPetab(source, valuesAt(objective, x), flags.exportPetab);
   if (flags.json) printJson(record);
   else

@@ -82,7 +82,7 @@ export async function fitCommand(first: string, data: string | undefined, flags:
   };
   const found = analysis ? { source, x: analysis.optimum.x } : result.fit.estimates;
   const regions = () => [regionOfFit(result.data.file, result.network, found)];
-  await writeOuts(outs, { story: tellFit(result), analysis, record, call, regions });
+  await writeOuts(outs, { story: tellFit(result), analysis, record, call, flags, regions });
   if (flags.exportPetab !== undefined) {
     const nominal = analysis ? valuesOf(analysis) : estimatesOf(result.fit, result.source);
     await exportPetab(result.source, nominal, flags.exportPetab);

@@ -50,7 +50,7 @@ export async function fitPetab(
     ...{ source, analysis: analysis ?? null },
   };
   const regions = () => [regionOfFit(file, read.network, estimates)];
-  await writeOuts(outs, { story: tellPetab(read, source, file), analysis, record, call, regions });
+  await writeOuts(outs, { story: tellPetab(read, source, file), analysis, record, call, flags, regions });
   if (flags.json) printJson(record);
   else {
     const rows = estimates.map((e) => [e.name, e.unit, e.value, e.standardError ?? "–"]);

@@ -140,6 +140,10 @@ function addCurves(add: Add, finish: Finish): void {
     .option("--seed <n>", "seed of starts, draws and simulated data", "1")
     .option("--quick", "one start, no profiles: the estimates alone")
     .option(
+      "--band <what>",
+      "bands of the figures: curve, or measurement for one more measured value (default: curve)",
+    )
+    .option(
       "--export-petab <folder>",
       "also write the problem as PEtab v1, its estimates as nominal values; made if it is not there",
     )

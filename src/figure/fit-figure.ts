@@ -13,34 +13,57 @@ export interface FitFigure {
   /** What was estimated, in the same words. */
   readonly estimated?: readonly string[];
   readonly note?: string;
+  /** Limits of the curve, or of one more measurement; those of the curve unless given. */
+  readonly band?: FitBand;
 }
+
+/** What a band holds with the confidence that is stated: the curve, or one more measurement. */
+export const fitBands = ["curve", "measurement"] as const;
+export type FitBand = (typeof fitBands)[number];
 
 const percent = (confidence: number): string => `${Number((100 * confidence).toPrecision(3))} %`;
 
 /** Makes the figure of a fit: for each data set the curves with their band and the data, and beside it the residuals. */
 export function fitFigure(setting: FitFigure): FigureSpec {
-  const { title, curves, confidence, units = {}, fixed, estimated = [], note } = setting;
+  const { title, curves, confidence, units = {}, fixed, estimated = [], note, band = "curve" } = setting;
   const isMany = curves.length > 1;
-  const panels = curves.flatMap((set) => {
-    const unit = printUnit(set.unit ?? units[set.data] ?? "unit of the data");
-    return [fitPanel(set, unit, isMany), residualPanel(set, unit, isMany)];
-  });
-  const hasBand = curves.some((set) => set.curves.some(({ low }) => low.some((v) => v !== null)));
-  const band = hasBand
-    ? `bands: ${percent(confidence)} limits of the curve to first order (not of a new measurement), over the whole height where the data do not hold it`
-    : "no bands: nothing is left to measure the spread of the data by";
+  const panels = curves
+    .map((set) => banded(set, band))
+    .flatMap((set) => {
+      const unit = printUnit(set.unit ?? units[set.data] ?? "unit of the data");
+      return [fitPanel(set, unit, isMany), residualPanel(set, unit, isMany)];
+    });
+  const told = tellBand(curves, band, percent(confidence));
   return {
     title,
     width_mm: 183,
     columns: 2,
     panels,
     caption:
-      `Fit. Lines: model at the estimate; ${band}; points: data, with ±1 sd where it is known. ` +
+      `Fit. Lines: model at the estimate; ${told}; points: data, with ±1 sd where it is known. ` +
       `Residuals are model − data, in sd of a point where that is known or estimated. ` +
       (estimated.length > 0 ? `Estimated: ${estimated.join(", ")}. ` : "") +
       `Fixed: ${fixed.length > 0 ? fixed.join(", ") : "nothing"}. In silico but for the data.`,
     ...(note === undefined ? {} : { note }),
   };
+}
+
+/** The curves with the limits that are asked for in the place of their own. */
+const banded = (set: FitCurves, band: FitBand): FitCurves =>
+  band === "curve"
+    ? set
+    : { ...set, curves: set.curves.map((c) => ({ ...c, low: c.lowNew, high: c.highNew })) };
+
+const bandWords: Readonly<Record<FitBand, string>> = {
+  curve: "the curve to first order (not of a new measurement)",
+  measurement: "one more measurement, its own error included, to first order (wider than those of the curve)",
+};
+
+function tellBand(curves: readonly FitCurves[], band: FitBand, level: string): string {
+  const has = curves.some((set) => banded(set, band).curves.some(({ low }) => low.some((v) => v !== null)));
+  return has
+    ? `bands: ${level} limits of ${bandWords[band]}, over the whole height where the data do not hold it`
+    : "no bands: nothing is left to measure the spread of the data by";
 }
 
 function fitPanel(set: FitCurves, unit: string, isMany: boolean): CurvePanel {

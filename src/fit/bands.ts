@@ -25,24 +25,37 @@ export function bandOfDraws(curves: readonly Float64Array[], confidence = 0.95):
   return { lower: at((1 - confidence) / 2), middle: at(0.5), upper: at((1 + confidence) / 2) };
 }
 
+/** The band of a curve, and that of one more measurement beside it. */
+export interface PredictedBand extends Band {
+  /** NaN where nobody knows how far a measurement lies from the curve. */
+  readonly lowerNew: Float64Array;
+  readonly upperNew: Float64Array;
+}
+
 export interface DeltaOptions extends Pick<Uncertainty, "variance" | "held" | "degreesOfFreedom"> {
   /** Jacobian of the fit. */
   readonly J: Float64Array;
   readonly hasSpread: boolean;
+  /** σ of one more measurement at each point; left out, it has no limits. */
+  readonly sdNew?: Float64Array;
   readonly confidence?: number;
 }
 
 /**
- * The band of a prediction to first order,
+ * The bands of a prediction to first order, of the curve and of a measurement that the fit has not seen,
  *
- *     f ± q √(gᵀ C g),   g = ∂f/∂x,   q = z for a known spread, else t(n − p),
+ *     f ± q √(gᵀ C g),   f ± q √(gᵀ C g + σ²),   g = ∂f/∂x,   q = z for a known spread, else t(n − p),
  *
  * finite wherever the data hold f, also if they do not hold the variables. `slopes` is g, a row for each point.
  *
  * @see Seber & Wild, *Nonlinear Regression* (1989), section 5.1.
  */
-export function bandByDelta(values: Float64Array, slopes: Float64Array, options: DeltaOptions): Band {
-  const { J, hasSpread, degreesOfFreedom, held, confidence = 0.95 } = options;
+export function bandByDelta(
+  values: Float64Array,
+  slopes: Float64Array,
+  options: DeltaOptions,
+): PredictedBand {
+  const { J, hasSpread, sdNew, degreesOfFreedom, held, confidence = 0.95 } = options;
   const n = held.length;
   const errorOf = makeErrorOf(J, J.length / n, options);
   // t² with ν degrees of freedom is F(1, ν).
@@ -50,10 +63,12 @@ export function bandByDelta(values: Float64Array, slopes: Float64Array, options:
     ? normalQuantile((1 + confidence) / 2)
     : Math.sqrt(fQuantile(confidence, 1, degreesOfFreedom));
   const half = values.map((_, i) => q * errorOf(slopes.subarray(i * n, (i + 1) * n)));
+  const halfNew = half.map((own, i) => Math.hypot(own, q * (sdNew?.[i] ?? Number.NaN)));
   return {
-    lower: values.map((value, i) => value - half[i]),
     middle: values.slice(),
-    upper: values.map((value, i) => value + half[i]),
+    ...{ lower: values.map((value, i) => value - half[i]), upper: values.map((value, i) => value + half[i]) },
+    lowerNew: values.map((value, i) => value - halfNew[i]),
+    upperNew: values.map((value, i) => value + halfNew[i]),
   };
 }
 

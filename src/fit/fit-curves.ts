@@ -1,6 +1,7 @@
 import { findObservable, type Network } from "../model/network.ts";
-import type { Band } from "./bands.ts";
+import type { PredictedBand } from "./bands.ts";
 import type { FitSource } from "./fit-task.ts";
+import { likeAt } from "./like-measured.ts";
 import type { Measurement } from "./measurement.ts";
 import { plainCondition } from "./network-problem.ts";
 import { type GridPoint, predictBand } from "./predict-band.ts";
@@ -37,6 +38,9 @@ export interface FitCurve {
   /** Limits of the curve; null where there is nothing to measure them by, and at points that the data do not hold. */
   readonly low: readonly (number | null)[];
   readonly high: readonly (number | null)[];
+  /** Limits of one more measurement; null also where nobody knows how far it would lie from the curve. */
+  readonly lowNew: readonly (number | null)[];
+  readonly highNew: readonly (number | null)[];
   readonly points: readonly FittedPoint[];
 }
 
@@ -75,9 +79,16 @@ export function drawFit(
   const variance = found ? estimateUncertainty(objective, { ...found, x }).variance : Number.NaN;
   const plans = problem.data.map((set) => planCurves(problem, set));
   const conditions = Object.assign({}, ...plans.map((plan) => plan.conditions)) as Record<string, Levels>;
-  const grid = plans.map((plan) => plan.curves.flatMap((curve) => curve.grid));
+  const grid = plans.map((plan) => plan.curves.flatMap((curve) => measuredGrid(plan, curve)));
   const bands = predictBand(problem, x, grid, { conditions, confidence, solver });
   return plans.map((plan, i) => toCurves(plan, bands[i], predicted[i], variance));
+}
+
+/** The grid of a curve, each point like what was measured around it. */
+function measuredGrid({ set, xOf }: CurvePlan, { x, grid, members }: DraftCurve): GridPoint[] {
+  const measured = members.map((i) => ({ x: xOf(set.points[i]), point: set.points[i] }));
+  const like = likeAt(measured);
+  return grid.map((point, i) => ({ ...point, like: like(x[i]) }));
 }
 
 interface DraftCurve {
@@ -204,14 +215,17 @@ const distinct = (names: readonly string[]): string[] =>
 const placesWhere = ({ points }: DataSet, isWanted: (point: Measurement) => boolean): number[] =>
   points.flatMap((point, i) => (isWanted(point) ? [i] : []));
 
-function toCurves(plan: CurvePlan, band: Band, predicted: Predicted, variance: number): FitCurves {
+function toCurves(plan: CurvePlan, band: PredictedBand, predicted: Predicted, variance: number): FitCurves {
   const { set, network, over, by, curves, xOf } = plan;
   const sigma = Math.sqrt(variance);
   const isScaled = Number.isFinite(sigma) && sigma > 0;
   let first = 0;
   const drawn = curves.map(({ name, x, members }): FitCurve => {
     const cut = (values: Float64Array): number[] => Array.from(values.subarray(first, first + x.length));
-    const [y, low, high] = [cut(band.middle), cut(band.lower).map(finite), cut(band.upper).map(finite)];
+    const limits = (values: Float64Array): (number | null)[] => cut(values).map(finite);
+    const y = cut(band.middle);
+    const [low, high] = [limits(band.lower), limits(band.upper)];
+    const [lowNew, highNew] = [limits(band.lowerNew), limits(band.upperNew)];
     first += x.length;
     const points = members.map((i): FittedPoint => {
       const point = set.points[i];
@@ -229,7 +243,7 @@ function toCurves(plan: CurvePlan, band: Band, predicted: Predicted, variance: n
         residual,
       };
     });
-    return { name, x, y, low, high, points };
+    return { name, x, y, low, high, lowNew, highNew, points };
   });
   return {
     ...{ data: set.name, observable: set.observable, over, by, curves: drawn },

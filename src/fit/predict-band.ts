@@ -1,6 +1,8 @@
 import { CallError } from "../errors.ts";
-import { type Band, bandByDelta } from "./bands.ts";
+import { bandByDelta, type PredictedBand } from "./bands.ts";
 import { makeDataRows } from "./data-rows.ts";
+import type { Measurement } from "./measurement.ts";
+import { makeMovingSpread } from "./moving-spread.ts";
 import { findOwn, makeOwnVariables } from "./own-variables.ts";
 import { makeParameters } from "./parameters.ts";
 import { makePredictor, type SolverOptions } from "./predict.ts";
@@ -12,6 +14,15 @@ import { estimateUncertainty } from "./uncertainty.ts";
 export interface GridPoint {
   readonly condition: string;
   readonly time: number;
+  /** What a measurement there would be like; left out, nothing that a law of errors asks of each point is known. */
+  readonly like?: Like;
+}
+
+/** What laws of errors ask of a point: its sd, its weight, and the length of its frame in s. */
+export interface Like {
+  readonly sd: number | null;
+  readonly weight?: number;
+  readonly frame?: number;
 }
 
 export interface PredictOptions {
@@ -23,10 +34,11 @@ export interface PredictOptions {
 
 /**
  * Predicts every data set on its own grid at the estimate x, in the unit of the data (scale and offset included), with
- * the band of `bandByDelta`, which is that of the curve and not of a new measurement.
+ * the bands of `bandByDelta`. The σ of a new measurement is that of the data set's law of errors with the estimated
+ * coefficients, z being the value of the curve; where σ is known up to a factor alone, that of the residuals.
  *
- * Where nothing is left to measure the spread of the data by, the band is NaN; where the data do not hold the curve,
- * it is infinite.
+ * Where nothing is left to measure the spread of the data by, the bands are NaN; where the data do not hold the curve,
+ * they are infinite.
  *
  * @param grid A list of points for each data set, in their order.
  * @throws CallError if the model cannot be solved, or a parameter is local to conditions and a condition is new.
@@ -36,7 +48,7 @@ export function predictBand(
   x: ArrayLike<number>,
   grid: readonly (readonly GridPoint[])[],
   { conditions = {}, confidence = 0.95, solver = {} }: PredictOptions = {},
-): Band[] {
+): PredictedBand[] {
   const isLocal = Object.values(problem.parameters).some(
     (rule) => rule.kind === "free" && rule.local === "condition",
   );
@@ -64,15 +76,39 @@ export function predictBand(
     const middle = values.slice(first, to);
     const slopes = derivatives.subarray(first * n, to * n);
     first = to;
-    if (!isMeasurable)
-      return { middle, lower: middle.map(() => Number.NaN), upper: middle.map(() => Number.NaN) };
+    if (!isMeasurable) return withoutBand(middle);
+    const spread = makeMovingSpread(likeNew(set, grid[i], middle), own[i].spread, parameters);
+    spread.load();
+    const unit = spread.isKnown ? 1 : Math.sqrt(uncertainty.variance);
+    const sdNew = middle.map((value, k) => unit * spread.sdAt(k, value));
     const { J } = found;
-    return bandByDelta(middle, slopes, { ...uncertainty, J, hasSpread: objective.hasSpread, confidence });
+    return bandByDelta(middle, slopes, {
+      ...{ ...uncertainty, J, sdNew, hasSpread: objective.hasSpread, confidence },
+    });
   });
+}
+
+function withoutBand(middle: Float64Array): PredictedBand {
+  const none = middle.map(() => Number.NaN);
+  return { middle, lower: none, upper: none, lowerNew: none, upperNew: none };
 }
 
 /** A data set with the points of a grid in place of its own; what a spread asks of a point is that of the first. */
 function onGrid(set: DataSet, grid: readonly GridPoint[]): DataSet {
   const { end: _, ...point } = set.points[0];
   return { ...set, points: grid.map(({ condition, time }) => ({ ...point, condition, time })) };
+}
+
+/** Measurements on a grid whose values are those of the curve. */
+function likeNew(set: DataSet, grid: readonly GridPoint[], middle: Float64Array): DataSet {
+  const points = grid.map(({ condition, time, like = { sd: null } }, i): Measurement => {
+    const { sd, weight, frame } = like;
+    const half = (frame ?? Number.NaN) / 2;
+    return {
+      ...{ condition, value: middle[i], sd, time: frame === undefined ? time : time - half },
+      ...(frame !== undefined && { end: time + half }),
+      ...(weight !== undefined && { weight }),
+    };
+  });
+  return { ...set, points };
 }

@@ -30,6 +30,18 @@ test("JSON says its schemas, the call that gives it again, and what the text say
   expect(stdout).toContain("no AICc (it needs k + 2 = 6 data or more, and there are 5)");
 });
 
+test("the band of one more measurement is drawn where it is asked for, and an unknown one is refused before the run", async () => {
+  const flags = ["--starts", "1", "--band", "measurement", "--out", "band.svg"];
+  const asked = await cuptake(["fit", "emt6-fit", ...flags], { cwd: folder });
+  expect(asked.code).toBe(0);
+  expect(asked.stdout).toMatch(/again: .* --band measurement .*--out band\.svg/);
+  expect(readFileSync(join(folder, "band.svg"), "utf8")).toContain("limits of one more measurement");
+  expect(readFileSync(join(folder, "fit.svg"), "utf8")).toContain("(not of a new measurement)");
+  const wrong = await cuptake(["fit", "emt6-fit", "--band", "both"], { cwd: folder });
+  expect(wrong.code).not.toBe(0);
+  expect(wrong.stderr).toMatch(/--band: expected .*curve.*measurement.*found "both"/);
+});
+
 describe("the report", () => {
   test("begins with what to beware of, and has a table of the estimates with every interval", () => {
     const [beware, estimates] = ["Before you use a number", "Estimates"].map((h) =>

@@ -21,6 +21,8 @@ export const overTime: FitCurves = {
       ...{ name: String(pO2), x: grid, y },
       low: y.map((v) => v - 4),
       high: y.map((v) => v + 4),
+      lowNew: y.map((v) => v - 7),
+      highNew: y.map((v) => v + 7),
       points: times.map((t, i) => ({
         ...{ condition: `${pO2} mmHg`, x: t, sd: 3 },
         ...{ measured: 80 - uptakeAt(pO2, t) + (i - k), model: 80 - uptakeAt(pO2, t), residual: (k - i) / 3 },
@@ -40,6 +42,8 @@ export const overOxygen: FitCurves = {
       ...{ name: "60", x: levels, y: levels.map((p) => 20 / (1 + p / 3) + 4) },
       low: levels.map((p) => (p > 50 ? null : 20 / (1 + p / 3) + 2)),
       high: levels.map((p) => (p > 50 ? null : 20 / (1 + p / 3) + 90)),
+      lowNew: levels.map(() => null),
+      highNew: levels.map(() => null),
       points: [0, 0.76, 152].map((x) => ({
         ...{ condition: `${x} mmHg`, x, sd: null, measured: 20 / (1 + x / 3) + 5 },
         ...{ model: 20 / (1 + x / 3) + 4, residual: -1 },

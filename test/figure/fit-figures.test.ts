@@ -70,6 +70,15 @@ describe("the fit", () => {
     expect(panel.kind === "curve" && panel.y.domain?.[1]).toBeLessThan(40);
   });
 
+  test("the band of one more measurement takes the place of that of the curve, and the caption says which", () => {
+    const spec = fitFigure({ ...setting, confidence: 0.95, band: "measurement" });
+    const [curve] = overTime.curves;
+    expect(at(spec, 0, "0").band).toEqual({ low: curve.lowNew, high: curve.highNew });
+    expect(at(fitted, 0, "0").band).toEqual({ low: curve.low, high: curve.high });
+    expect(spec.caption).toContain("95 % limits of one more measurement, its own error included");
+    expect(fitted.caption).toContain("95 % limits of the curve to first order (not of a new measurement)");
+  });
+
   test("no band is drawn, and the caption says why, where there is nothing to measure it by", () => {
     const blank = overTime.curves.map((c) => ({
       ...c,

@@ -38,6 +38,10 @@ test("one time at several O2 tensions is drawn over O2, from 0 and a decade belo
   curve.y.forEach((y, i) => {
     expect(curve.low[i]).toBeLessThan(y);
     expect(curve.high[i]).toBeGreaterThan(y);
+    // One more measurement errs by the 2 of the data beside: the squares of both add up.
+    const [own, added] = [(curve.high[i] ?? 0) - y, (curve.highNew[i] ?? 0) - y];
+    expect(Math.sqrt(added ** 2 - own ** 2)).toBeCloseTo(2 * 1.959963985, 6);
+    expect(y - (curve.lowNew[i] ?? 0)).toBeCloseTo(added, 9);
   });
 });
 

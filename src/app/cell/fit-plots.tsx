@@ -3,15 +3,18 @@ import {
   type FigureSpec,
   type FitAnalysis,
   type FitCurves,
+  fitBands,
   fitFigures,
   type Panel,
   toPlotly,
 } from "../../index.ts";
 import { digits, prettyUnit, toSentence } from "../format.ts";
 import { Plot } from "../plot.tsx";
+import { RadioGroup } from "../radio-group.tsx";
 import { SendToFigure, type SentPanel } from "../send-to-figure.tsx";
+import { shared } from "../state/store.ts";
 import { onScreen } from "./cell-figure.ts";
-import { fitResult } from "./cell-state.ts";
+import { changeCell, fitResult } from "./cell-state.ts";
 import { CorrelationTable } from "./correlation-table.tsx";
 
 /** The plots of the fit of cells. */
@@ -53,16 +56,17 @@ interface Part {
 
 /** What a fit draws beside its numbers: curves with bands, residuals, profiles. */
 export function FitPlots({ analysis, curves: drawn, said, saidOfResiduals, isSent = false }: FitPlotsProps) {
+  const { band } = shared.value.cell;
   const figures = useMemo(
-    () => fitFigures(analysis, { title: "Fit", curves: drawn, fixed: [] }),
-    [analysis, drawn],
+    () => fitFigures(analysis, { title: "Fit", curves: drawn, fixed: [], band }),
+    [analysis, drawn, band],
   );
   const parts: Part[] = [];
   const add = (title: string, spec: FigureSpec, panel: Panel, sent: Part["sent"]): void => {
     parts.push({ title, spec: { ...spec, legend: "panel", panels: [panel] }, panel, sent });
   };
   const [curves, residuals] = figures.fit.panels;
-  add("Fit and data, with the band of the curve", figures.fit, curves, {
+  add(`Fit and data, with the band of ${bandWords[band]}`, figures.fit, curves, {
     panel: "fit",
     what: "Fit and data",
   });
@@ -80,6 +84,7 @@ export function FitPlots({ analysis, curves: drawn, said, saidOfResiduals, isSen
         return (
           <div key={title}>
             <FitPlot title={title} spec={spec} panel={panel} summary={summary} />
+            {i === 0 && <BandChoice />}
             {isSent && sent && <SendToFigure {...sent} />}
           </div>
         );
@@ -96,6 +101,19 @@ export function FitPlots({ analysis, curves: drawn, said, saidOfResiduals, isSen
     </>
   );
 }
+
+const bandWords = { curve: "the curve", measurement: "one more measurement" } as const;
+
+/** Whether the shaded band is to hold the curve or a value that is yet to be measured. */
+const BandChoice = () => (
+  <RadioGroup
+    name="fit-band"
+    legend="Band, 95 %"
+    options={fitBands.map((band) => [band, bandWords[band]])}
+    value={shared.value.cell.band}
+    onChange={(band) => changeCell({ band })}
+  />
+);
 
 interface FitPlotProps {
   readonly title: string;

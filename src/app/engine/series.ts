@@ -1,5 +1,10 @@
-import { estimateUncertainty, makeObjective, readProblem } from "../../index.ts";
-import type { AnalyzedFit } from "./work.ts";
+import {
+  estimateUncertainty,
+  type FitAnalysis,
+  type FitSource,
+  makeObjective,
+  readProblem,
+} from "../../index.ts";
 
 /** A number that one series gives, in its written unit; the error to first order is null where the data leave none. */
 export interface SeriesValue {
@@ -22,7 +27,10 @@ export interface SeriesRow {
 }
 
 /** Sums up a fit as a row of a table. */
-export function toSeriesRow(name: string, { source, analysis }: AnalyzedFit): SeriesRow {
+export function toSeriesRow(
+  name: string,
+  { source, analysis }: { readonly source: FitSource; readonly analysis: FitAnalysis },
+): SeriesRow {
   const problem = readProblem(source.problem);
   const objective = makeObjective(problem, source.solver);
   const { x, squares } = analysis.optimum;

@@ -5,7 +5,7 @@ import {
   printSourced,
   type SourcedQuantity,
 } from "../../index.ts";
-import { data, fitResult, network } from "../cell/cell-state.ts";
+import { cell, data, fitResult, network } from "../cell/cell-state.ts";
 import type { FitResult } from "../engine/work.ts";
 import { type Made, of } from "./made.ts";
 
@@ -42,7 +42,8 @@ function fitSpecs(): FitFigures | undefined {
   const result = fitResult.value;
   if (!result) return undefined;
   const fixed = [printSourced(fixedNumbers(result))];
-  return fitFigures(result.analysis, { title: "Fit", curves: result.curves, fixed });
+  const { band } = cell.value;
+  return fitFigures(result.analysis, { title: "Fit", curves: result.curves, fixed, band });
 }
 
 function fromFit(pick: (specs: FitFigures) => Made | undefined): Made {

@@ -1,4 +1,4 @@
-import { type BackendName, backendNames, paletteNames } from "../../index.ts";
+import { type BackendName, backendNames, fitBands, paletteNames } from "../../index.ts";
 import { choice, type Field, flag, list, number, numbers, text } from "./field.ts";
 import { mostRegions, type OwnRegion, ownRegion } from "./own-region.ts";
 
@@ -131,6 +131,8 @@ export const fields = {
     compared: choice(["", ...cellModelNames], ""),
     /** What is fitted by itself where all series are fitted; the other one where the data have only that. */
     seriesBy: choice(["replicate", "condition"], "replicate"),
+    /** What the bands of a fit hold. */
+    band: choice(fitBands, "curve"),
   },
   /** A time-activity curve (that of `tumor.tac`) and the plasma behind it; a part of the Cell view. */
   tissue: {
