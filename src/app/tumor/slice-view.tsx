@@ -1,13 +1,18 @@
 import { useMemo } from "preact/hooks";
-import type { OwnSphere } from "../state/own-region.ts";
+import type { MapJobResult } from "../../index.ts";
+import type { OwnSphere, OwnThreshold } from "../state/own-region.ts";
 import type { MapField } from "./fields.ts";
 import { cutSphere } from "./outlines.ts";
 import { type MapLooks, Picture } from "./picture.tsx";
 import { axisNames, cutSlice, type Plane, project, type Voxel } from "./planes.ts";
+import { cutThreshold } from "./threshold-edges.ts";
 
 interface SliceViewProps extends MapLooks {
   readonly plane: Plane;
   readonly spheres: readonly OwnSphere[];
+  /** The map whose image the thresholds are taken of. */
+  readonly of: MapJobResult;
+  readonly thresholds: readonly OwnThreshold[];
 }
 
 const wayOf = (plane: Plane): string =>
@@ -15,14 +20,19 @@ const wayOf = (plane: Plane): string =>
 const withTracer = (name: string, words: string): string => (name ? `${name} ${words}` : words);
 
 /** One slice through the crosshair. */
-export function SliceView({ plane, spheres, values, ...looks }: SliceViewProps) {
+export function SliceView({ plane, spheres, values, of, thresholds, ...looks }: SliceViewProps) {
   const { name, size, voxel_mm, cursor } = looks;
   const depth_mm = (cursor[plane.through] + 0.5) * voxel_mm[plane.through];
   const pixels = useMemo(() => cutSlice(values, size, plane, cursor), [values, size, plane, cursor]);
+  const edges = useMemo(
+    () => thresholds.flatMap((region) => cutThreshold(of, region, plane, cursor) ?? []),
+    [thresholds, of, plane, cursor[plane.through]],
+  );
   return (
     <Picture
       {...looks}
-      {...{ plane, pixels }}
+      {...{ plane, pixels, edges }}
+      hasDepth
       title={plane.name}
       note={`${axisNames[plane.through]} = ${depth_mm.toFixed(1)} mm`}
       label={withTracer(name, `${plane.name} slice, ${wayOf(plane)}, Page Up and Page Down the slice`)}
@@ -31,7 +41,7 @@ export function SliceView({ plane, spheres, values, ...looks }: SliceViewProps) 
   );
 }
 
-interface ProjectionViewProps extends SliceViewProps {
+interface ProjectionViewProps extends Omit<SliceViewProps, "of" | "thresholds"> {
   /** It says whether the largest value of each ray is looked for, or the smallest one, where what matters is scarce. */
   readonly field: MapField;
 }
@@ -55,6 +65,8 @@ export function ProjectionView({ plane, spheres, values, field, ...looks }: Proj
     <Picture
       {...looks}
       {...{ plane, pixels, title, note, settle }}
+      edges={[]}
+      hasDepth={false}
       label={withTracer(name, `${words} ${along}, ${wayOf(plane)}, Enter goes to the voxel that is seen`)}
       outlines={spheres.flatMap((sphere) => cutSphere(sphere, plane, size, voxel_mm) ?? [])}
     />
