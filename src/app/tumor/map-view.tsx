@@ -85,12 +85,13 @@ function Slices({ state, of: map, values, name, change }: SlicesProps) {
     ...{ window: state[field.window], most: field.most },
     onWindow: (next: Window, stroke: number) => change({ [field.window]: next }, stroke),
     spheres: regions.filter((region) => region.kind === "sphere"),
+    of: map,
     onMove: (to: Voxel) => change({ cursor: to }),
   };
   return (
     <div class="slices">
       {planes.map((plane) => (
-        <SliceView key={plane.name} plane={plane} of={map} thresholds={thresholds} {...shared} />
+        <SliceView key={plane.name} plane={plane} thresholds={thresholds} {...shared} />
       ))}
       <ProjectionView plane={projectionPlane(along)} field={field} {...shared} />
     </div>

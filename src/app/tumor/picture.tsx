@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { MapPanel } from "../../index.ts";
 import { nextStroke } from "../state/store.ts";
 import { paint } from "./color-scale.ts";
+import type { Sides } from "./orientation.ts";
 import type { Outline } from "./outlines.ts";
 import { moveTo, type Plane, type Voxel } from "./planes.ts";
 import type { Edge } from "./threshold-edges.ts";
@@ -36,6 +37,8 @@ interface PictureProps extends Omit<MapLooks, "values"> {
   readonly pixels: Float32Array;
   readonly outlines: readonly Outline[];
   readonly edges: readonly Edge[];
+  /** Letters of the patient's sides, where they are known. */
+  readonly sides: Sides | undefined;
   /** Where a place that was pointed at, or is chosen with Enter, lies in depth. */
   readonly settle?: (at: Voxel) => Voxel;
   /** True where the wheel goes through slices. */
@@ -114,6 +117,11 @@ export function Picture(props: PictureProps) {
             y={height - cursor[plane.up] - 0.5}
           />
         </svg>
+        {Object.entries(props.sides ?? {}).map(([side, letter]) => (
+          <span key={side} class={`side-letter ${side}`} aria-hidden="true">
+            {letter}
+          </span>
+        ))}
       </button>
       <div class="scale-bar" style={{ width: `${(100 * scaleBar_mm) / width_mm}%` }}>
         {scaleBar_mm} mm

@@ -104,8 +104,19 @@ function Regions({ state: { map, frame, settings, oxygenOf }, beside }: RegionsP
         {all.map((one) => (
           <div key={one.title}>
             <RegionTable map={one.map} frame={frame} name={one.title} />
-            <RegionChart map={one.map} frame={frame} name={one.title} top={top} measured={measured} />
           </div>
+        ))}
+      </div>
+      <div class="tracers">
+        {all.map((one) => (
+          <RegionChart
+            key={one.title}
+            map={one.map}
+            frame={frame}
+            name={one.title}
+            top={top}
+            measured={measured}
+          />
         ))}
         <RegionOxygen map={map} chosen={oxygenOf} onChoose={(name) => changeTumor({ oxygenOf: name })} />
       </div>
