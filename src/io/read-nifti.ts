@@ -12,6 +12,8 @@ export interface VoxelImage {
   readonly voxel_mm: readonly [number, number, number];
   /** From voxel (i, j, k) to mm, three rows of four. */
   readonly affine: readonly (readonly number[])[];
+  /** Whether the file says by qform or sform which way it lies; else its affine holds voxel sizes alone. */
+  readonly isOriented: boolean;
   /** Seconds from frame to frame, 0 if the file does not say. */
   readonly frameStep_s: number;
   /** Voxel values that are NaN or infinite. */
@@ -78,6 +80,7 @@ export function readNifti(
     nFrames,
     voxel_mm: [voxel(1), voxel(2), voxel(3)],
     affine: header.affine.slice(0, 3).map((row) => row.map((x) => x * length)),
+    isOriented: header.qform_code > 0 || header.sform_code > 0,
     frameStep_s: nFrames > 1 ? header.pixDims[4] * (perSecond[header.xyzt_units & 56] ?? 0) : 0,
     nNotFinite,
   };

@@ -12,6 +12,8 @@ export interface GivenImage {
   readonly nFrames: number;
   readonly voxel_mm: Triple;
   readonly affine: readonly (readonly number[])[];
+  /** Whether the affine says which way it lies: +x right, +y anterior, +z superior. */
+  readonly isOriented?: boolean | undefined;
 }
 
 /** The images that a plan reads, by what they are. */

@@ -37,6 +37,8 @@ export interface MapJobResult {
   readonly tissues: readonly string[];
   readonly size: readonly [number, number, number];
   readonly voxel_mm: readonly [number, number, number];
+  /** The affine of its images, where they say which way they lie: +x right, +y anterior, +z superior. */
+  readonly orientation?: readonly (readonly number[])[] | undefined;
   readonly frames: readonly { readonly name: string; readonly start: number; readonly end: number }[];
   readonly regions: RegionTable;
   readonly backend: BackendName;
@@ -57,9 +59,12 @@ export async function mapJob(argument: MapJobArgument, { prepare }: Prepare = {}
   const { backend: ran } = map;
   return {
     ...{ image, pO2, retained, labels, tissues, size, voxel_mm, frames, regions },
-    ...{ backend: ran, fallbackReason },
+    ...{ backend: ran, fallbackReason, orientation: orientationOf(argument) },
   };
 }
+
+const orientationOf = ({ images = {} }: MapJobArgument): MapJobResult["orientation"] =>
+  Object.values(images).find((image) => image.isOriented)?.affine;
 
 /** One map as a sweep shows it: its region numbers, and the axial slice through the middle of the grid. */
 export interface MapSlices {

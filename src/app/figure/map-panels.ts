@@ -29,7 +29,7 @@ function fromMap(make: (map: MapJobResult, madeOf: MapJobArgument) => Made): Mad
 
 export const mapSlice = (field: "SUV" | "pO2"): Made =>
   fromMap((map, madeOf) => {
-    const { frame, cursor, window, suvColors, fieldColors } = tumorState();
+    const { frame, cursor, window, oxygenWindow, suvColors, fieldColors } = tumorState();
     const n = map.size[0] * map.size[1] * map.size[2];
     const all = field === "SUV" ? map.image.subarray(frame * n, (frame + 1) * n) : map.pO2;
     const { start, end } = map.frames[frame];
@@ -43,7 +43,7 @@ export const mapSlice = (field: "SUV" | "pO2"): Made =>
     const lines = field === "SUV" ? contoursWithin(window) : hypoxiaContours();
     const unit = field === "SUV" ? "g/mL" : "mmHg";
     const note = lines.contours && { note: `lines at ${lines.contours.map(String).join(", ")} ${unit}` };
-    const looks = { range: [0, 40] as const, quantity: "pO₂", unit, colormap: fieldColors };
+    const looks = { range: oxygenWindow, quantity: "pO₂", unit, colormap: fieldColors };
     const what = field === "SUV" ? `SUV of ${map.frames[frame].name}` : "pO2 of the tissue";
     return of(
       suvFigure({

@@ -11,10 +11,18 @@ export const emptyHistory: History<never> = { past: [], future: [], last: undefi
 const most = 200;
 const pause_ms = 700;
 
-/** Remembers a state before it changes. */
-export function remember<T>(history: History<T>, before: T, key: string, at: number): History<T> {
+/** Remembers a state before it changes; what has a stroke of its own is one step, however long it takes. */
+export function remember<T>(
+  history: History<T>,
+  before: T,
+  what: string,
+  at: number,
+  stroke?: number,
+): History<T> {
   const { past, last } = history;
-  const isOneStep = last !== undefined && last.key === key && at - last.at < pause_ms && past.length > 0;
+  const key = stroke === undefined ? what : `${what}, stroke ${stroke}`;
+  const isSoon = stroke !== undefined || (last !== undefined && at - last.at < pause_ms);
+  const isOneStep = last?.key === key && isSoon && past.length > 0;
   return { past: isOneStep ? past : [...past.slice(1 - most), before], future: [], last: { key, at } };
 }
 

@@ -26,7 +26,8 @@ export type TissueModelName = (typeof tissueModelNames)[number];
 export const inputShapes = ["samples", "bolus", "infusion", "constant"] as const;
 
 export const defaultPO2_mmHg = 2;
-export const defaultWindow = [0, 6] as const;
+/** Ends of the colors until someone moves them: SUV as PET is read, mmHg, and % of the tracer. */
+export const defaultWindows = { window: [0, 6], oxygenWindow: [0, 40], retainedWindow: [0, 100] } as const;
 
 /** Tracers that a map can show beside Cu-ATSM. */
 export const tracerNames = ["cu-ptsm", "cu64-acetate", "fmiso"] as const;
@@ -168,7 +169,9 @@ export const fields = {
     suvColors: choice(colorNames, "gray-inverted"),
     /** Of pO2 and what is retained. */
     fieldColors: choice(colorNames, "cividis"),
-    window: list(number(0, [0, 1e6]), defaultWindow, 2),
+    window: list(number(0, [0, 1e6]), defaultWindows.window, 2),
+    oxygenWindow: list(number(0, [0, 1000]), defaultWindows.oxygenWindow, 2),
+    retainedWindow: list(number(0, [0, 100]), defaultWindows.retainedWindow, 2),
     /** Along which axis the projection looks. */
     along: choice(["x", "y", "z"], "y"),
     /** Regions beside those of the tissues. */
@@ -188,8 +191,8 @@ export const fields = {
     vesselPO2: number(40, [5, 100]),
     consumption: number(15, [0, 60]),
     /** µm²/s. */
-    diffusivity: number(2000, [1000, 3000]),
-    P50: number(2, [0.1, 10]),
+    diffusivity: number(2000, [1500, 3000]),
+    P50: number(2, [0.5, 4]),
   },
   sweep: {
     across: choice(sweptPaths, "tumor.core_half_distance"),

@@ -11,18 +11,18 @@ export const canUndo = computed(() => history.value.past.length > 0);
 export const canRedo = computed(() => history.value.future.length > 0);
 
 export type Part<Name extends PartName> = Shared[Name];
-/** Changes some entries of one part. */
-export type Change<T> = (patch: Partial<T>) => void;
+/** Changes some entries of one part; changes of one stroke, which has a number, are one step. */
+export type Change<T> = (patch: Partial<T>, stroke?: number) => void;
 
 /** Makes the function that changes one part, and remembers what was before. */
 export const changer =
   <Name extends PartName>(name: Name): Change<Part<Name>> =>
-  (patch) => {
+  (patch, stroke) => {
     const before = current.value;
     const own: Part<Name> = before[name];
     const keys = Object.keys(patch) as (keyof Part<Name>)[];
     if (keys.every((key) => Object.is(own[key], patch[key]))) return;
-    history.value = remember(history.value, before, `${name} ${keys.join(" ")}`, performance.now());
+    history.value = remember(history.value, before, `${name} ${keys.join(" ")}`, performance.now(), stroke);
     current.value = { ...before, [name]: { ...own, ...patch } };
   };
 
@@ -31,6 +31,10 @@ export function replaceAll(next: Shared): void {
   history.value = remember(history.value, current.value, "all", Number.POSITIVE_INFINITY);
   current.value = next;
 }
+
+let strokes = 0;
+/** The number of a stroke that begins. */
+export const nextStroke = (): number => ++strokes;
 
 /** Starts from a state, with nothing to take back. */
 export function startFrom(next: Shared): void {

@@ -3,10 +3,10 @@ import type { MapJobResult } from "../../index.ts";
 import { printMinutes } from "../format.ts";
 import { Nudges } from "../nudges.tsx";
 import { NumberBox } from "../number-box.tsx";
-import { type ColorName, colorNames, defaultWindow } from "../state/shared.ts";
+import { type ColorName, colorNames, defaultWindows } from "../state/shared.ts";
 import type { Change } from "../state/store.ts";
 import { fieldNames, mapFields } from "./fields.ts";
-import { axisNames, frameOf, moveTo } from "./planes.ts";
+import { axisNames, moveTo } from "./planes.ts";
 import type { TumorState } from "./tumor-state.ts";
 
 /** The map of a second tracer on the same tumor. */
@@ -103,44 +103,49 @@ function ColorChoice({ state, change }: MapControlsProps) {
   );
 }
 
-/** The gray scale is locked until someone changes it, so that frames and settings compare. */
+/** The scale is locked until someone changes it, so that frames and settings compare. */
 function WindowControl({ state, map, beside, change }: MapControlsProps) {
-  const [low, high] = state.window;
+  const { title, unit, factor, window, most, valuesOf } = mapFields[state.field];
+  const [low, high] = state[window];
   const largest = useMemo(() => {
-    const maps = beside ? [map, beside.map] : [map];
-    const top = maps.map((one) => frameOf(one, state.frame).reduce((max, v) => Math.max(max, v), 0));
-    return Math.max(0.01, Number(Math.max(...top).toPrecision(2)));
-  }, [map, beside, state.frame]);
-  const set = (window: readonly [number, number]): void => change({ window });
+    const shown = [map, beside?.map].flatMap((one) => (one && valuesOf(one, state.frame)) ?? []);
+    const top = Math.max(...shown.map((values) => values.reduce((max, v) => Math.max(max, v), 0)), 0);
+    return Math.min(most, Math.max(0.01, Number((factor * top).toPrecision(2))));
+  }, [map, beside, state.frame, valuesOf, factor, most]);
+  const set = (next: readonly [number, number]): void => change({ [window]: next });
+  const gap = most / 10_000;
   return (
     <fieldset>
-      <legend>SUV window (g/mL)</legend>
+      <legend>
+        {title} window ({unit})
+      </legend>
       <div class="slider-row">
         <span>from</span>
         <NumberBox
-          name="SUV window, from"
+          name={`${title} window, from`}
           value={low}
           low={0}
-          high={high - 0.01}
+          high={high - gap}
           unit=""
           onChange={(v) => set([v, high])}
         />
         <span>to</span>
         <NumberBox
-          name="SUV window, to"
+          name={`${title} window, to`}
           value={high}
-          low={low + 0.01}
-          high={100}
+          low={low + gap}
+          high={most}
           unit=""
           onChange={(v) => set([low, v])}
         />
-        <button type="button" onClick={() => set(defaultWindow)}>
-          {defaultWindow.join(" to ")}
+        <button type="button" onClick={() => set(defaultWindows[window])}>
+          {defaultWindows[window].join(" to ")}
         </button>
         <button type="button" onClick={() => set([0, largest])}>
           Snap to this frame
         </button>
       </div>
+      <small>By mouse: drag over a slice with the right button, across for width and up for level.</small>
     </fieldset>
   );
 }

@@ -2,11 +2,12 @@ import { useMemo } from "preact/hooks";
 import type { MapJobResult } from "../../index.ts";
 import { LiveRegion } from "../live-region.tsx";
 import { ColorBar } from "./color-bar.tsx";
-import { colorsOf, mapFields } from "./fields.ts";
+import { colorsOf, mapFields, rangeOf } from "./fields.ts";
 import { FrameControl, MapControls, type MapControlsProps } from "./map-controls.tsx";
 import { describeExtreme, describeField, describeVoxel, printPlace } from "./map-words.ts";
 import { indexOf, planes, projectionPlane, type Voxel } from "./planes.ts";
 import { ProjectionView, SliceView } from "./slice-view.tsx";
+import type { Window } from "./tumor-state.ts";
 
 /** Three linked slices for each tracer, their color bar, the frame, and the numbers under the crosshair. */
 export function MapView(props: MapControlsProps) {
@@ -29,7 +30,6 @@ export function MapView(props: MapControlsProps) {
     [state.field, map, frame, beside],
   );
   const seen = useMemo(() => (values ? describeExtreme(map, values, field) : ""), [map, values, field]);
-  const [low, high] = field.rangeOf(state);
   return (
     <>
       <FrameControl {...props} />
@@ -42,7 +42,7 @@ export function MapView(props: MapControlsProps) {
         </>
       )}
       <ColorBar
-        range={[field.factor * low, field.factor * high]}
+        range={state[field.window]}
         quantity={field.quantity}
         unit={field.unit}
         colormap={colorsOf(state)}
@@ -70,6 +70,7 @@ interface SlicesProps extends MapControlsProps {
 function Slices({ state, of: map, values, name, change }: SlicesProps) {
   const { cursor, regions, along } = state;
   const { size, voxel_mm } = map;
+  const thresholds = useMemo(() => regions.filter((region) => region.kind === "threshold"), [regions]);
   const field = mapFields[state.field];
   if (!values)
     return (
@@ -80,14 +81,17 @@ function Slices({ state, of: map, values, name, change }: SlicesProps) {
       </p>
     );
   const shared = {
-    ...{ values, range: field.rangeOf(state), colormap: colorsOf(state), name, size, voxel_mm, cursor },
+    ...{ values, colormap: colorsOf(state), name, size, voxel_mm, cursor, range: rangeOf(state) },
+    ...{ window: state[field.window], most: field.most },
+    onWindow: (next: Window, stroke: number) => change({ [field.window]: next }, stroke),
     spheres: regions.filter((region) => region.kind === "sphere"),
+    of: map,
     onMove: (to: Voxel) => change({ cursor: to }),
   };
   return (
     <div class="slices">
       {planes.map((plane) => (
-        <SliceView key={plane.name} plane={plane} {...shared} />
+        <SliceView key={plane.name} plane={plane} thresholds={thresholds} {...shared} />
       ))}
       <ProjectionView plane={projectionPlane(along)} field={field} {...shared} />
     </div>

@@ -57,8 +57,8 @@ export function OwnRegions({ state, map }: OwnRegionsProps) {
         />
       ))}
       <small>
-        Spheres are drawn dashed. Thresholds are taken of the image, within one tissue. The plan that can be
-        downloaded has all of them, for the command line.
+        Spheres are drawn dashed, thresholds dotted along their voxels. Thresholds are taken of the image,
+        within one tissue. The plan that can be downloaded has all of them, for the command line.
       </small>
     </fieldset>
   );

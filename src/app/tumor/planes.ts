@@ -32,7 +32,7 @@ export function moveTo(voxel: Voxel, axis: AxisIndex, place: number, size: Voxel
 }
 
 /** Cuts the slice through a voxel out of `values`; width × height, row 0 at the bottom. */
-export function cutSlice(values: Float32Array, size: Voxel, plane: Plane, at: Voxel): Float32Array {
+export function cutSlice(values: ArrayLike<number>, size: Voxel, plane: Plane, at: Voxel): Float32Array {
   const strides = [1, size[0], size[0] * size[1]];
   const [width, height] = [size[plane.right], size[plane.up]];
   const slice = new Float32Array(width * height);

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import type { BackendName, MapJobArgument, MapJobResult } from "../../index.ts";
-import { defaultWindow, type Shared, type TracerName } from "../state/shared.ts";
+import { defaultWindows, type Shared, type TracerName } from "../state/shared.ts";
 import { changer, shared } from "../state/store.ts";
 import type { Voxel } from "./planes.ts";
 import { readSetting, type SettingPath, settingPaths } from "./settings.ts";
@@ -26,6 +26,14 @@ interface SecondResults extends Results {
   readonly tracer: TracerName;
 }
 
+export type Window = readonly [number, number];
+
+/** A window as a link has it, or the usual one where it is none. */
+const windowOf = (name: keyof typeof defaultWindows): Window => {
+  const { [name]: found } = shared.value.tumor;
+  return found.length === 2 && found[0] < found[1] ? [found[0], found[1]] : defaultWindows[name];
+};
+
 /** What the tumor view shows: what is set, and what came of it. */
 export interface TumorState
   extends Results,
@@ -50,8 +58,10 @@ export interface TumorState
   readonly frame: number;
   /** Voxel under the crosshair: x, y, z. */
   readonly cursor: Voxel;
-  /** SUV at the two ends of the gray scale. */
-  readonly window: readonly [number, number];
+  /** Values at the two ends of the colors: SUV, pO2 in mmHg, and what is retained in %. */
+  readonly window: Window;
+  readonly oxygenWindow: Window;
+  readonly retainedWindow: Window;
 }
 
 export const results = signal<Results>({ run: { kind: "running" }, map: null, madeOf: null });
@@ -59,14 +69,15 @@ export const secondResults = signal<SecondResults | undefined>(undefined);
 
 /** The state of the view now; what a link got wrong is put right here, where the plan is known. */
 export function tumorState(): TumorState {
-  const { settings, frame, cursor, window, ...others } = shared.value.tumor;
-  const [low, high] = window.length === 2 && window[0] < window[1] ? window : defaultWindow;
+  const { settings, frame, cursor, ...others } = shared.value.tumor;
   const { size } = results.value.map ?? tumorPlan;
   const place = size.map((n, k) => Math.min(n - 1, cursor[k] ?? Math.floor(n / 2)));
   return {
     ...others,
     ...results.value,
-    window: [low, high],
+    window: windowOf("window"),
+    oxygenWindow: windowOf("oxygenWindow"),
+    retainedWindow: windowOf("retainedWindow"),
     beside: secondResults.value?.tracer === others.second ? secondResults.value : undefined,
     settings: Object.fromEntries(
       settingPaths.map((path) => {
@@ -80,7 +91,10 @@ export function tumorState(): TumorState {
 }
 
 /** Changes what is set; numbers that are the plan's own are not written down. */
-export function changeTumor(patch: Partial<Omit<TumorState, keyof Results | "beside">>): void {
+export function changeTumor(
+  patch: Partial<Omit<TumorState, keyof Results | "beside">>,
+  stroke?: number,
+): void {
   const { settings, ...rest } = patch;
   const own = settings && {
     settings: Object.fromEntries(
@@ -89,5 +103,5 @@ export function changeTumor(patch: Partial<Omit<TumorState, keyof Results | "bes
         .map((path) => [path, settings[path]]),
     ),
   };
-  changer("tumor")({ ...rest, ...own });
+  changer("tumor")({ ...rest, ...own }, stroke);
 }

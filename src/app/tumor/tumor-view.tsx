@@ -9,6 +9,7 @@ import { MicroTissue } from "./micro-tissue.tsx";
 import { OwnRegions } from "./own-regions.tsx";
 import { RegionChart, topOf } from "./region-chart.tsx";
 import { RegionMeasures } from "./region-measures.tsx";
+import { RegionOxygen } from "./region-oxygen.tsx";
 import { RegionTable } from "./region-table.tsx";
 import { cancelRuns, followMaps, startRuns } from "./run-maps.ts";
 import { RunState } from "./run-state.tsx";
@@ -91,7 +92,7 @@ interface RegionsProps {
 }
 
 /** Tables and curves of the regions, one for each tracer. */
-function Regions({ state: { map, frame, settings }, beside }: RegionsProps) {
+function Regions({ state: { map, frame, settings, oxygenOf }, beside }: RegionsProps) {
   if (!map) return null;
   const measured = measuredPoints((1000 * settings["subject.injected"]) / settings["subject.weight"]);
   const all = beside ? [{ title: "Cu-ATSM", map }, beside] : [{ title: "", map }];
@@ -103,9 +104,21 @@ function Regions({ state: { map, frame, settings }, beside }: RegionsProps) {
         {all.map((one) => (
           <div key={one.title}>
             <RegionTable map={one.map} frame={frame} name={one.title} />
-            <RegionChart map={one.map} frame={frame} name={one.title} top={top} measured={measured} />
           </div>
         ))}
+      </div>
+      <div class="tracers">
+        {all.map((one) => (
+          <RegionChart
+            key={one.title}
+            map={one.map}
+            frame={frame}
+            name={one.title}
+            top={top}
+            measured={measured}
+          />
+        ))}
+        <RegionOxygen map={map} chosen={oxygenOf} onChoose={(name) => changeTumor({ oxygenOf: name })} />
       </div>
       {all.map((one) => (
         <RegionMeasures key={one.title} map={one.map} frame={frame} name={one.title} />
