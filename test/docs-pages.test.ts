@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { type Claim, isMeasured, worse } from "../.ci/docs/claims.ts";
+import { page } from "../.ci/docs/markdown.ts";
 import { shortPages } from "../.ci/docs/pages.ts";
 import { performancePage } from "../.ci/docs/performance.ts";
 import { validationPage } from "../.ci/docs/validation.ts";
@@ -54,11 +55,12 @@ test("the page of verification has a row for each claim and each problem, with i
     [row, scale],
     long,
   );
-  expect(text).toContain("| one vessel in 60 µm | 8.4 | 8 | 1.05 |");
-  expect(text).toContain("| `fit` | 2026-01-02 | 9 | 1 | 0 | 70 | 1 | test/fit/a.test.ts |");
-  expect(text).toContain("| 0.013 | &lt; 0.02 |");
-  expect(text).toContain("| N2 | slab | 0 | 3.66e-4 | 2 | – |");
-  expect(text).toContain("| `solve/exact` | group: a test | 6.59e-13 | &lt; 7.4e-10 | 144 |");
+  const plain = text.replace(/<\/?span[^>]*>/g, "");
+  expect(plain).toContain("| one vessel in 60 µm | 8.4 | 8 | 1.05 |");
+  expect(plain).toContain("| `fit` | 2026-01-02 | 9 | 1 | 0 | 70 | 1 | test/fit/a.test.ts |");
+  expect(plain).toContain("| 0.013 | &lt; 0.02 |");
+  expect(plain).toContain("| N2 | slab | 0 | 3.66e-4 | 2 | – |");
+  expect(plain).toContain("| `solve/exact` | group: a test | 6.59e-13 | &lt; 7.4e-10 | 144 |");
 });
 
 test("the page of validation counts what is reached and what is not", () => {
@@ -85,7 +87,29 @@ test("the page of performance gives ratios to the fastest of a group, the machin
     groups: [{ name: "g", rows }],
     notes: [],
   };
-  expect(performancePage(figures)).toContain("| b | 5 | 6 | 2.5 |");
+  const text = performancePage(figures);
+  expect(text.replace(/<\/?span[^>]*>/g, "")).toContain("| b | 5 | 6 | 2.5 |");
+  expect(text).toContain("with one program wanting a core");
+  expect(performancePage({ ...figures, load: 3 })).toContain("with some 3 programs wanting a core");
+  expect(text).toContain("\n# Performance\n");
+  expect(text).toContain("\n## G\n");
+});
+
+test("numbers in tables do not break, sentences have room, and formulas count as they are seen", () => {
+  const sentence = "a sentence that is longer than forty letters are";
+  const formula = '<math xmlns="http://www.w3.org/1998/Math/MathML"><mi>k</mi></math>';
+  const rows = [
+    "| id | what |",
+    "| --- | --- |",
+    `| &lt; 5e-13 | ${sentence} |`,
+    `| ${formula} | a \\| -1.5 |`,
+  ];
+  expect(page("T", rows.join("\n")).split("\n").slice(-5)).toEqual([
+    ...["| id | what |", "| --- | --- |"],
+    `| <span class="number">&lt; 5e-13</span> | <span class="long">${sentence}</span> |`,
+    `| ${formula} | a \\| -1.5 |`,
+    "",
+  ]);
 });
 
 test("there is a card for each model, with its formulas set and its diagram, and a way to it", async () => {

@@ -16,9 +16,26 @@ export function digits(x: number | null, n = 3): string {
   return `${Number(mantissa)}e${Number(power)}`;
 }
 
-/** One document of the site. */
+/** One document of the site, with its title as its first heading. */
 export const page = (title: string, ...parts: readonly string[]): string =>
-  `---\ntitle: ${title}\n---\n\n${parts.join("\n\n")}\n`;
+  `---\ntitle: ${title}\n---\n\n# ${title}\n\n${markCells(parts.join("\n\n"))}\n`;
+
+/** Marks the cells of tables that must not break, numbers, and those that need room, sentences: `site.css` has the rest. */
+const markCells = (markdown: string): string =>
+  markdown.replace(/^\| .* \|$/gm, (row) =>
+    row
+      .split(/(?<!\\)\|/)
+      .map((cell) => cell.trim())
+      .map((cell) => (cell === "" ? cell : ` ${markCell(cell)} `))
+      .join("|"),
+  );
+
+function markCell(cell: string): string {
+  if (/^(&lt;|[<>≤≥])? ?-?\d[\d.]*(e-?\d+)?$/.test(cell)) return `<span class="number">${cell}</span>`;
+  // A formula is long as a text and short to see.
+  const seen = cell.replace(/<[^>]*>/g, "");
+  return seen.length > 40 ? `<span class="long">${cell}</span>` : cell;
+}
 
 /** Sets the TeX of a text as MathML, which a browser draws and a reader for the blind can read. */
 export const setFormulas = (markdown: string): string =>

@@ -39,19 +39,26 @@ function modelsPage(names: readonly string[]): string {
     const file = `models/${name}.yaml`;
     return `- [${name}](models/${name}.md): ${readModel(readFileSync(file, "utf8"), file).title}`;
   });
-  return `---\ntitle: Models\nchildren:\n${children}\n---\n\nA card for each model that ships, made from its file.\n\n${lines.join("\n")}\n`;
+  return `---\ntitle: Models\nchildren:\n${children}\n---\n\n# Models\n\nA card for each model that ships, made from its file.\n\n${lines.join("\n")}\n`;
 }
 
-const home = `# Cuptake
-
-A mechanistic simulator of Cu(II)-ATSM, the PET tracer that stays where oxygen is scarce.
+const firstNames = [
+  "readModel",
+  "compileNetwork",
+  "solve",
+  "observe",
+  "fit",
+  "runMap",
+  "sweep",
+  "renderFigure",
+];
+const home = `A mechanistic simulator of Cu(II)-ATSM, the PET tracer that stays where oxygen is scarce.
 
 - [Models](models.md): a card for each, with equations, every number and its source, limits, and what it is not for
 - [Verification](verification.md): what is held against closed forms, certified values and other programs, with the numbers
 - [Validation](validation.md): what was measured, beside what the models give, reached or not
 - [Performance](performance.md): benchmarks as ratios
-- the library by name, in the list beside this text: start at \`readModel\`, \`compileNetwork\`, \`solve\`, \`observe\`,
-  \`fit\`, \`runMap\`, \`sweep\` and \`renderFigure\`
+- {@link Library}: every public name; start at ${firstNames.map((name) => `{@link Library.${name} | ${name}}`).join(", ")}
 `;
 
 /** The pages that need no long computation: cards, performance, the way through. */

@@ -24,12 +24,18 @@ export function performancePage({ date, machine, node, load, groups, notes }: Fi
       ...[what, digits(best_ms), digits(mean_ms)],
       rows.length > 1 ? digits(best_ms / fastest) : "–",
     ]);
-    return [`## ${name}`, table(["what", "best in ms", "mean in ms", "best over the fastest here"], lines)];
+    return [
+      `## ${name[0].toUpperCase()}${name.slice(1)}`,
+      table(["what", "best in ms", "mean in ms", "best over the fastest here"], lines),
+    ];
   });
+  const programs = load === 1 ? "one program" : `some ${digits(load, 2)} programs`;
   return page(
     "Performance",
-    `Measured on ${date} by \`npm run bench:record\`, on ${machine}, Node ${node}, with some ${digits(load, 2)} programs wanting a core at the time. Times are of this machine and its load; the best of many runs, and ratios within a group, are what carries over.`,
-    ...(notes.length > 0 ? ["## Against other programs", notes.map((note) => `- ${note}`).join("\n")] : []),
+    `Measured on ${date} by \`npm run bench:record\`, on ${machine}, Node ${node}, with ${programs} wanting a core at the time. Times are of this machine and its load; the best of many runs, and ratios within a group, are what carries over.`,
+    ...(notes.length > 0
+      ? ["## Against other programs, and against targets", notes.map((note) => `- ${note}`).join("\n")]
+      : []),
     ...sections,
   );
 }
