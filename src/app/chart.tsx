@@ -143,13 +143,15 @@ function makePlace({ x, y }: ChartProps, width: number, height: number) {
   };
 }
 
-/** Ticks of a log axis that have a label: 0, where it has a place, and the decades. */
-const decades = (axis: ChartAxis): number[] => {
+/** Ticks of a log axis that have a label: 0, where it has a place, and the decades, of a short one their 2 and 5 too. */
+const logTicks = (axis: ChartAxis): number[] => {
   const [low, high] = axis.domain;
-  const found = hasZeroPlace(axis) ? [0] : [];
-  for (let e = Math.ceil(Math.log10(low) - 1e-9); 10 ** e <= high * (1 + 1e-9); e++)
-    found.push(Number(`1e${e}`));
-  return found;
+  const found: number[] = [];
+  for (let e = Math.floor(Math.log10(low)); 10 ** e <= high * (1 + 1e-9); e++)
+    for (const m of [1, 2, 5]) found.push(Number(`${m}e${e}`));
+  const inside = found.filter((v) => v >= low * (1 - 1e-9) && v <= high * (1 + 1e-9));
+  const decades = inside.filter((v) => /^1e/.test(v.toExponential()));
+  return [...(hasZeroPlace(axis) ? [0] : []), ...(decades.length < 3 ? inside : decades)];
 };
 
 interface AxesProps extends Pick<ChartProps, "x" | "y"> {
@@ -163,7 +165,7 @@ function Axes({ x, y, place, width, height }: AxesProps) {
   const right = width - margin.right;
   const ticksX =
     x.scale === "log"
-      ? decades(x)
+      ? logTicks(x)
       : scaleLinear()
           .domain(x.domain)
           .ticks(width < 400 ? 4 : 6);

@@ -5,19 +5,28 @@ interface StartCancelProps {
   readonly isRunning: boolean;
   /** False where there is nothing to run. */
   readonly canStart?: boolean;
+  /** False for what is not the point of its view. */
+  readonly isMain?: boolean;
   readonly onStart: () => unknown;
   readonly onCancel: () => void;
 }
 
 /** Starts something that takes long, and stops it while it runs; whoever is at one of the two by keys stays here. */
-export function StartCancel({ label, isRunning, canStart = true, onStart, onCancel }: StartCancelProps) {
+export function StartCancel({
+  label,
+  isRunning,
+  canStart = true,
+  isMain = true,
+  onStart,
+  onCancel,
+}: StartCancelProps) {
   const start = useRef<HTMLButtonElement>(null);
   return (
     <>
       <button
         ref={start}
         type="button"
-        class="main"
+        class={isMain ? "main" : undefined}
         disabled={!canStart && !isRunning}
         aria-disabled={isRunning}
         onClick={() => !isRunning && void onStart()}

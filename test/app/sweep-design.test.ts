@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { initialShared, type Shared } from "../../src/app/state/shared.ts";
 import { startFrom } from "../../src/app/state/store.ts";
-import { designNow, endsOf } from "../../src/app/sweep/design.ts";
+import { designNow, endsOf, scaleOf } from "../../src/app/sweep/design.ts";
 
 beforeEach(() => {
   startFrom(initialShared);
@@ -57,4 +57,18 @@ test("ends as set stay inside of the range, and those that do not rise make no s
   }
   set({ across: "tumor.kinetics.K1" });
   expect(designNow()).toBeUndefined();
+});
+
+test("values that are set one by one are those of the grid, inside of the range and from less to more", () => {
+  set({ acrossValues: [250, 90, 1000, 250], downEnds: [0.04, 0.5], n: 2 });
+  expect(valuesOf()).toEqual([
+    [0.04, 0.5],
+    [90, 250, 300],
+  ]);
+});
+
+test("curves have a log axis where the plan is logarithmic and nothing is 0", () => {
+  expect(scaleOf({ path: "tumor.kinetics.K1", values: [0.02, 2] })).toBe("log");
+  expect(scaleOf({ path: "tumor.kinetics.K1", values: [0, 2] })).toBe("linear");
+  expect(scaleOf({ path: "camera.fwhm", values: [1, 8] })).toBe("linear");
 });

@@ -192,7 +192,12 @@ const tumor: Readonly<Record<string, Scene>> = {
 };
 
 const others: Readonly<Record<string, Scene>> = {
-  sweep: { hash: "#sweep", ready: "#sweep-n", least: 9 },
+  sweep: { hash: "#sweep", ready: "#sweep-n", least: 12 },
+  "sweep, with values of one's own": {
+    hash: link("sweep", "sweep", { acrossValues: [100, 120], downValues: [0.05, 0.1] }),
+    ready: "#sweep-n",
+    least: 2,
+  },
   "sweep, from where to where is set": {
     hash: link("sweep", "sweep", { acrossEnds: [100, 200], downEnds: [0.05, 0.1] }),
     ready: "#sweep-n",

@@ -175,6 +175,7 @@ export const uses: Readonly<Record<string, { readonly mouse: Act; readonly keys?
     keys: typeNumber,
   },
   select: { mouse: otherOption, keys: moveChoice },
+  text: { mouse: clickThen(typeText), keys: typeText },
   textarea: {
     mouse: clickThen(typeText),
     keys: typeText,

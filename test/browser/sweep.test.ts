@@ -105,6 +105,7 @@ describeInChromium("the sweep view in Chromium", () => {
   );
   testTornado(stage);
   testEnds(stage);
+  testValues(stage);
 });
 
 function testTornado(stage: ReturnType<typeof stagePage>): void {
@@ -184,6 +185,45 @@ function testEnds(stage: ReturnType<typeof stagePage>): void {
     expect(await readout(page, "design")).toBe("3 × 3 = 9 maps");
     expect(sins).toEqual({ console: [], foreign: [] });
   });
+}
+
+function testValues(stage: ReturnType<typeof stagePage>): void {
+  test(
+    "values can be set one by one, by keys too, and what a run takes is measured or known",
+    patience,
+    async () => {
+      const { page, sins } = stage();
+      await page.getByRole("button", { name: "Reset all" }).click();
+      const down = page.getByLabel("Down, values");
+      expect(await down.inputValue()).toBe("0.05, 0.0794, 0.126, 0.2");
+      await down.fill("0.3 0.05");
+      await down.press("Enter");
+      expect(await readout(page, "design")).toBe("2 × 4 = 8 maps");
+      expect(await down.inputValue()).toBe("0.05, 0.3");
+      await page.getByLabel("Across, values").fill("100 often");
+      await page.getByLabel("Across, values").press("Enter");
+      expect(await page.locator("#sweep-across-said").textContent()).toBe('"often": expected numbers');
+      expect(await readout(page, "design")).toBe("2 × 4 = 8 maps");
+      await page.getByLabel("Across", { exact: true }).selectOption("tumor.consumption");
+      await page.getByLabel("Across, values").fill("12 18");
+      await page.getByLabel("Across, values").press("Enter");
+      // The sweep before has told what a map takes.
+      expect(await readout(page, "time")).toMatch(
+        /^About [\d.]+ (s|min): the last sweep took [\d.]+ s a map\.$/,
+      );
+      await page.getByRole("button", { name: "Run the sweep" }).click();
+      await page.locator('[data-run="done"]', { hasText: "4 of 4" }).waitFor({ timeout: 180_000 });
+      expect(await page.locator(".heat thead th").allTextContents()).toEqual(["12", "18"]);
+      expect(await page.locator(".heat tbody th").allTextContents()).toEqual(["0.05", "0.3"]);
+      await page.getByRole("button", { name: "Down: evenly spaced" }).click();
+      expect(await readout(page, "design")).toBe("4 × 2 = 8 maps");
+      await page.reload();
+      await page.getByRole("button", { name: "Measure how long it takes" }).press("Enter");
+      await page.locator('[data-readout="time"]').waitFor({ timeout: 120_000 });
+      expect(await readout(page, "time")).toMatch(/^About [\d.]+ (s|min): measured on \d+ maps\.$/);
+      expect(sins).toEqual({ console: [], foreign: [] });
+    },
+  );
 }
 
 /** The two values of each of the two numbers, as the sweep of four maps takes them. */

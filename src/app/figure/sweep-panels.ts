@@ -1,7 +1,7 @@
 import { type Panel, suvFigure, sweepFigure, type TornadoRow, tornadoFigure } from "../../index.ts";
 import { digits } from "../format.ts";
 import { shared } from "../state/store.ts";
-import type { SweptAxis } from "../sweep/design.ts";
+import { type SweptAxis, scaleOf } from "../sweep/design.ts";
 import { shortNames, unitOf, unitOfReading } from "../sweep/grid-numbers.ts";
 import { isSweepOfNow } from "../sweep/of-now.ts";
 import { type SweepState, sweepState } from "../sweep/run-sweep.ts";
@@ -96,7 +96,7 @@ export const sweptCurves = marked(() => {
       ...{ x: values[across.path], series: values[down.path], panel: reading },
       value: results[reading] ?? Number.NaN,
     })),
-    x: { name: nameOf(across), unit: unitOf(across.path) || "1" },
+    x: { name: nameOf(across), unit: unitOf(across.path) || "1", scale: scaleOf(across) },
     series: { name: nameOf(down), unit: unitOf(down.path) || "1" },
     panel: { name: "Result", unit: "1" },
     value: { name: reading, unit: unitOfReading(reading) },

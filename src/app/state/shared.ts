@@ -56,6 +56,9 @@ export const sweptPaths = [
   "subject.weight",
 ] as const;
 
+/** Of one number of a sweep: more pictures side by side are too small. */
+export const mostValues = 8;
+
 /** Figures that the page draws, in the order in which they are offered. */
 export const panelNames = [
   "uptake",
@@ -200,7 +203,10 @@ export const fields = {
     /** First and last value of each, in its written unit; none is half to twice what the tumor has. */
     acrossEnds: list(number(0, [0, 1e6]), [], 2),
     downEnds: list(number(0, [0, 1e6]), [], 2),
-    n: number(4, [2, 8], { isWhole: true }),
+    /** All values of each, in place of those between its ends. */
+    acrossValues: list(number(0, [0, 1e6]), [], mostValues),
+    downValues: list(number(0, [0, 1e6]), [], mostValues),
+    n: number(4, [2, mostValues], { isWhole: true }),
     reading: text("tumor SUV 60 min", 80),
     design: choice(["grid", "one-at-a-time"], "grid"),
     /** By how much a tornado changes each number, %. */

@@ -6,6 +6,7 @@ import { readSetting, settingLabels } from "../tumor/settings.ts";
 import { tumorState } from "../tumor/tumor-state.ts";
 import { type AxisName, endsOf } from "./design.ts";
 import { unitOf } from "./grid-numbers.ts";
+import { ValuesBox } from "./values-box.tsx";
 
 const change = changer("sweep");
 
@@ -24,7 +25,7 @@ export function AxisChooser({ name, label }: AxisProps) {
         value={shared.value.sweep[name]}
         onChange={(event) => {
           const chosen = sweptPaths.find((path) => path === event.currentTarget.value);
-          if (chosen) change({ [name]: chosen, [`${name}Ends`]: [] });
+          if (chosen) change({ [name]: chosen, [`${name}Ends`]: [], [`${name}Values`]: [] });
         }}
       >
         {sweptPaths.map((path) => (
@@ -33,7 +34,8 @@ export function AxisChooser({ name, label }: AxisProps) {
           </option>
         ))}
       </select>
-      <AxisEnds name={name} label={label} />
+      {shared.value.sweep[`${name}Values` as const].length === 0 && <AxisEnds name={name} label={label} />}
+      <ValuesBox name={name} label={label} />
     </div>
   );
 }

@@ -29,6 +29,14 @@ function within(path: SettingPath, from: number, to: number): [number, number] {
 /** The two numbers of a grid. */
 export type AxisName = "across" | "down";
 
+/** All values of a number of a grid where they are set one by one, inside of its range, from less to more. */
+function ownValues(name: AxisName): number[] {
+  const { [name]: path, [`${name}Values` as const]: set } = shared.value.sweep;
+  const { low, high } = readSetting(path);
+  const inside = set.map((value) => Math.min(high, Math.max(low, value)));
+  return [...new Set(inside)].sort((a, b) => a - b);
+}
+
 /** First and last value of a number of a grid: as set, else half to twice what the tumor has, else the range of the plan. */
 export function endsOf(name: AxisName): [number, number] {
   const { [name]: path, [`${name}Ends` as const]: set } = shared.value.sweep;
@@ -39,8 +47,10 @@ export function endsOf(name: AxisName): [number, number] {
   return from < to || set.length > 0 ? [from, to] : [low, high];
 }
 
-/** Values from one end to the other, in the scale of the plan. */
-function valuesOf(name: AxisName): number[] {
+/** The values of a number of a grid: those that are set, else from one end to the other, in the scale of the plan. */
+export function valuesOf(name: AxisName): number[] {
+  const own = ownValues(name);
+  if (own.length > 0) return own;
   const { [name]: path, n } = shared.value.sweep;
   const [from, to] = endsOf(name);
   const isLog = readSetting(path).scale === "log10" && from > 0;
@@ -49,6 +59,10 @@ function valuesOf(name: AxisName): number[] {
     return round(isLog ? from * (to / from) ** share : from + share * (to - from));
   });
 }
+
+/** Logarithmic where the plan is, and nothing is 0. */
+export const scaleOf = ({ path, values }: Pick<SweptAxis, "path" | "values">): "linear" | "log" =>
+  readSetting(path).scale === "log10" && values[0] > 0 ? "log" : "linear";
 
 /** The design as it is set, around the tumor as the Tumor view has it; a number cannot be varied twice, nor stand still. */
 export function designNow(): SweepDesign | undefined {

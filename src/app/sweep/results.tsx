@@ -2,6 +2,7 @@ import { Chart } from "../chart.tsx";
 import { digits } from "../format.ts";
 import { changer, shared } from "../state/store.ts";
 import { settingLabels } from "../tumor/settings.ts";
+import { scaleOf } from "./design.ts";
 import { numbersOf, type ShownProps, unitOf, unitOfReading } from "./grid-numbers.ts";
 import { HeatMap } from "./heat-map.tsx";
 import { Multiples } from "./multiples.tsx";
@@ -71,7 +72,8 @@ function Curves(props: ShownProps) {
       x={{
         title: `${settingLabels[across.path]} (${unitOf(across.path)})`,
         domain: [across.values[0], across.values[across.values.length - 1]],
-        scale: "linear",
+        scale: scaleOf(across),
+        hasZero: false,
       }}
       y={{
         title: `${reading} (${unitOfReading(reading)})`,

@@ -4,6 +4,7 @@ import { changer, goTo } from "../state/store.ts";
 import { jobOf } from "../tumor/page-plan.ts";
 import { type TumorState, tumorState } from "../tumor/tumor-state.ts";
 import { pointsOf, type SweepDesign } from "./design.ts";
+import { argumentOf, cancelTiming, know, nowSeconds } from "./time-sweep.ts";
 
 /** A point that is done, with what its map looks like. */
 export interface SweptRow extends Row {
@@ -33,11 +34,13 @@ let stop: AbortController | undefined;
 /** Runs every point on workers, around the tumor as it is set; each row is shown as it comes in, and stays if canceled. */
 export async function runSweep(design: SweepDesign): Promise<void> {
   stop?.abort();
+  cancelTiming();
   const own = new AbortController();
   stop = own;
   const points = pointsOf(design);
   const base = tumorState();
   const pool = makePool();
+  const from = nowSeconds();
   const before = sweepState.value && { ...sweepState.value, before: undefined };
   const tell = (patch: Partial<SweepState>): void => {
     if (stop === own && sweepState.value) sweepState.value = { ...sweepState.value, ...patch };
@@ -65,6 +68,8 @@ export async function runSweep(design: SweepDesign): Promise<void> {
   try {
     await Promise.all(Array.from({ length: pool.size }, workOn));
     tell({ isRunning: false, ...(own.signal.aborted ? {} : { before: undefined }) });
+    if (!own.signal.aborted)
+      know({ start_s: 0, each_s: (nowSeconds() - from) / points.length, maps: points.length }, "sweep", base);
     if (sweepState.value?.rows.length === 0) backToSweepBefore();
   } catch (error) {
     tell({ isRunning: false, failure: error instanceof Error ? error.message : String(error) });
@@ -80,7 +85,7 @@ async function runPoint(
   index: number,
   values: Readonly<Record<string, number>>,
 ): Promise<SweptRow> {
-  const argument: MapJobArgument = jobOf({ ...base, settings: { ...base.settings, ...values } }, "");
+  const argument = argumentOf(base, values);
   const point = { index, replicate: 0, seed: 0, values };
   try {
     const slices = await pool.run<MapSlices>("map-slices", argument);

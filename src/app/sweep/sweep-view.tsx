@@ -9,6 +9,7 @@ import { sourcesOf, planText as textOfMap } from "../tumor/page-plan.ts";
 import { tumorState } from "../tumor/tumor-state.ts";
 import { AxisChooser } from "./axis-chooser.tsx";
 import { designNow, planText, type SweepDesign } from "./design.ts";
+import { ExpectedTime } from "./expected-time.tsx";
 import { Results } from "./results.tsx";
 import { backToSweepBefore, cancelSweep, runSweep, type SweepState, sweepState } from "./run-sweep.ts";
 import "./sweep.css";
@@ -32,6 +33,7 @@ export function SweepView() {
           <KindChooser />
           {sweep.design === "grid" ? <GridControls /> : <TornadoControls />}
           <p data-readout="design">{describeDesign(design)}</p>
+          {design && <ExpectedTime design={design} maps={countMaps(design)} />}
           <RunButtons design={design} />
           {state && (
             <p role="status" class="progress" data-run={state.isRunning ? "running" : "done"}>
@@ -65,10 +67,14 @@ export function SweepView() {
 
 function describeDesign(design: SweepDesign | undefined): string {
   if (!design) return "Choose two different numbers, each from less to more.";
-  const { n } = shared.value.sweep;
-  if (design.kind === "grid") return `${n} × ${n} = ${n * n} maps`;
-  return `1 + 2 × ${design.axes.length} = ${1 + 2 * design.axes.length} maps`;
+  const maps = countMaps(design);
+  if (design.kind === "grid")
+    return `${design.axes.map(({ values }) => values.length).join(" × ")} = ${maps} maps`;
+  return `1 + 2 × ${design.axes.length} = ${maps} maps`;
 }
+
+const countMaps = ({ kind, axes }: SweepDesign): number =>
+  kind === "grid" ? axes.reduce((n, { values }) => n * values.length, 1) : 1 + 2 * axes.length;
 
 function describeRows({ rows, total, isRunning, startedAt }: SweepState): string {
   const count = (outcome: Row["outcome"]): number => rows.filter((row) => row.outcome === outcome).length;
