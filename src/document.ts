@@ -49,7 +49,7 @@ export function readDocument<T>(text: string, file: string, schema: z.ZodType<T>
   const { tooDeep, repeated, forbidden } = findWrongParts(tree.contents, counter);
   if (tooDeep || tree.errors.some(({ message }) => /call stack/.test(message)))
     throw new InputError(file, [wordTooDeep(tooDeep ?? 1)]);
-  const syntax = [...wordSyntax(tree.errors), ...repeated].slice(0, maxSyntaxProblems);
+  const syntax = [...wordSyntax(tree.errors, counter), ...repeated].slice(0, maxSyntaxProblems);
   if (syntax.length > 0) throw new InputError(file, syntax);
   if (forbidden.length > 0) throw new InputError(file, forbidden);
 
@@ -89,12 +89,25 @@ function refuseUnreadable(text: string, file: string): void {
 
 function parse(text: string, file: string, lineCounter: LineCounter) {
   try {
-    // The parser compares each key with every other one of its map; `findWrongParts` takes each once.
-    return parseDocument(text, { lineCounter, logLevel: "error", uniqueKeys: false });
+    // The parser compares each key with every other one of its map; `findWrongParts` takes each once. Of the thousands of
+    // errors that a damaged text may hold, each with its lines and a stack, ten are worded.
+    const options = { lineCounter, logLevel: "error", uniqueKeys: false, prettyErrors: false } as const;
+    return withoutStacks(() => parseDocument(text, options));
   } catch (error) {
     // Without a bracket, as in a: a: a: …, parts may lie so deep that the parser runs out of stack.
     if (error instanceof RangeError) throw new InputError(file, [wordTooDeep(findDeepLine(text))]);
     throw error;
+  }
+}
+
+/** Errors that are made meanwhile do not look who called. */
+function withoutStacks<T>(act: () => T): T {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return act();
+  } finally {
+    Error.stackTraceLimit = limit;
   }
 }
 
@@ -128,14 +141,14 @@ function findDeepBracket(text: string): number | undefined {
 /** After the first errors of the parser the rest are echoes. */
 const maxSyntaxProblems = 10;
 
-function wordSyntax(errors: readonly YAMLParseError[]): Problem[] {
-  const place = (e: YAMLParseError) => ({ where: "YAML", line: e.linePos?.[0].line ?? 1 });
+function wordSyntax(errors: readonly YAMLParseError[], counter: LineCounter): Problem[] {
+  const place = (e: YAMLParseError) => ({ where: "YAML", line: counter.linePos(e.pos[0]).line });
   return errors.slice(0, maxSyntaxProblems).map((e) => {
     if (e.code === "MULTIPLE_DOCS")
       return { ...place(e), message: "expected one document, found several", advice: "remove the line ---" };
     return {
       ...place(e),
-      message: e.message.split("\n")[0].replace(/ at line .*$/, ""),
+      message: e.message.split("\n")[0],
       advice: "mend the indentation, quotes or brackets on this line",
     };
   });

@@ -163,6 +163,20 @@ function keep(parts: readonly (string | Uint8Array)[], i: number): string {
 /** Of the processor, which other programs hold as well; eight times what the slowest takes. */
 const longest_s = 3;
 
+/** The time of the processor is asked where the clock says that it was long: to ask is a tenth of most readings. */
+async function timeOf<T>(
+  parser: Parser<T>,
+  parts: readonly T[],
+): Promise<{ end: "read" | "refused"; took_s: number }> {
+  const begin = performance.now();
+  const end = await tryRead(parser, parts);
+  const took_s = (performance.now() - begin) / 1e3;
+  if (took_s <= longest_s) return { end, took_s };
+  const { user } = process.cpuUsage();
+  await tryRead(parser, parts);
+  return { end, took_s: process.cpuUsage({ user, system: 0 }).user / 1e6 };
+}
+
 /** Damages `count` inputs and reads each; returns how they ended, and what it took. */
 async function readDamaged<T extends string | Uint8Array>(
   parser: Parser<T>,
@@ -175,10 +189,9 @@ async function readDamaged<T extends string | Uint8Array>(
     const parts = [...parser.originals[below(parser.originals.length, random)]];
     const which = below(parts.length, random);
     parts[which] = harm(parts[which], random);
-    const begin = process.cpuUsage().user;
     try {
-      ends[await tryRead(parser, parts)]++;
-      const took_s = (process.cpuUsage().user - begin) / 1e6;
+      const { end, took_s } = await timeOf(parser, parts);
+      ends[end]++;
       if (took_s > longest_s) throw new Error(`it took ${took_s} s`);
       ends.all_s += took_s;
       ends.most_s = Math.max(ends.most_s, took_s);

@@ -46,7 +46,7 @@ const parsers: readonly Parser<Uint8Array>[] = [
     name: "COMBINE archive",
     originals: [[archive], [stored]],
     read: ([bytes]) => readOmex(bytes, "a.omex"),
-    count: 3000,
+    count: 5000,
   },
   {
     name: "table of a sweep",
@@ -64,7 +64,7 @@ const parsers: readonly Parser<Uint8Array>[] = [
       const { problems } = readLink(new TextDecoder().decode(bytes));
       if (problems.length > 0) throw new CallError(problems.join("; "));
     },
-    count: 3000,
+    count: 5000,
   },
 ];
 

@@ -61,14 +61,14 @@ const pet = JSON.stringify(
 );
 
 const parsers: readonly Parser<string>[] = [
-  { name: "XML", originals: sbml.map((t) => [t]), read: ([t]) => readXml(t, "x.xml"), count: 2000 },
-  { name: "SBML", originals: sbml.map((t) => [t]), read: ([t]) => readSbml(t, "x.xml"), count: 800 },
+  { name: "XML", originals: sbml.map((t) => [t]), read: ([t]) => readXml(t, "x.xml"), count: 5000 },
+  { name: "SBML", originals: sbml.map((t) => [t]), read: ([t]) => readSbml(t, "x.xml"), count: 5000 },
   {
     name: "PEtab",
-    originals: [...Array<string[]>(4).fill(petab), ownPetab],
+    originals: [...Array<string[]>(19).fill(petab), ownPetab], // the large one takes ten times as long
     read: (texts) =>
       readPetab(texts[0], "problem.yaml", async (path) => texts[petabFiles.indexOf(path)] ?? ""),
-    count: 300,
+    count: 5000,
   },
   {
     name: "uptake CSV",
@@ -86,7 +86,7 @@ const parsers: readonly Parser<string>[] = [
     name: "TAC with its sidecar",
     originals: [[tacs, tacsJson]],
     read: ([text, json]) => readTac(text, "x_tacs.tsv", { sidecar: { text: json, file: "x_tacs.json" } }),
-    count: 3000,
+    count: 5000,
   },
   {
     name: "kind of a text",

@@ -17,8 +17,8 @@ const originals = [
 ].map(originalOf);
 
 const seed = 20240229;
-const blockSize = 2000;
-const blocks = process.env.CUPTAKE_LONG || process.env.CUPTAKE_FUZZ ? 50 : 1;
+const blockSize = 5000;
+const blocks = process.env.CUPTAKE_LONG || process.env.CUPTAKE_FUZZ ? 20 : 1;
 const longest_ms = 2000;
 
 type Fate = "read" | "refused";
@@ -65,7 +65,7 @@ function keep(text: string, i: number): string {
 }
 
 test.each(Array.from({ length: blocks }, (_, k) => k * blockSize))(
-  "2,000 damaged models from number %i on are read or refused with a line each, none takes 2 s or runs as code",
+  "5,000 damaged models from number %i on are read or refused with a line each, none takes 2 s or runs as code",
   (first) => {
     const counts = { read: 0, refused: 0 };
     for (let i = first; i < first + blockSize; i++) {
@@ -80,8 +80,8 @@ test.each(Array.from({ length: blocks }, (_, k) => k * blockSize))(
       }
     }
     // Most mutations do harm, and not all: a test that only saw one kind would prove little.
-    expect(counts.read).toBeGreaterThan(100);
-    expect(counts.refused).toBeGreaterThan(500);
+    expect(counts.read).toBeGreaterThan(250);
+    expect(counts.refused).toBeGreaterThan(1250);
   },
   1_200_000,
 );
