@@ -135,7 +135,7 @@ function wordSyntax(errors: readonly YAMLParseError[]): Problem[] {
       return { ...place(e), message: "expected one document, found several", advice: "remove the line ---" };
     return {
       ...place(e),
-      message: e.message.split("\n")[0].replace(/ at line .*$/, ""),
+      message: `expected well-formed YAML, found a line that is none: ${e.message.split("\n")[0].replace(/ at line .*$/, "")}`,
       advice: "mend the indentation, quotes or brackets on this line",
     };
   });
@@ -146,7 +146,12 @@ function toPlain(convert: () => unknown, file: string): unknown {
     return convert();
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new InputError(file, [{ where: "YAML", line: 1, message, advice: "write the repeated part out" }]);
+    throw new InputError(file, [
+      {
+        ...{ where: "YAML", line: 1, advice: "write the repeated part out" },
+        message: `expected aliases that stay small, found others: ${message}`,
+      },
+    ]);
   }
 }
 
