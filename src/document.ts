@@ -148,7 +148,7 @@ function wordSyntax(errors: readonly YAMLParseError[], counter: LineCounter): Pr
       return { ...place(e), message: "expected one document, found several", advice: "remove the line ---" };
     return {
       ...place(e),
-      message: e.message.split("\n")[0],
+      message: `expected well-formed YAML, found a line that is none: ${e.message.split("\n")[0]}`,
       advice: "mend the indentation, quotes or brackets on this line",
     };
   });
@@ -159,7 +159,12 @@ function toPlain(convert: () => unknown, file: string): unknown {
     return convert();
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new InputError(file, [{ where: "YAML", line: 1, message, advice: "write the repeated part out" }]);
+    throw new InputError(file, [
+      {
+        ...{ where: "YAML", line: 1, advice: "write the repeated part out" },
+        message: `expected aliases that stay small, found others: ${message}`,
+      },
+    ]);
   }
 }
 

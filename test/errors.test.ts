@@ -69,10 +69,11 @@ test("nearness is the distance of Levenshtein", () => {
 });
 
 test("hostile names stay cheap", () => {
-  const begin = performance.now();
+  // Time of the processor: other programs do not count.
+  const begin = process.cpuUsage();
   nearestNames(
     "x".repeat(1e6),
     Array.from({ length: 100 }, (_, i) => "y".repeat(1e4) + i),
   );
-  expect(performance.now() - begin).toBeLessThan(1000);
+  expect(process.cpuUsage(begin).user).toBeLessThan(1e6);
 });

@@ -1,4 +1,5 @@
 import { Command, Help, Option } from "commander";
+import { CallError } from "../index.ts";
 import { UsageError } from "./failure.ts";
 import { version } from "./place.ts";
 
@@ -82,7 +83,20 @@ export function makeProgram(finish: Finish): Command {
   addAssay(add, finish);
   addMaps(add, finish);
   addRest(add, finish);
+  for (const command of program.commands) refuseTwice(command);
   return program;
+}
+
+/** A flag that takes one value is refused when it comes again: the first would be lost without a word. */
+function refuseTwice(command: Command): void {
+  for (const option of command.options) {
+    if (!option.required || option.parseArg === collect) continue;
+    let given = 0;
+    command.on(`option:${option.name()}`, () => {
+      if (++given > 1)
+        throw new CallError(`${command.name()}: ${option.long}: expected it once, found it again; keep one`);
+    });
+  }
 }
 
 function addCurves(add: Add, finish: Finish): void {

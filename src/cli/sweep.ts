@@ -59,7 +59,10 @@ export async function sweepCommand(name: string, flags: SweepFlags): Promise<num
   const batchSize = batchSizeOf(plan.count, swept.largestBatch);
   const store = makeTableStore(diskFolder(folder), { plan, columns, batchSize, key: source.key });
   const work = { loaded, folder, batchSize, store, signal, flags };
-  if (flags.merge) return await finish(work, undefined);
+  if (flags.merge) {
+    await expectShares(work, name);
+    return await finish(work, undefined);
+  }
   const leave = flags.dryRun ? async () => {} : await claim(work);
   const pool = makePool(workers);
   try {
@@ -80,6 +83,14 @@ export async function sweepCommand(name: string, flags: SweepFlags): Promise<num
     await pool.close();
     await leave();
   }
+}
+
+/** There is nothing to merge where no share has been. */
+async function expectShares({ folder, flags }: Work, name: string): Promise<void> {
+  if (await openManifest(folder)) return;
+  throw new CallError(
+    `--merge: expected shares of this sweep in ${folder}, found none\n  → cuptake sweep ${name} --out ${flags.out} --shard 0/N runs the first of N`,
+  );
 }
 
 /** Reads `3/8`: the fourth of eight shares. */

@@ -108,7 +108,9 @@ export function makeParameterDraws(
   const set = data.find((own) => own.model === model);
   if (!set) {
     const models = [...new Set(data.map((own) => own.model))].join(", ");
-    throw new CallError(`the fit is one of ${models} and says nothing of ${model}`);
+    throw new CallError(
+      `the fit is one of ${models} and says nothing of ${model}; give a fit of ${model}, or one of several data sets with it`,
+    );
   }
   const local = posterior.names.filter(
     (name) => /\[/.test(name) && source.problem.parameters[name.replace(/\[.*/, "")],

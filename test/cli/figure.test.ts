@@ -41,7 +41,8 @@ test("PNG has the resolution of the figure, else that of a journal of its width,
   expect(await draw("own.json", "--dpi", "150")).toBeCloseTo(150, 1);
   for (const [flag, words] of [
     ["many", /--dpi: expected a number, found "many"/],
-    ["3", /dpi: expected 30 to/],
+    ["3", /--dpi: expected a whole number from 30 to 10000, found "3"/],
+    ["9000", /dpi: expected 30 to what gives at most 100 megapixels, found 9000/],
   ] as const) {
     const { code, stderr } = await cuptake(["figure", "own.json", "--out", "b.png", "--dpi", flag], {
       cwd: folder,

@@ -165,6 +165,8 @@ test("what cannot be had from a file is a wrong call, and is said before anythin
     "run emt6-fit",
     "convert list.json --out out/m.yaml",
     "convert emt6-fit --out out/m.xml",
+    "run cu-atsm-redox --out out/a.svg --out out/b.svg",
+    "sweep tumor-sweep --out out --merge",
     "figure uptake-figure --out out/a.png --dpi 0",
     "serve --port 99999999",
     "fit emt6-fit --export-petab german.csv",
@@ -186,6 +188,11 @@ test("what cannot be had from a file is a wrong call, and is said before anythin
     $ cuptake convert emt6-fit --out out/m.xml
     cuptake: convert emt6-fit: expected a model (.yaml or a name that ships), SBML (.xml), curves or blood samples (.csv, .tac, .dft, .tsv, .crv, .bld) or an archive (.omex), found a plan, which an archive alone takes (--out FILE.omex)
       → cuptake convert --help shows what becomes of what
+    $ cuptake run cu-atsm-redox --out out/a.svg --out out/b.svg
+    cuptake: run: --out: expected it once, found it again; keep one
+    $ cuptake sweep tumor-sweep --out out --merge
+    cuptake: --merge: expected shares of this sweep in out/tumor-sweep, found none
+      → cuptake sweep tumor-sweep --out out --shard 0/N runs the first of N
     $ cuptake figure uptake-figure --out out/a.png --dpi 0
     cuptake: --dpi: expected a whole number from 30 to 10000, found "0"
     $ cuptake serve --port 99999999

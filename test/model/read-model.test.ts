@@ -451,7 +451,7 @@ test("a bracket that stays open", () => {
   expect(refusalOf(edited("[k_in, K]", "[k_in, K"))).toMatchInlineSnapshot(`
     "
     example.yaml:22: 1 problem
-      ✖ YAML: Flow sequence in block collection must be sufficiently indented and end with a ]
+      ✖ YAML: expected well-formed YAML, found a line that is none: Flow sequence in block collection must be sufficiently indented and end with a ]
         → mend the indentation, quotes or brackets on this line
     "
   `);
@@ -461,7 +461,7 @@ test("a tab", () => {
   expect(refusalOf(edited("  pO2:", "\tpO2:"))).toMatchInlineSnapshot(`
     "
     example.yaml:7: 1 problem
-      ✖ YAML: Tabs are not allowed as indentation
+      ✖ YAML: expected well-formed YAML, found a line that is none: Tabs are not allowed as indentation
         → mend the indentation, quotes or brackets on this line
     "
   `);
@@ -491,7 +491,7 @@ test("an alias bomb", () => {
   expect(refusalOf(bomb)).toMatchInlineSnapshot(`
     "
     example.yaml:1: 1 problem
-      ✖ YAML: Excessive alias count indicates a resource exhaustion attack
+      ✖ YAML: expected aliases that stay small, found others: Excessive alias count indicates a resource exhaustion attack
         → write the repeated part out
     "
   `);
