@@ -160,7 +160,7 @@ const regions = [
 ] as const;
 
 const tumor: Readonly<Record<string, Scene>> = {
-  tumor: { hash: "#tumor", ready: '[data-run="done"]', least: 60 },
+  tumor: { hash: "#tumor", ready: '[data-run="done"]', least: 100 },
   "tumor, what is retained": {
     hash: link("tumor", "tumor", { field: "retained", retainedWindow: [0, 50] }),
     ready: '[data-run="done"]',
