@@ -3,6 +3,7 @@ import type { OwnRegion } from "../../src/app/state/own-region.ts";
 import { initialShared } from "../../src/app/state/shared.ts";
 import { jobOf, planText } from "../../src/app/tumor/page-plan.ts";
 import { readSetting, type SettingPath, settingPaths } from "../../src/app/tumor/settings.ts";
+import { tumorPlan } from "../../src/app/tumor/tumor-sources.ts";
 import { readMapPlan } from "../../src/index.ts";
 
 const settings = Object.fromEntries(settingPaths.map((path) => [path, readSetting(path).value])) as Record<
@@ -18,9 +19,16 @@ const regions: readonly OwnRegion[] = [
 const read = (text: string) => readMapPlan(text, "page.yaml");
 
 describe("the plan of the page", () => {
-  test("is the one that ships as long as no number, radionuclide, noise or region is another", () => {
+  test("is the one that ships as long as no number, radionuclide, noise, seed or region is another", () => {
     expect(jobOf({ ...state, regions: [] }, "").plan.file).toBe("notebooks/plans/tumor-map.yaml");
     expect(jobOf({ ...state, regions }, "").plan.file).toBe("tumor-map-page.yaml");
+    expect(jobOf({ ...state, seed: 7 }, "").plan.file).toBe("tumor-map-page.yaml");
+  });
+
+  test("has the seed of the one that ships until another is set", () => {
+    expect(state.seed).toBe(tumorPlan.seed);
+    expect(read(planText({ ...state, seed: 7 }, "")).seed).toBe(7);
+    expect(read(planText({ ...state, seed: 7 }, "fmiso")).seed).toBe(7);
   });
 
   test.each(["", "fmiso"] as const)("has the regions that were set, with the tracer %j too", (tracer) => {

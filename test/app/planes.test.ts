@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { cutSphere } from "../../src/app/tumor/outlines.ts";
-import { indexOf, planes, project, type Voxel } from "../../src/app/tumor/planes.ts";
+import { indexOf, planes, project, roundThird, type Voxel } from "../../src/app/tumor/planes.ts";
 import { makeRandom } from "../../src/numerics/random.ts";
 
 const size = [7, 5, 4] as const;
@@ -53,4 +53,8 @@ test("the outline of a sphere is where the points of a slice are as far from its
       }
       expect(cutSphere(sphere, plane, size, voxel_mm, depth + 3)).toBeUndefined();
     }
+});
+
+test("a scale bar is the longest round length within a third of the picture", () => {
+  expect([38.4, 12, 300, 6, 0.9, 15.1].map(roundThird)).toEqual([10, 2, 100, 2, 0.2, 5]);
 });

@@ -117,6 +117,19 @@ describe("undo", () => {
     expect(third && back(third.history, third.state)).toBeUndefined();
   });
 
+  test("takes a stroke back in one step however long it took, and two quick strokes one by one", () => {
+    let history: History<string> = emptyHistory;
+    for (const [at, before, stroke] of [
+      [0, "start", 1],
+      [9000, "a", 1],
+      [9100, "b", 2],
+      [9200, "c", 2],
+    ] as const)
+      history = remember(history, before, "vessels", at, stroke);
+    const first = back(history, "d");
+    expect([first?.state, first && back(first.history, first.state)?.state]).toEqual(["b", "start"]);
+  });
+
   test("redo goes forth again until something else is changed", () => {
     const { history, state } = run([["box", 0, "a"]]);
     const undone = back(history, state);

@@ -160,7 +160,13 @@ const regions = [
 ] as const;
 
 const tumor: Readonly<Record<string, Scene>> = {
-  tumor: { hash: "#tumor", ready: '[data-run="done"]', least: 60 },
+  tumor: { hash: "#tumor", ready: '[data-run="done"]', least: 100 },
+  "tumor, what is retained": {
+    hash: link("tumor", "tumor", { field: "retained", retainedWindow: [0, 50] }),
+    ready: '[data-run="done"]',
+    also: /^button # to #$/,
+    least: 3,
+  },
   "tumor, with regions of one's own": {
     hash: link("tumor", "tumor", { regions }),
     ready: '[data-measured="sphere 1"]',

@@ -72,7 +72,10 @@ function Words() {
       <Pairs pairs={views} />
       <h3>Keys</h3>
       <Pairs pairs={keys} />
-      <p>A double click on a slider takes it back to where it started.</p>
+      <p>
+        A double click on a slider takes it back to where it started. Over a slice of the tumor the wheel goes
+        through the slices, and a drag with the right button sets the window: across its width, up its level.
+      </p>
       <h3>Files</h3>
       <p>
         Drop them anywhere on the page, or take Open a file under Share: projects (JSON), models (YAML, SBML),

@@ -1,3 +1,4 @@
+import { onFineKey } from "../fine-key.ts";
 import { Nudges } from "../nudges.tsx";
 import { NumberBox } from "../number-box.tsx";
 import { changer, shared } from "../state/store.ts";
@@ -59,6 +60,7 @@ export function MicroSliders() {
                 value={value}
                 aria-valuetext={`${value} ${unit}`}
                 onInput={(event) => change({ [key]: event.currentTarget.valueAsNumber })}
+                onKeyDown={onFineKey((share) => move(value + (share * step) / 2))}
                 onDblClick={() => change({ [key]: start })}
               />
               <NumberBox

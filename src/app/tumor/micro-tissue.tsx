@@ -110,7 +110,9 @@ function BrushControls({ vessels, brush, onBrush }: BrushProps) {
             {name}
           </button>
         ))}
-        <label for="pattern-seed">seed</label>
+      </div>
+      <div class="slider-row">
+        <label for="pattern-seed">seed of random and clusters</label>
         <NumberBox
           id="pattern-seed"
           name="Seed of random vessels and clusters"

@@ -4,7 +4,7 @@ import { nextStroke } from "../state/store.ts";
 import { paint } from "./color-scale.ts";
 import type { Sides } from "./orientation.ts";
 import type { Outline } from "./outlines.ts";
-import { moveTo, type Plane, type Voxel } from "./planes.ts";
+import { moveTo, type Plane, roundThird, type Voxel } from "./planes.ts";
 import type { Edge } from "./threshold-edges.ts";
 import type { Window } from "./tumor-state.ts";
 import { dragWindow, makeWheel } from "./window-drag.ts";
@@ -45,7 +45,6 @@ interface PictureProps extends Omit<MapLooks, "values"> {
   readonly hasDepth: boolean;
 }
 
-const scaleBar_mm = 10;
 /** Voxels around the crosshair's center that stay free, so that it never hides what it points at. */
 const gap = 3;
 
@@ -61,6 +60,7 @@ export function Picture(props: PictureProps) {
     canvas.current?.getContext("2d")?.putImageData(paint(pixels, width, range, colormap), 0, 0);
   }, [pixels, range[0], range[1], colormap, width]);
   const width_mm = width * voxel_mm[plane.right];
+  const scaleBar_mm = roundThird(Math.min(size[0] * voxel_mm[0], size[1] * voxel_mm[1]));
   const widest_mm = Math.max(size[0] * voxel_mm[0], size[1] * voxel_mm[1]);
   return (
     <figure class="slice" style={{ "--share": width_mm / widest_mm }}>
@@ -166,7 +166,8 @@ function useWindowDrag({ window, most, onWindow }: PictureProps) {
       if (drag.current) drag.current.isHeld = false;
     },
     menu(event: MouseEvent): void {
-      if (drag.current?.isHeld || drag.current?.hasMoved) event.preventDefault();
+      // The key that opens a menu has no button, and is left alone.
+      if (event.button === 2 && (drag.current?.isHeld || drag.current?.hasMoved)) event.preventDefault();
       if (!drag.current?.isHeld) drag.current = undefined;
     },
   };

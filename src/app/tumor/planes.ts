@@ -43,6 +43,13 @@ export function cutSlice(values: ArrayLike<number>, size: Voxel, plane: Plane, a
   return slice;
 }
 
+/** The longest round length (1, 2 or 5 times a power of ten) that is at most a third of a picture, for its scale bar. */
+export function roundThird(width_mm: number): number {
+  const power = 10 ** Math.floor(Math.log10(width_mm / 3));
+  const unit = [5, 2, 1].find((m) => m * power <= width_mm / 3) ?? 1;
+  return Number((unit * power).toPrecision(1));
+}
+
 /** What is seen along the axis that a plane is cut across: the extreme value of each ray, and how deep it lies. */
 export interface Projection {
   /** Width × height, row 0 at the bottom. */

@@ -50,7 +50,7 @@ export function RegionChart({ map, frame, name: tracer, top, measured }: RegionC
       }))}
       over={(place) => (
         <>
-          <g class="guess">
+          <g class="marks">
             <path d={`M${place.x(middles[frame])} ${place.top}V${place.bottom}`} />
           </g>
           {measured.map(({ region, time_min, SUV }) => (

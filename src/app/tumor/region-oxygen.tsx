@@ -16,7 +16,7 @@ export function RegionOxygen({ map, chosen, onChoose }: RegionOxygenProps) {
   if (!region?.oxygen) return null;
   return (
     <div>
-      <div class="slider-row">
+      <div class="slider-row oxygen-of">
         <label for="oxygen-of">pO₂ of the region</label>
         <select id="oxygen-of" value={region.name} onChange={(event) => onChoose(event.currentTarget.value)}>
           {regions.map(({ name }) => (
@@ -78,11 +78,11 @@ function OxygenChart({
     <Chart
       title={`pO₂ of ${region.name}, in bins of ${edges[1] - edges[0]} mmHg`}
       summary={wordOxygen(region)}
-      x={{ title: "pO₂ (mmHg)", domain: [0, right], scale: "linear" }}
+      x={{ title: "pO₂ (mmHg); dotted: 2.5, 5, 10", domain: [0, right], scale: "linear" }}
       y={{ title: "share of its volume (%)", domain: [0, 1.15 * top], scale: "linear" }}
       lines={lines}
       over={(place) => (
-        <g class="guess">
+        <g class="marks">
           {levels
             .filter((level) => level < right)
             .map((level) => (
