@@ -42,6 +42,7 @@ describeInChromium("the cell part in Chromium", () => {
   testSlider(stage);
   testReading(stage);
   testModels(stage);
+  testEditor(stage);
   testSeries(stage);
 });
 
@@ -247,8 +248,8 @@ function testSeries(stage: Stage): void {
     await page.getByLabel("one more measurement").press("Space");
     await page.getByText("Fit and data, with the band of one more measurement").first().waitFor();
     await page.getByRole("button", { name: "Send to Figure: Fit and data" }).click();
-    await page.getByText("It is panel 3 of Figure now, with its caption.").waitFor();
-    await page.getByRole("button", { name: "Open Figure, with Fit and data" }).click();
+    await page.getByText("Panel 3 of Figure, with its caption.").waitFor();
+    await page.getByRole("button", { name: "Open Figure: Fit and data" }).press("Enter");
     await page.locator(".panel-list", { hasText: "Fit and data" }).waitFor();
     await expect
       .poll(() => page.locator(".caption-text").textContent(), { timeout: 30_000 })
@@ -355,7 +356,9 @@ function testModels(stage: Stage): void {
     await page.getByRole("button", { name: "Back to the values of the model" }).click();
     expect(await readout(page, "uptake")).toBe(percent(uptake("cu-atsm-redox", 3.8)));
   });
+}
 
+function testEditor(stage: Stage): void {
   test("the model's text can be changed; what is wrong in it is said with its line, units included", async () => {
     const { page } = stage();
     await page.getByText("Model file: read it, change it").click();

@@ -110,7 +110,7 @@ const cell: Readonly<Record<string, Scene>> = {
   "cell, with data and values of one's own": {
     hash: link("cell", "cell", { values: { k_ox: 0.02 }, data: ownData, dataName: "mine.csv" }),
     ready: "#cell figure.chart >> nth=1",
-    least: 2,
+    least: 1,
   },
   "cell, with replicates and conditions over time": {
     hash: link("cell", "cell", { data: series, dataName: "series.csv" }),
