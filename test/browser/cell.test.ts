@@ -245,7 +245,7 @@ function testSeries(stage: Stage): void {
     expect(await page.locator('[data-readout="assumed-time"]').count()).toBe(0);
     await page.getByRole("button", { name: "Fit", exact: true }).click();
     await page.locator('[data-readout="rms"]').waitFor({ timeout: 60_000 });
-    await page.getByLabel("one more measurement").press("Space");
+    await page.getByRole("radio", { name: "one more measurement" }).press("Space");
     await page.getByText("Fit and data, with the band of one more measurement").first().waitFor();
     await page.getByRole("button", { name: "Send to Figure: Fit and data" }).click();
     await page.getByText("Panel 3 of Figure, with its caption.").waitFor();

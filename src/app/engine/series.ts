@@ -1,5 +1,15 @@
-import { estimateUncertainty, makeObjective, readProblem } from "../../index.ts";
-import type { AnalyzedFit } from "./work.ts";
+import {
+  estimateUncertainty,
+  type FitAnalysis,
+  type FitSource,
+  makeObjective,
+  readProblem,
+} from "../../index.ts";
+
+interface Analyzed {
+  readonly source: FitSource;
+  readonly analysis: FitAnalysis;
+}
 
 /** A number that one series gives, in its written unit; the error to first order is null where the data leave none. */
 export interface SeriesValue {
@@ -22,7 +32,7 @@ export interface SeriesRow {
 }
 
 /** Sums up a fit as a row of a table. */
-export function toSeriesRow(name: string, { source, analysis }: AnalyzedFit): SeriesRow {
+export function toSeriesRow(name: string, { source, analysis }: Analyzed): SeriesRow {
   const problem = readProblem(source.problem);
   const objective = makeObjective(problem, source.solver);
   const { x, squares } = analysis.optimum;
