@@ -1,18 +1,22 @@
-import { useState } from "preact/hooks";
 import { mostPanels, type panelNames } from "./state/shared.ts";
 import { changer, goTo, shared } from "./state/store.ts";
 
 export type SentPanel = (typeof panelNames)[number];
 
-/** Puts a panel behind those of the figure, unless it is among them, and says where it is. */
-export function sendPanel(panel: SentPanel): string {
+/** Where a panel stands in the figure, in words; empty where it does not. */
+export function tellPlace(panel: SentPanel): string {
   const { panels } = shared.value.figure;
   const at = panels.indexOf(panel);
-  if (at >= 0) return `It is panel ${at + 1} of Figure already.`;
-  if (panels.length >= mostPanels)
-    return `Figure has ${mostPanels} panels, which is the most: remove one there first.`;
-  changer("figure")({ panels: [...panels, panel] });
-  return `It is panel ${panels.length + 1} of Figure now, with its caption.`;
+  if (at >= 0) return `Panel ${at + 1} of Figure, with its caption.`;
+  return panels.length < mostPanels
+    ? ""
+    : `Figure has ${mostPanels} panels, which is the most: remove one there first.`;
+}
+
+/** Puts a panel behind those of the figure, unless it is among them or there is no room. */
+export function sendPanel(panel: SentPanel): void {
+  const { panels } = shared.value.figure;
+  if (tellPlace(panel) === "") changer("figure")({ panels: [...panels, panel] });
 }
 
 interface SendToFigureProps {
@@ -21,20 +25,20 @@ interface SendToFigureProps {
   readonly what: string;
 }
 
-/** Makes what is shown here a panel of the figure, says so, and offers to go there. */
+/** Makes what is shown here a panel of the figure; says where it stands, and then goes there. */
 export function SendToFigure({ panel, what }: SendToFigureProps) {
-  const [said, setSaid] = useState("");
+  const place = tellPlace(panel);
+  const word = place ? "Open Figure" : "Send to Figure";
   return (
     <div class="row">
-      <button type="button" aria-label={`Send to Figure: ${what}`} onClick={() => setSaid(sendPanel(panel))}>
-        Send to Figure
+      <button
+        type="button"
+        aria-label={`${word}: ${what}`}
+        onClick={() => (place ? goTo("figure") : sendPanel(panel))}
+      >
+        {word}
       </button>
-      <small role="status">{said}</small>
-      {said && (
-        <button type="button" aria-label={`Open Figure, with ${what}`} onClick={() => goTo("figure")}>
-          Open Figure
-        </button>
-      )}
+      <small role="status">{place}</small>
     </div>
   );
 }

@@ -7,6 +7,7 @@ import {
   findHalfUptakePO2,
   fit,
   observe,
+  readTable,
   readUptake,
   solve,
   toFitPoints,
@@ -39,7 +40,10 @@ async function typePO2(page: Page, text: string): Promise<void> {
 describeInChromium("the cell part in Chromium", () => {
   const stage = stagePage(isReady, { hash: "#cell" });
   testSlider(stage);
+  testReading(stage);
   testModels(stage);
+  testEditor(stage);
+  testSeries(stage);
 });
 
 type Stage = ReturnType<typeof stagePage>;
@@ -129,6 +133,129 @@ function testSlider(stage: Stage): void {
     await told.waitFor({ state: "attached" });
     expect(await told.textContent()).toContain("160 mmHg");
   });
+}
+
+function testReading(stage: Stage): void {
+  test("the charts are read by arrow keys and by the pointer, which say the model's numbers, and Escape ends it", async () => {
+    const { page } = stage();
+    const chart = page.locator("#cell figure.chart").first();
+    const trace = chart.getByRole("slider");
+    await trace.focus();
+    await trace.press("End");
+    const told = chart.locator("[role=status]");
+    const at = (pO2: number): string => String(Number(uptake("cu-atsm-redox", pO2).toPrecision(3)));
+    await expect.poll(() => told.textContent()).toContain(`0.76 mmHg: ${at(0.76)}; 3.8 mmHg: ${at(3.8)}`);
+    // Data of the experiment stand at their hour.
+    expect(await told.textContent()).toContain("0 mmHg, measured: 90; 0.76 mmHg, measured: 77");
+    await trace.press("ArrowLeft");
+    await expect.poll(() => told.textContent()).toMatch(/^time \(min\): 59\.5; /);
+    await page.keyboard.press("Escape");
+    expect(await chart.locator(".readings").count()).toBe(0);
+    const other = page.locator("#cell figure.chart").nth(1);
+    const { width = 0 } = (await other.locator("svg").boundingBox()) ?? {};
+    await other.locator("svg").hover({ position: { x: width - 15, y: 100 } });
+    const air = String(Number(uptake("cu-atsm-redox", 160).toPrecision(3)));
+    await expect.poll(() => other.locator(".readings").textContent()).toContain(`160model${air}`);
+    await page.mouse.move(5, 5);
+    await expect.poll(() => other.locator(".readings").count()).toBe(0);
+  });
+
+  test("another unit shows the same quantity: what is typed in it is computed with, and nothing else changes", async () => {
+    const { page } = stage();
+    await typePO2(page, "2");
+    const before = await readout(page, "uptake");
+    await page.getByLabel("Unit of k_in").selectOption("h^-1");
+    expect(await readout(page, "uptake")).toBe(before);
+    const box = page.getByLabel("k_in in h⁻¹");
+    expect(await box.inputValue()).toBe("3.528");
+    await box.fill("7.2");
+    await box.press("Enter");
+    const network = shippedModel("cu-atsm-redox");
+    const own = network.parameters.map((q) => (q.name === "k_in" ? 0.002 : q.value));
+    expect(await readout(page, "uptake")).toBe(percent(uptake("cu-atsm-redox", 2, 60, own)));
+    await page.getByLabel("Unit of k_in").selectOption("s^-1");
+    expect(await page.getByLabel("k_in in s⁻¹").inputValue()).toBe("0.002");
+    await page.getByRole("button", { name: "Back to the values of the model" }).click();
+    await page.getByLabel("Unit of O₂ tension").selectOption("kPa");
+    const tension = page.getByLabel("O₂ tension in kPa");
+    await tension.fill("1");
+    await tension.press("Enter");
+    // 1 kPa is 7.50064 mmHg.
+    expect(await readout(page, "uptake")).toBe(percent(uptake("cu-atsm-redox", 1 / 0.133322)));
+    await page.getByLabel("Unit of O₂ tension").selectOption("mmHg");
+    await typePO2(page, "3.8");
+  });
+}
+
+/** Two replicates that differ, and a third with no more data than a fit needs. */
+const replicates = [
+  "# provenance: assumed",
+  "condition,pO2_mmHg,time_min,uptake,sd,n,unit,replicate",
+  ...["a", "b"].flatMap((name, k) =>
+    [
+      [0.5, 10, 20],
+      [0.5, 60, 70],
+      [5, 60, 42],
+      [50, 60, 28],
+    ].map(([pO2, time, value]) => `well ${pO2},${pO2},${time},${value + 4 * k},2,,% of dose,${name}`),
+  ),
+  "well 50,50,60,30,2,,% of dose,c",
+].join("\n");
+
+function testSeries(stage: Stage): void {
+  test("all series are fitted one by one: one that has too few data is named, and the table can be saved", async () => {
+    const { page, url } = stage();
+    await page.goto("about:blank");
+    await page.goto(`${url}#cell`);
+    await isReady(page);
+    const file = { name: "mine.csv", mimeType: "text/csv", buffer: Buffer.from(`${replicates}\n`) };
+    await page.locator("label.button", { hasText: "Open CSV" }).locator("input").setInputFiles(file);
+    await page.getByText("3 series: one for each replicate").waitFor();
+    await page.getByRole("button", { name: "Fit all series" }).press("Enter");
+    const told = page.locator('[data-readout="series"]', { hasText: "2 of 3 series fitted; 1 failed: c." });
+    await told.waitFor({ timeout: 90_000 });
+    const network = shippedModel("cu-atsm-redox");
+    const all = readUptake(`${replicates}\n`, "mine.csv");
+    const rows = all.rows.filter(({ replicate }) => replicate === "a");
+    const points = toFitPoints({ ...all, rows }, network, { observable: "uptake" });
+    const [k_in] = fit(network, { points }).estimates;
+    const cells = await page.locator('[data-readout="series-table"] tbody tr').first().textContent();
+    expect(cells).toContain(`${Number(k_in.value.toPrecision(3))} ±`);
+    const saved = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Download the table (CSV)" }).click();
+    const text = readFileSync(await (await saved).path(), "utf8");
+    const table = readTable(text, "series.csv");
+    expect(table.rows.map((row) => row.cells[0])).toEqual(["a", "b", "c"]);
+    expect(Number(table.rows[0].cells[table.columns.indexOf("k_in (s^-1)")]) / k_in.value).toBeCloseTo(1, 3);
+    expect(table.rows[2].cells[table.columns.indexOf("failure")]).toMatch(
+      /cannot be estimated from 1 data point/,
+    );
+  }, 180_000);
+
+  test("data that ship are chosen by name, say what a fit assumes of them, and are sent on to Figure", async () => {
+    const { page, sins } = stage();
+    await page
+      .getByLabel("Data", { exact: true })
+      .selectOption({ label: "MCF-7, Weeks 2010: 3 points, reported" });
+    expect(await readout(page, "why-no-points")).toMatch(/in Bq\/cell and these charts in % of dose/);
+    expect(await readout(page, "assumed-time")).toMatch(/3 of 3 points have no time/);
+    await page
+      .getByLabel("Data", { exact: true })
+      .selectOption({ label: "EMT6, Lewis 1999: 5 points, unverified" });
+    expect(await page.locator('[data-readout="assumed-time"]').count()).toBe(0);
+    await page.getByRole("button", { name: "Fit", exact: true }).click();
+    await page.locator('[data-readout="rms"]').waitFor({ timeout: 60_000 });
+    await page.getByRole("radio", { name: "one more measurement" }).press("Space");
+    await page.getByText("Fit and data, with the band of one more measurement").first().waitFor();
+    await page.getByRole("button", { name: "Send to Figure: Fit and data" }).click();
+    await page.getByText("Panel 3 of Figure, with its caption.").waitFor();
+    await page.getByRole("button", { name: "Open Figure: Fit and data" }).press("Enter");
+    await page.locator(".panel-list", { hasText: "Fit and data" }).waitFor();
+    await expect
+      .poll(() => page.locator(".caption-text").textContent(), { timeout: 30_000 })
+      .toContain("limits of one more measurement");
+    expect(sins).toEqual({ console: [], foreign: [] });
+  }, 180_000);
 }
 
 /** Presses Cancel as soon as it is there: a fit may be done before a click from outside arrives. */
@@ -229,7 +356,9 @@ function testModels(stage: Stage): void {
     await page.getByRole("button", { name: "Back to the values of the model" }).click();
     expect(await readout(page, "uptake")).toBe(percent(uptake("cu-atsm-redox", 3.8)));
   });
+}
 
+function testEditor(stage: Stage): void {
   test("the model's text can be changed; what is wrong in it is said with its line, units included", async () => {
     const { page } = stage();
     await page.getByText("Model file: read it, change it").click();
@@ -240,6 +369,22 @@ function testModels(stage: Stage): void {
       .poll(() => readout(page, "problems"))
       .toMatch(/1 problem.*line \d+.*reactions\.uptake\.rate/s);
     expect(await page.getByRole("button", { name: "Use this text" }).isDisabled()).toBe(true);
+    // The key that goes to a line must not be typed into it.
+    const spoiled = await area.inputValue();
+    const button = page.locator("#model-problems button").first();
+    const line = Number(((await button.textContent()) ?? "").replace("line ", ""));
+    const own = spoiled.split("\n")[line - 1];
+    await button.press("Enter");
+    expect(await area.evaluate((node) => node === document.activeElement)).toBe(true);
+    expect(await area.inputValue()).toBe(spoiled);
+    const chosen = await area.evaluate((node) => {
+      const { selectionStart, selectionEnd, value } = node as HTMLTextAreaElement;
+      return {
+        start: value.slice(0, selectionStart).split("\n").length,
+        text: value.slice(selectionStart, selectionEnd),
+      };
+    });
+    expect(chosen).toEqual({ start: line, text: own });
     await area.fill(text.replace("rate: k_in * E", "rate: 2 * k_in * E"));
     await page.getByRole("button", { name: "Use this text", disabled: false }).click();
     const network = shippedModel("cu-atsm-redox");

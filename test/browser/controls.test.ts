@@ -82,6 +82,16 @@ const modelText = readFileSync("models/cu-atsm-redox.yaml", "utf8");
 const ownData =
   "# provenance: assumed\ncondition,pO2_mmHg,time_min,uptake,sd,n,unit\nmine,1,60,50,2,3,% of dose\nmine too,9,60,30,2,3,% of dose\n";
 
+const series = `# provenance: assumed\ncondition,pO2_mmHg,time_min,uptake,sd,n,unit,replicate\n${[1, 9]
+  .flatMap((pO2) =>
+    ["a", "b"].flatMap((name, i) =>
+      [10, 30, 60].map((t) => `at ${pO2},${pO2},${t},${t - pO2 + i},2,,% of dose,${name}`),
+    ),
+  )
+  .join("\n")}\n`;
+const counts =
+  "# provenance: assumed\ncondition,pO2_mmHg,time_min,uptake,sd,n,unit\na,0,,26,,,Bq/cell\nb,9,,7,,,Bq/cell\n";
+
 /** Types into the model what it refuses. */
 const spoilModel = async (page: Page): Promise<void> => {
   await page.getByText("Model file: read it, change it").click();
@@ -90,7 +100,7 @@ const spoilModel = async (page: Page): Promise<void> => {
 };
 
 const cell: Readonly<Record<string, Scene>> = {
-  cell: { hash: "#cell", ready: "#cell figure.chart >> nth=1", least: 39 },
+  cell: { hash: "#cell", ready: "#cell figure.chart >> nth=1", least: 52 },
   "cell, fitted": {
     hash: link("cell", "cell", { compared: "cu-ptsm" }),
     ready: "#cell figure.chart >> nth=1",
@@ -100,7 +110,19 @@ const cell: Readonly<Record<string, Scene>> = {
   "cell, with data and values of one's own": {
     hash: link("cell", "cell", { values: { k_ox: 0.02 }, data: ownData, dataName: "mine.csv" }),
     ready: "#cell figure.chart >> nth=1",
-    least: 2,
+    least: 1,
+  },
+  "cell, with replicates and conditions over time": {
+    hash: link("cell", "cell", { data: series, dataName: "series.csv" }),
+    ready: "#series-by",
+    also: /Fit all series/,
+    act: press("Fit all series", '[data-readout="series"]'),
+    least: 3,
+  },
+  "cell, with data that need a plan": {
+    hash: link("cell", "cell", { data: counts, dataName: "counts.csv" }),
+    ready: "#cell figure.chart >> nth=1",
+    least: 1,
   },
   "cell, with a model of one's own": {
     hash: link("cell", "cell", { text: modelText.replace("rate: k_in * E", "rate: 2 * k_in * E") }),

@@ -1,5 +1,5 @@
 import { computed, effect, signal } from "@preact/signals";
-import { type Network, readUptake, type UptakeData } from "../../index.ts";
+import { type Network, readUptake, type UnitScale, type UptakeData } from "../../index.ts";
 import type { FitRequest, FitResult } from "../engine/work.ts";
 import { fitStarts, isFitPlanned, isFitShown } from "../state/command-line.ts";
 import { tell } from "../state/messages.ts";
@@ -114,6 +114,15 @@ export const fitted = computed<CellModel | undefined>(() => {
   const result = fitResult.value;
   return result && { ...compiled.value, parameters: result.fit.parameters };
 });
+
+/** Shows a number in another unit; its own is not written down. */
+export function chooseUnit(
+  { name, unit }: { readonly name: string; readonly unit: UnitScale },
+  to: string,
+): void {
+  const { [name]: _, ...others } = shared.value.cell.units;
+  changeCell({ units: to === unit.text ? others : { ...others, [name]: to } });
+}
 
 /** Changes one parameter, in its written unit; its own value is not written down. */
 export function setParameter(name: string, value: number): void {

@@ -1,44 +1,35 @@
-import { useMemo } from "preact/hooks";
-import { provenanceMeaning } from "../../index.ts";
+import { provenanceMeaning, type UnitScale } from "../../index.ts";
 import { Chart, type Place } from "../chart.tsx";
 import { digits, printMinutes } from "../format.ts";
 import { LiveRegion } from "../live-region.tsx";
-import { NumberBox } from "../number-box.tsx";
 import { RadioGroup } from "../radio-group.tsx";
 import { SendToFigure } from "../send-to-figure.tsx";
 import { cellModelNames } from "../state/shared.ts";
 import { changer, shared } from "../state/store.ts";
 import { TissueView } from "../tissue/tissue-view.tsx";
-import {
-  type ChartContent,
-  curveTimes,
-  fixedCurves,
-  fixedLevels,
-  retentionChart,
-  retentionCurve,
-  timeChart,
-} from "./cell-figure.ts";
-import {
-  type CellModel,
-  halfUptakePO2,
-  percentOfDose,
-  poolsAt,
-  printUptake,
-  uptakeAt,
-  uptakeOver,
-} from "./cell-model.ts";
-import { cell, changeCell, fitted, network, own } from "./cell-state.ts";
+import { unitNamed } from "../unit-choice.ts";
+import { UnitNumber } from "../unit-select.tsx";
+import { percentOfDose, printUptake } from "./cell-model.ts";
+import { cell, changeCell, chooseUnit, fitted, network, own } from "./cell-state.ts";
 import { DataChooser } from "./data-chooser.tsx";
 import { Diagram } from "./diagram.tsx";
 import { FitPanel } from "./fit-panel.tsx";
 import { CellFitPlots } from "./fit-plots.tsx";
-import { measured, pointsOverOxygen, pointsOverTime, topOf } from "./measured.ts";
+import { measured } from "./measured.ts";
 import { ModelEditor } from "./model-editor.tsx";
 import { OxygenSlider } from "./oxygen-slider.tsx";
 import { ParameterTable } from "./parameter-table.tsx";
 import { Readouts } from "./readouts.tsx";
+import { useResults } from "./use-results.ts";
 
 const longest_min = 1440;
+const [mmHg, minute] = ["mmHg", "min"].map(unitNamed);
+
+/** The unit of a number of this view, and how to choose another. */
+const shownAs = (name: string, unit: UnitScale) => ({
+  ...{ unit, chosen: cell.value.units[name] },
+  onChoose: (to: string) => chooseUnit({ name, unit }, to),
+});
 
 /** Cells in a closed medium, or a tissue that plasma drives. */
 export function CellView() {
@@ -76,18 +67,24 @@ function DishView() {
         <div class="side">
           <ModelChooser />
           <DataChooser />
-          <OxygenSlider pO2={pO2} onChange={(value) => changeCell({ pO2: value })} />
+          <OxygenSlider
+            pO2={pO2}
+            onChange={(value) => changeCell({ pO2: value })}
+            unit={shownAs("view.pO2", mmHg)}
+          />
           <div class="control">
             <label for="cell-time">Time after the tracer is added</label>
-            <NumberBox
-              id="cell-time"
-              name="Time after the tracer is added, in min"
-              value={time_min}
-              low={1}
-              high={longest_min}
-              unit="min"
-              onChange={(value) => changeCell({ time_min: value })}
-            />
+            <span class="slider-row">
+              <UnitNumber
+                id="cell-time"
+                name="Time after the tracer is added,"
+                value={time_min}
+                low={1}
+                high={longest_min}
+                onChange={(value) => changeCell({ time_min: value })}
+                {...shownAs("view.time", minute)}
+              />
+            </span>
           </div>
           <Readouts {...results} unit={unit} pO2={pO2} time_min={time_min} />
           <LiveRegion text={spoken} />
@@ -175,72 +172,6 @@ function ModelChooser() {
   );
 }
 
-/** Everything that is shown as a number or a curve; what a slider does not touch is kept. */
-function useResults(current: CellModel) {
-  const { pO2, time_min, usesFit, isLogTime } = cell.value;
-  const [ownNow, fittedNow] = [own.value, fitted.value];
-  const { points } = measured.value;
-  const time = 60 * time_min;
-  const times = useMemo(() => curveTimes(time_min, isLogTime), [time_min, isLogTime]);
-  const fixed = useMemo(() => fixedCurves(current, times), [current, times]);
-  const half = useMemo(() => halfUptakePO2(current, time), [current, time]);
-  const lines = useMemo(() => {
-    const models = [
-      { name: "model", model: ownNow },
-      { name: "fit", model: fittedNow },
-    ];
-    return models.flatMap(({ name, model }) =>
-      model ? [{ name, values: retentionCurve(model, time) }] : [],
-    );
-  }, [ownNow, fittedNow, time]);
-  const overTime = useMemo(() => pointsOverTime(points), [points]);
-  const overOxygen = useMemo(() => pointsOverOxygen(points, time), [points, time]);
-  const tops = useMemo(() => [overTime, overOxygen].map(topOf), [overTime, overOxygen]);
-  return useMemo(() => {
-    const uptake = uptakeAt(current, pO2, time);
-    const values = uptakeOver(current, pO2, times);
-    return {
-      uptake,
-      half,
-      ...poolsAt(current, pO2, time),
-      timeChart: withSummary(
-        {
-          ...timeChart(times, fixed, { pO2, values }, { isLogTime, unit: current.unit, top: tops[0] }),
-          points: overTime,
-        },
-        describeTime(times, fixed, { pO2, values }, current.unit),
-      ),
-      retentionChart: withSummary(
-        { ...retentionChart({ time_s: time, unit: current.unit, top: tops[1] }, lines), points: overOxygen },
-        describeRetention(lines[usesFit ? lines.length - 1 : 0].values, {
-          half,
-          time_min,
-          unit: current.unit,
-        }),
-      ),
-    };
-  }, [
-    current,
-    pO2,
-    time,
-    time_min,
-    times,
-    fixed,
-    half,
-    lines,
-    usesFit,
-    isLogTime,
-    overTime,
-    overOxygen,
-    tops,
-  ]);
-}
-
-const withSummary = <Content extends ChartContent>(content: Content, summary: string) => ({
-  ...content,
-  summary,
-});
-
 /** The time at which uptake is read. */
 const atTime = (time_min: number) => (place: Place) => (
   <path class="half" d={`M${place.x(time_min)} ${place.top}V${place.bottom}`} />
@@ -258,25 +189,3 @@ const yoursAt =
   );
 
 const diamond = (x: number, y: number): string => `M${x} ${y - 9}L${x + 9} ${y}L${x} ${y + 9}L${x - 9} ${y}Z`;
-
-function describeTime(
-  times: readonly number[],
-  fixed: readonly Float64Array[],
-  { pO2, values }: { readonly pO2: number; readonly values: Float64Array },
-  unit: string,
-): string {
-  const last = times.length - 1;
-  const each = fixedLevels
-    .map((level, i) => `${printUptake(fixed[i][last], unit, 0)} at ${level} mmHg`)
-    .join(", ");
-  return `After ${printMinutes(times[last] / 60)}: ${each}; ${printUptake(values[last], unit, 1)} at the slider's ${digits(pO2)} mmHg.`;
-}
-
-function describeRetention(
-  values: Float64Array,
-  { half, time_min, unit }: { readonly half: number; readonly time_min: number; readonly unit: string },
-): string {
-  const [first, last] = [values[0], values[values.length - 1]].map((value) => printUptake(value, unit, 1));
-  const middle = Number.isFinite(half) ? `; midway between them at ${digits(half)} mmHg` : "";
-  return `After ${printMinutes(time_min)}: ${first} without O₂, ${last} at 160 mmHg${middle}.`;
-}

@@ -3,6 +3,8 @@ import type { Network, SourcedQuantity } from "../../index.ts";
 import { digits, prettyUnit } from "../format.ts";
 import { HeadRow } from "../head-row.tsx";
 import { NumberBox } from "../number-box.tsx";
+import { convert, shownUnit } from "../unit-choice.ts";
+import { UnitSelect } from "../unit-select.tsx";
 
 interface ModelParametersProps {
   readonly network: Network;
@@ -48,31 +50,37 @@ interface ValueCellsProps {
   readonly value: number;
   /** Told in the written unit. */
   readonly onChange: (value: number) => void;
+  /** The unit that it is shown in, by its text. */
+  readonly chosen: string | undefined;
+  readonly onChoose: (unit: string) => void;
 }
 
-/** The name of a parameter, its value to be typed over, its unit. */
-export function ValueCells({ quantity: { name, unit, range }, value, onChange }: ValueCellsProps) {
-  const pretty = prettyUnit(unit.text) || "1";
+/** The name of a parameter, its value to be typed over, its unit to be chosen. */
+export function ValueCells({ quantity, value, onChange, chosen, onChoose }: ValueCellsProps) {
+  const { name, unit, range } = quantity;
+  const shown = shownUnit(unit, chosen);
   const [low, high] = range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   return (
     <>
       <th scope="row">{name}</th>
       <td>
         <NumberBox
-          name={`${name} in ${pretty}`}
-          value={Number((value / unit.factor).toPrecision(6))}
-          low={low / unit.factor}
-          high={high / unit.factor}
+          name={`${name} in ${prettyUnit(shown.text) || "1"}`}
+          value={Number((value / shown.factor).toPrecision(6))}
+          low={low / shown.factor}
+          high={high / shown.factor}
           unit=""
-          onChange={onChange}
+          onChange={(typed) => onChange(convert(typed, shown, unit))}
         />
       </td>
-      <td class="unit">{pretty}</td>
+      <td class="unit">
+        <UnitSelect {...{ name, unit, chosen, onChoose }} />
+      </td>
     </>
   );
 }
 
-/** From where to where a parameter may go, in its written unit. */
+/** From where to where a parameter may go, in the unit of the quantity. */
 export const RangeCell = ({ quantity: { range, unit } }: Pick<ValueCellsProps, "quantity">) => (
   <td class="number">
     {range ? `${digits(range[0] / unit.factor)} to ${digits(range[1] / unit.factor)}` : "–"}

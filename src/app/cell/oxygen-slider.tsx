@@ -3,6 +3,7 @@ import { digits } from "../format.ts";
 import { Nudges } from "../nudges.tsx";
 import { NumberBox } from "../number-box.tsx";
 import { defaultPO2_mmHg } from "../state/shared.ts";
+import { UnitNumber, type UnitSelectProps } from "../unit-select.tsx";
 import { finely, follow, high, lastPlace, marks, nudge, placeOf } from "./oxygen-scale.ts";
 
 interface OxygenSliderProps {
@@ -11,6 +12,8 @@ interface OxygenSliderProps {
   readonly id?: string;
   readonly label?: string;
   readonly start?: number;
+  /** The unit that its number is shown in, where there is a choice. */
+  readonly unit?: Pick<UnitSelectProps, "unit" | "chosen" | "onChoose">;
 }
 
 /** The O2 tension on a log scale with a place for 0; a double click goes back to the start. */
@@ -20,6 +23,7 @@ export function OxygenSlider({
   id = "oxygen",
   label = "O₂ tension at the cell",
   start = defaultPO2_mmHg,
+  unit,
 }: OxygenSliderProps) {
   const name = label.replace(/ at the cell$/, "");
   return (
@@ -48,7 +52,18 @@ export function OxygenSlider({
             ))}
           </div>
         </div>
-        <NumberBox name={`${name} in mmHg`} value={pO2} low={0} high={high} unit="mmHg" onChange={onChange} />
+        {unit ? (
+          <UnitNumber {...{ name, value: pO2, low: 0, high, onChange }} {...unit} />
+        ) : (
+          <NumberBox
+            name={`${name} in mmHg`}
+            value={pO2}
+            low={0}
+            high={high}
+            unit="mmHg"
+            onChange={onChange}
+          />
+        )}
         <Nudges name={name} onNudge={(direction) => onChange(nudge(pO2, direction))} />
       </div>
     </div>

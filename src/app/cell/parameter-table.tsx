@@ -1,7 +1,8 @@
 import type { Network, SourcedQuantity } from "../../index.ts";
 import { onFineKey } from "../fine-key.ts";
 import { digits, prettyUnit } from "../format.ts";
-import { cell, changeCell, fitResult, setParameter } from "./cell-state.ts";
+import { convert, shownUnit } from "../unit-choice.ts";
+import { cell, changeCell, chooseUnit, fitResult, setParameter } from "./cell-state.ts";
 import { ModelParameters, RangeCell, ValueCells } from "./model-parameters.tsx";
 
 interface ParameterTableProps {
@@ -33,6 +34,7 @@ const nSteps = 200;
 /** A slider over the range of a parameter, in its own scale. */
 function ValueSlider({ quantity, value }: { readonly quantity: SourcedQuantity; readonly value: number }) {
   const { name, unit, range, scale } = quantity;
+  const shown = shownUnit(unit, cell.value.units[name]);
   if (!range) return null;
   const [low, high] = range;
   const isLog = scale === "log10" && low > 0;
@@ -50,7 +52,7 @@ function ValueSlider({ quantity, value }: { readonly quantity: SourcedQuantity; 
       min={0}
       max={nSteps}
       value={Math.round(nSteps * Math.min(1, Math.max(0, share)))}
-      aria-valuetext={`${digits(value / unit.factor)} ${prettyUnit(unit.text)}`}
+      aria-valuetext={`${digits(value / shown.factor)} ${prettyUnit(shown.text)}`}
       onInput={(event) => take(event.currentTarget.valueAsNumber)}
       onKeyDown={onFineKey((step) => take(nSteps * share + step, 4))}
       onDblClick={() => setParameter(name, Number((quantity.value / unit.factor).toPrecision(12)))}
@@ -59,7 +61,8 @@ function ValueSlider({ quantity, value }: { readonly quantity: SourcedQuantity; 
 }
 
 function Row({ quantity, value }: { readonly quantity: SourcedQuantity; readonly value: number }) {
-  const { name, unit, provenance, source, description } = quantity;
+  const { name, provenance, source, description } = quantity;
+  const unit = shownUnit(quantity.unit, cell.value.units[name]);
   const isSet = Object.hasOwn(cell.value.values, name);
   const isOther = Math.abs(value / quantity.value - 1) > 1e-12;
   const isFitted = isOther && !(isSet && !fitResult.value) && Boolean(fitResult.value) && cell.value.usesFit;
@@ -74,13 +77,17 @@ function Row({ quantity, value }: { readonly quantity: SourcedQuantity; readonly
           setParameter(name, next);
           changeCell({ usesFit: false });
         }}
+        chosen={cell.value.units[name]}
+        onChoose={(chosen) => chooseUnit(quantity, chosen)}
       />
       <td>
         <ValueSlider quantity={quantity} value={value} />
       </td>
-      <RangeCell quantity={quantity} />
+      <RangeCell quantity={{ ...quantity, unit }} />
       <td class="number">
-        {estimate && estimate.standardError !== null ? digits(estimate.standardError, 2) : "–"}
+        {estimate && estimate.standardError !== null
+          ? digits(convert(estimate.standardError, quantity.unit, unit), 2)
+          : "–"}
       </td>
       <td>
         <span class={`badge ${told === provenance ? provenance : "derived"}`}>{told}</span>

@@ -6,6 +6,11 @@ import {
   readProblem,
 } from "../../index.ts";
 
+interface Analyzed {
+  readonly source: FitSource;
+  readonly analysis: FitAnalysis;
+}
+
 /** A number that one series gives, in its written unit; the error to first order is null where the data leave none. */
 export interface SeriesValue {
   readonly name: string;
@@ -27,10 +32,7 @@ export interface SeriesRow {
 }
 
 /** Sums up a fit as a row of a table. */
-export function toSeriesRow(
-  name: string,
-  { source, analysis }: { readonly source: FitSource; readonly analysis: FitAnalysis },
-): SeriesRow {
+export function toSeriesRow(name: string, { source, analysis }: Analyzed): SeriesRow {
   const problem = readProblem(source.problem);
   const objective = makeObjective(problem, source.solver);
   const { x, squares } = analysis.optimum;

@@ -41,6 +41,12 @@ export function ChallengeStep() {
             { name: "measured", x: minutes, y: target, look: "b", labelAt: 0.95 },
             { name: "yours", x: minutes, y: own, look: "own", labelAt: 0.5 },
           ]}
+          table={{
+            head: ["time (min)", "measured (%)", "yours (%)"],
+            rows: minutes
+              .filter((t) => t % 5 === 0)
+              .map((t) => [String(t), target[t].toFixed(1), own[t].toFixed(1)]),
+          }}
         />
         <div class="prompt">
           <OxygenSlider

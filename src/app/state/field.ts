@@ -48,20 +48,33 @@ export function list<T>(item: Field<T>, initial: readonly T[], most: number): Fi
   return { initial, read };
 }
 
+const isName = (name: string): boolean =>
+  /^[A-Za-z][\w.]{0,80}$/.test(name) && !/^(?:__proto__|constructor|prototype)$/.test(name);
+
 /** Numbers by name; names are those of models and plans: letters, digits, `_` and dots. */
 export function numbers(initial: Readonly<Record<string, number>>, most = 100): Field<typeof initial> {
   const read = (found: unknown): typeof initial | undefined => {
     if (typeof found !== "object" || found === null || Array.isArray(found)) return undefined;
     const entries = Object.entries(found);
     const isGood = ([name, value]: [string, unknown]): boolean =>
-      /^[A-Za-z][\w.]{0,80}$/.test(name) &&
-      !/^(?:__proto__|constructor|prototype)$/.test(name) &&
-      typeof value === "number" &&
-      Number.isFinite(value);
+      isName(name) && typeof value === "number" && Number.isFinite(value);
     if (entries.length > most || !entries.every(isGood)) return undefined;
     return Object.fromEntries(entries) as Record<string, number>; // each was asked
   };
   return { initial, read };
+}
+
+/** Short texts by name, where names are those of `numbers`. */
+export function texts(longest: number, most = 100): Field<Readonly<Record<string, string>>> {
+  const read = (found: unknown): Readonly<Record<string, string>> | undefined => {
+    if (typeof found !== "object" || found === null || Array.isArray(found)) return undefined;
+    const entries = Object.entries(found);
+    const isGood = ([name, value]: [string, unknown]): boolean =>
+      isName(name) && typeof value === "string" && value.length <= longest;
+    if (entries.length > most || !entries.every(isGood)) return undefined;
+    return Object.fromEntries(entries) as Record<string, string>; // each was asked
+  };
+  return { initial: {}, read };
 }
 
 /** An object of these entries; others are left out, and one wrong entry makes all of it wrong. */

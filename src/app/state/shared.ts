@@ -1,5 +1,5 @@
 import { type BackendName, backendNames, fitBands, paletteNames } from "../../index.ts";
-import { choice, type Field, flag, list, number, numbers, text } from "./field.ts";
+import { choice, type Field, flag, list, number, numbers, text, texts } from "./field.ts";
 import { mostRegions, type OwnRegion, ownRegion } from "./own-region.ts";
 
 export const viewNames = ["learn", "cell", "tumor", "sweep", "figure"] as const;
@@ -128,6 +128,8 @@ export const fields = {
     time_min: number(60, [1, 1440]),
     /** Parameters in place of the model's, in written units. */
     values: numbers({}),
+    /** Units that numbers are shown in, where another than the written one is wished; `values` stay in that. */
+    units: texts(40),
     /** What a fit frees; empty leaves it to the model. */
     free: list(text("", 80), [], 40),
     usesFit: flag(true),
@@ -156,6 +158,8 @@ export const fields = {
     fast_percent: number(80, [0, 100]),
     until_min: number(10, [0.1, 1440]),
     values: numbers({}),
+    /** As for cells. */
+    units: texts(40),
     /** What a fit leaves alone. */
     fixed: list(text("", 80), [], 20),
     weights: choice(["file", "counts"], "file"),

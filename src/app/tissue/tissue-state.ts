@@ -8,6 +8,7 @@ import {
   observe,
   readModel,
   readTac,
+  type SourcedQuantity,
   type System,
   solve,
   type TacData,
@@ -156,6 +157,12 @@ export const fitted = computed<readonly number[] | undefined>(() => {
   const estimates = Object.fromEntries(found.analysis.variables.map(({ name, value }) => [name, value]));
   return setValues({ ...tissue.value.values, ...estimates });
 });
+
+/** Shows a number in another unit; its own is not written down. */
+export function chooseUnit({ name, unit }: SourcedQuantity, to: string): void {
+  const { [name]: _, ...others } = tissue.value.units;
+  changeTissue({ units: to === unit.text ? others : { ...others, [name]: to } });
+}
 
 /** Changes one parameter, in its written unit; its own value is not written down. */
 export function setParameter(name: string, value: number): void {

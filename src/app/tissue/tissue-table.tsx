@@ -1,7 +1,8 @@
 import type { SourcedQuantity } from "../../index.ts";
 import { ModelParameters, RangeCell, ValueCells } from "../cell/model-parameters.tsx";
 import { digits } from "../format.ts";
-import { changeTissue, network, result, setParameter, tissue } from "./tissue-state.ts";
+import { convert, shownUnit } from "../unit-choice.ts";
+import { changeTissue, chooseUnit, network, result, setParameter, tissue } from "./tissue-state.ts";
 
 const heads = ["name", "value", "unit", "fit", "range", "from the fit", "source", "what it is"];
 
@@ -21,11 +22,17 @@ export const TissueTable = ({ values }: { readonly values: readonly number[] }) 
 
 function TissueRow({ quantity, value }: { readonly quantity: SourcedQuantity; readonly value: number }) {
   const { name, provenance, source, description } = quantity;
-  const { fixed } = tissue.value;
+  const { fixed, units } = tissue.value;
+  const unit = shownUnit(quantity.unit, units[name]);
   const isFixed = fixed.includes(name);
   return (
     <tr>
-      <ValueCells quantity={quantity} value={value} onChange={(next) => setParameter(name, next)} />
+      <ValueCells
+        {...{ quantity, value }}
+        onChange={(next) => setParameter(name, next)}
+        chosen={units[name]}
+        onChoose={(chosen) => chooseUnit(quantity, chosen)}
+      />
       <td>
         <label class="check fit-tick">
           <input
@@ -38,9 +45,9 @@ function TissueRow({ quantity, value }: { readonly quantity: SourcedQuantity; re
           />
         </label>
       </td>
-      <RangeCell quantity={quantity} />
+      <RangeCell quantity={{ ...quantity, unit }} />
       <td class="number" data-estimate={name}>
-        {describeEstimate(name)}
+        {describeEstimate(name, (x) => convert(x, quantity.unit, unit))}
       </td>
       <td>
         <span class={`badge ${provenance}`}>{provenance}</span> {source}
@@ -51,11 +58,11 @@ function TissueRow({ quantity, value }: { readonly quantity: SourcedQuantity; re
 }
 
 /** The estimate with the interval to be used: that of the profile, where there is one. */
-function describeEstimate(name: string): string {
+function describeEstimate(name: string, shown: (value: number) => number): string {
   const found = result.value?.analysis.variables.find((variable) => variable.name === name);
   if (!found) return "–";
   const { value, profileInterval, covarianceInterval } = found;
   const [low, high] = profileInterval.some((end) => end !== null) ? profileInterval : covarianceInterval;
-  const word = (end: number | null): string => (end === null ? "no limit" : digits(end));
-  return `${digits(value)} (${word(low)} to ${word(high)})`;
+  const word = (end: number | null): string => (end === null ? "no limit" : digits(shown(end)));
+  return `${digits(shown(value))} (${word(low)} to ${word(high)})`;
 }
