@@ -52,7 +52,7 @@ const learn: Readonly<Record<string, Scene>> = {
     ready: '[data-readout="kept"]',
     least: 2,
   },
-  "learn, vessel": { hash: link("learn", "learn", { step: 3 }), ready: ".vessel", least: 3 },
+  "learn, vessel": { hash: link("learn", "learn", { step: 3 }), ready: ".vessel", least: 5 },
   "learn, vessel, told": {
     hash: link("learn", "learn", { step: 3, vessels: [150, 150, 60, 80], formula: "far" }),
     ready: '[data-readout="krogh"]',
@@ -69,7 +69,7 @@ const learn: Readonly<Record<string, Scene>> = {
     hash: "#learn",
     ready: "#oxygen",
     act: press("Share", "#share-panel input"),
-    least: 4,
+    least: 5,
   },
   "learn, a message": {
     hash: "#v1.nonsense",

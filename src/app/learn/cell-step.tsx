@@ -5,6 +5,7 @@ import { digits } from "../format.ts";
 import { LiveRegion } from "../live-region.tsx";
 import { useIsStill } from "../motion.ts";
 import { changer, goTo, shared } from "../state/store.ts";
+import { uiLevel } from "../state/ui-level.ts";
 import { CellPicture } from "./cell-picture.tsx";
 import { retained, retentionCurve, tensionOf, tensions } from "./learn-model.ts";
 
@@ -36,9 +37,11 @@ export function CellStep() {
                 ▶ Play the hour
               </button>
             )}
-            <button type="button" onClick={openInCell}>
-              Open in Cell
-            </button>
+            {uiLevel === "full" && (
+              <button type="button" onClick={openInCell}>
+                Open in Cell
+              </button>
+            )}
           </div>
         </div>
         <div>

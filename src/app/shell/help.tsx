@@ -73,6 +73,11 @@ function Words() {
       <h3>Keys</h3>
       <Pairs pairs={keys} />
       <p>A double click on a slider takes it back to where it started.</p>
+      <h3>Links</h3>
+      <p>
+        Share has a link that holds all that is set. With ?ui=story before its # it opens the lesson alone,
+        with ?ui=none the open view alone, to stand in a frame of another page.
+      </p>
       <h3>Files</h3>
       <p>
         Drop them anywhere on the page, or take Open a file under Share: projects (JSON), models (YAML, SBML),
