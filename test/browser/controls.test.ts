@@ -89,13 +89,27 @@ const spoilModel = async (page: Page): Promise<void> => {
   await page.locator("#model-problems button").waitFor();
 };
 
+/** Fits, and zooms into the first plot of the fit. */
+const zoomIn = async (page: Page): Promise<void> => {
+  await press("Fit", ".plot-tools")(page);
+  await page.locator(".plot-tools summary").first().click();
+  await page.getByRole("button", { name: /^Zoom in: Fit and data/ }).click();
+};
+
 const cell: Readonly<Record<string, Scene>> = {
   cell: { hash: "#cell", ready: "#cell figure.chart >> nth=1", least: 39 },
   "cell, fitted": {
     hash: link("cell", "cell", { compared: "cu-ptsm" }),
     ready: "#cell figure.chart >> nth=1",
     act: press("Fit", '[data-readout="comparison"]'),
-    least: 5,
+    least: 14,
+  },
+  "cell, fitted and seen from near": {
+    hash: link("cell", "cell", {}),
+    ready: "#cell figure.chart >> nth=1",
+    act: zoomIn,
+    isLong: true,
+    least: 6,
   },
   "cell, with data and values of one's own": {
     hash: link("cell", "cell", { values: { k_ox: 0.02 }, data: ownData, dataName: "mine.csv" }),

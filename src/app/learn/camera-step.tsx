@@ -6,7 +6,7 @@ import { ColorBar } from "../tumor/color-bar.tsx";
 import { blurred, gray, meanOf, mosaic, nPixels, pixel_mm, type Tissue, tissues } from "./tissues.ts";
 
 const change = changer("learn");
-const scaleBar_mm = 3;
+const scaleBar_mm = 6;
 
 /** Three tissues that a camera cannot tell apart. */
 export function CameraStep() {
