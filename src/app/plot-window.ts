@@ -95,12 +95,35 @@ export function canMove(panel: CurvePanel, now: PlotWindow | undefined, move: Mo
 }
 
 /** The panel with its axes cut to a window. */
-export function cutPanel(panel: CurvePanel, { x, y }: PlotWindow): CurvePanel {
+export function cutPanel(panel: CurvePanel, window: PlotWindow): CurvePanel {
+  const whole = wholeWindow(panel);
   const domainOf = ({ scale }: Axis, [low, high]: Range): [number, number] =>
     scale === "log" ? [10 ** low, 10 ** high] : [low, high];
+  // The place of 0 stands before the first step of a log axis: it goes out of sight with that.
+  const hidesZero = (name: "x" | "y"): boolean =>
+    panel[name].scale === "log" && window[name][0] > whole[name][0] + 1e-9;
+  const hidden = (["x", "y"] as const).filter(hidesZero);
+  const series = panel.series.map((s) => keepPoints(s, (i) => hidden.every((name) => s[name][i] > 0)));
   return {
     ...panel,
-    x: { ...panel.x, domain: domainOf(panel.x, x) },
-    y: { ...panel.y, domain: domainOf(panel.y, y) },
+    x: { ...panel.x, domain: domainOf(panel.x, window.x) },
+    y: { ...panel.y, domain: domainOf(panel.y, window.y) },
+    series,
+  };
+}
+
+type Series = CurvePanel["series"][number];
+
+/** A series with some of its points; one that would have none stays whole. */
+function keepPoints(s: Series, isKept: (index: number) => boolean): Series {
+  const kept = Array.from(s.x, (_, i) => i).filter(isKept);
+  if (kept.length === 0 || kept.length === s.x.length) return s;
+  const pick = (values: ArrayLike<number>): number[] => kept.map((i) => values[i]);
+  const { sd, band } = s;
+  return {
+    ...s,
+    ...{ x: pick(s.x), y: pick(s.y) },
+    ...(sd && { sd: kept.map((i) => sd[i]) }),
+    ...(band && { band: { low: pick(band.low), high: pick(band.high) } }),
   };
 }

@@ -54,3 +54,12 @@ test("a cut panel has the window as its domain, of a log axis in its own numbers
   expect(x.domain?.map((v) => Number(v.toPrecision(12)))).toEqual([0.1, 100]);
   expect(y.domain).toEqual([3, 4]);
 });
+
+test("the place of 0 on a log axis goes out of sight with the first step, and its points with it", () => {
+  const near = cutPanel(panel, { x: [0, 2], y: [0, 40] });
+  expect(near.series[0]).toEqual({
+    ...panel.series[0],
+    ...{ x: [0.1, 10, 1000], y: [30, 20, 10], sd: [5, null, 10] },
+  });
+  expect(cutPanel(panel, { x: [-1, 1], y: [0, 20] }).series).toEqual(panel.series);
+});

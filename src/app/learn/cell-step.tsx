@@ -84,7 +84,7 @@ function RetentionChart({ pO2, percent, guess, isRevealed }: RetentionProps) {
   const over = (place: Place) => (
     <>
       {trail.map((past) => (
-        <circle key={past} class="trail" cx={place.x(past)} cy={place.y(retained(past))} r={3} />
+        <circle key={past} class="trail" cx={place.x(past)} cy={place.y(retained(past))} r={4} />
       ))}
       {guess > 0 && (
         <g class="guess">
@@ -103,6 +103,14 @@ function RetentionChart({ pO2, percent, guess, isRevealed }: RetentionProps) {
         half
       </text>
       <circle class="you" cx={place.x(pO2)} cy={place.y(percent)} r={8} />
+      <text
+        class="you"
+        x={place.x(pO2) + (pO2 < 40 ? 12 : -12)}
+        y={place.y(percent) - 12}
+        text-anchor={pO2 < 40 ? "start" : "end"}
+      >
+        {percent.toFixed(0)} % stay
+      </text>
     </>
   );
   return (
