@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { PlotlyFigure } from "../index.ts";
 import { DataTable } from "./data-table.tsx";
@@ -10,6 +11,8 @@ interface PlotProps {
   readonly figure: PlotlyFigure;
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
+  /** What can be done with it, below it. */
+  readonly children?: ComponentChildren;
 }
 
 /** Plotly is by far the largest part of the page; it loads beside the first numbers, not before them. */
@@ -20,7 +23,7 @@ const loadPlotly = () => {
 };
 
 /** An interactive plot with its summary in words and its numbers in a table. */
-export function Plot({ title, summary, figure, head, rows }: PlotProps) {
+export function Plot({ title, summary, figure, head, rows, children }: PlotProps) {
   const place = useRef<HTMLDivElement>(null);
   const [failure, setFailure] = useState("");
   const isDark = useIsDark();
@@ -37,12 +40,13 @@ export function Plot({ title, summary, figure, head, rows }: PlotProps) {
         <p role="alert">The plot could not be drawn: {failure}. The table below has its numbers.</p>
       )}
       <p class="summary">{summary}</p>
+      {children}
       <DataTable head={head} rows={rows} title={title} />
     </figure>
   );
 }
 
-/** Its own buttons are left out: they have no names for a screen reader and cannot be reached by keys. */
+/** Its own buttons are left out: they have no names for a screen reader and cannot be reached by keys. Ours are below it. */
 const config = { responsive: true, displayModeBar: false };
 
 /** Draws the newest figure once a screen frame, whatever the slider throws at it. */

@@ -52,7 +52,7 @@ const learn: Readonly<Record<string, Scene>> = {
     ready: '[data-readout="kept"]',
     least: 2,
   },
-  "learn, vessel": { hash: link("learn", "learn", { step: 3 }), ready: ".vessel", least: 3 },
+  "learn, vessel": { hash: link("learn", "learn", { step: 3 }), ready: ".vessel", least: 5 },
   "learn, vessel, told": {
     hash: link("learn", "learn", { step: 3, vessels: [150, 150, 60, 80], formula: "far" }),
     ready: '[data-readout="krogh"]',
@@ -69,7 +69,7 @@ const learn: Readonly<Record<string, Scene>> = {
     hash: "#learn",
     ready: "#oxygen",
     act: press("Share", "#share-panel input"),
-    least: 4,
+    least: 5,
   },
   "learn, a message": {
     hash: "#v1.nonsense",
@@ -99,13 +99,27 @@ const spoilModel = async (page: Page): Promise<void> => {
   await page.locator("#model-problems button").waitFor();
 };
 
+/** Fits, and zooms into the first plot of the fit. */
+const zoomIn = async (page: Page): Promise<void> => {
+  await press("Fit", ".plot-tools")(page);
+  await page.locator(".plot-tools summary").first().click();
+  await page.getByRole("button", { name: /^Zoom in: Fit and data/ }).click();
+};
+
 const cell: Readonly<Record<string, Scene>> = {
   cell: { hash: "#cell", ready: "#cell figure.chart >> nth=1", least: 52 },
   "cell, fitted": {
     hash: link("cell", "cell", { compared: "cu-ptsm" }),
     ready: "#cell figure.chart >> nth=1",
     act: press("Fit", '[data-readout="comparison"]'),
-    least: 5,
+    least: 14,
+  },
+  "cell, fitted and seen from near": {
+    hash: link("cell", "cell", {}),
+    ready: "#cell figure.chart >> nth=1",
+    act: zoomIn,
+    isLong: true,
+    least: 6,
   },
   "cell, with data and values of one's own": {
     hash: link("cell", "cell", { values: { k_ox: 0.02 }, data: ownData, dataName: "mine.csv" }),

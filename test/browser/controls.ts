@@ -6,7 +6,7 @@ export const idle = /^button (?:# to #|Undo|Redo|Reset all|My mark, .*: one step
 
 const query = [
   'nav[aria-label="Views"] a',
-  "header .tools button, header .tools input:not([readonly])",
+  "header .tools button, header .tools select, header .tools input:not([readonly])",
   ".messages button",
   "main button, main select, main input, main textarea, main summary",
   "footer summary",

@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
+import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { writeLink } from "../../src/app/state/link.ts";
 import { initialShared } from "../../src/app/state/shared.ts";
+import { colormaps } from "../../src/figure/colors.ts";
+import { makeKroghCylinder } from "../../src/index.ts";
 import { openServed, readout, stagePage } from "./built-page.ts";
 import { describeInChromium } from "./chromium.ts";
 
@@ -113,6 +116,7 @@ function testLearn(stage: Stage): void {
     const gap = Number(/by ([\d.]+) mmHg/.exec(await readout(page, "krogh"))?.[1]);
     // Second order of voxels of 4 µm.
     expect(gap).toBeLessThan(0.1);
+    await checkColors(page);
     const alone = Number.parseFloat(await readout(page, "tissue"));
     await page.getByRole("button", { name: "Add a vessel" }).click();
     await expect.poll(async () => Number.parseFloat(await readout(page, "tissue"))).toBeLessThan(alone);
@@ -274,4 +278,28 @@ function testHostile(stage: Stage): void {
     expect(await readout(page, "uptake")).toBe("55.26 %");
     expect(sins).toEqual({ console: [], foreign: [] });
   });
+}
+
+/** The colors of the tissue are those of the bar: O2 from 0 to 40 mmHg as Krogh and Erlang have it; the bar is 100 µm. */
+async function checkColors(page: Page): Promise<void> {
+  await page.getByRole("radio", { name: "O₂ tension" }).press("Space");
+  await expect.poll(() => page.locator(".color-bar").textContent()).toBe("O₂ tension (mmHg)02040");
+  const { pressure } = makeKroghCylinder({
+    ...{ vesselPO2: 40, consumption: 15, diffusivity: 2000, capillaryRadius: 5 },
+  });
+  const pixels = await page
+    .locator(".tissue-map canvas")
+    .evaluate((node) =>
+      Array.from((node as HTMLCanvasElement).getContext("2d")?.getImageData(0, 37, 75, 1).data ?? []),
+    );
+  for (const i of [40, 44, 50, 60, 74]) {
+    const distance = (i + 0.5) * 4 - 150;
+    const wanted = colormaps.cividis(Math.max(0, pressure(distance, 300)) / 40);
+    for (const c of [0, 1, 2])
+      expect(Math.abs(pixels[4 * i + c] - wanted[c]), `${distance} µm`).toBeLessThan(4);
+  }
+  const widthOf = (selector: string): Promise<number> =>
+    page.locator(selector).evaluate((node) => node.getBoundingClientRect().width);
+  expect((await widthOf(".scale-bar")) / (await widthOf(".tissue-map canvas"))).toBeCloseTo(100 / 300, 2);
+  await page.getByRole("radio", { name: "tracer that stays" }).press("Space");
 }

@@ -1,4 +1,4 @@
-import { useMemo } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import {
   type FigureSpec,
   type FitAnalysis,
@@ -10,6 +10,8 @@ import {
 } from "../../index.ts";
 import { digits, prettyUnit, toSentence } from "../format.ts";
 import { Plot } from "../plot.tsx";
+import { PlotTools } from "../plot-tools.tsx";
+import { cutPanel, type PlotWindow } from "../plot-window.ts";
 import { RadioGroup } from "../radio-group.tsx";
 import { SendToFigure, type SentPanel } from "../send-to-figure.tsx";
 import { shared } from "../state/store.ts";
@@ -123,9 +125,27 @@ interface FitPlotProps {
 }
 
 function FitPlot({ title, spec, panel, summary }: FitPlotProps) {
-  const figure = useMemo(() => onScreen(toPlotly({ ...spec, columns: 1 }), panel), [spec, panel]);
+  const [kept, keep] = useState<{ readonly of: Panel; readonly window: PlotWindow | undefined }>();
+  // Another fit is seen as a whole.
+  const shown = kept?.of === panel ? kept.window : undefined;
+  const drawn = useMemo(
+    () => (shown && panel.kind === "curve" ? cutPanel(panel, shown) : panel),
+    [panel, shown],
+  );
+  const own = useMemo(() => ({ ...spec, panels: [drawn], columns: 1 }), [spec, drawn]);
+  const figure = useMemo(() => onScreen(toPlotly(own), drawn), [own, drawn]);
   const { head, rows } = tableOf(panel);
-  return <Plot title={title} summary={summary} figure={figure} head={head} rows={rows} />;
+  return (
+    <Plot title={title} summary={summary} figure={figure} head={head} rows={rows}>
+      {panel.kind === "curve" && (
+        <PlotTools
+          {...{ title, panel, shown }}
+          spec={{ ...own, title, width_mm: 120, note: "in silico" }}
+          onChange={(window) => keep({ of: panel, window })}
+        />
+      )}
+    </Plot>
+  );
 }
 
 /** All points of a panel, series by series. */

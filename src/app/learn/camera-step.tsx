@@ -2,9 +2,11 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { digits } from "../format.ts";
 import { RadioGroup } from "../radio-group.tsx";
 import { changer, shared } from "../state/store.ts";
+import { ColorBar } from "../tumor/color-bar.tsx";
 import { blurred, gray, meanOf, mosaic, nPixels, pixel_mm, type Tissue, tissues } from "./tissues.ts";
 
 const change = changer("learn");
+const scaleBar_mm = 6;
 
 /** Three tissues that a camera cannot tell apart. */
 export function CameraStep() {
@@ -41,6 +43,10 @@ export function CameraStep() {
           <TissuePicture key={tissue.name} tissue={tissue} blur_mm={blur_mm} isRevealed={highest !== ""} />
         ))}
       </div>
+      <ColorBar
+        {...{ range: [0, 100], quantity: "Tracer that stayed", unit: "%", colormap: "gray-inverted" }}
+        largest={100}
+      />
       <div class="prompt">
         <RadioGroup
           name="highest"
@@ -99,6 +105,9 @@ function TissuePicture({ tissue, blur_mm, isRevealed }: TissueProps) {
         role="img"
         aria-label={`Tissue ${tissue.name}, tracer that stayed: ${low.toFixed(0)} to ${high.toFixed(0)} %, mean ${meanOf(image).toFixed(0)} %`}
       />
+      <div class="scale-bar" style={{ width: `${(100 * scaleBar_mm) / (nPixels * pixel_mm)}%` }}>
+        {scaleBar_mm} mm
+      </div>
       {isRevealed ? (
         <ul class="shares" aria-label={`O₂ of tissue ${tissue.name}`}>
           {tissue.parts.map(({ pO2, share }) => (

@@ -5,6 +5,7 @@ import { digits } from "../format.ts";
 import { LiveRegion } from "../live-region.tsx";
 import { useIsStill } from "../motion.ts";
 import { changer, goTo, shared } from "../state/store.ts";
+import { uiLevel } from "../state/ui-level.ts";
 import { CellPicture } from "./cell-picture.tsx";
 import { retained, retentionCurve, tensionOf, tensions } from "./learn-model.ts";
 
@@ -36,9 +37,11 @@ export function CellStep() {
                 ▶ Play the hour
               </button>
             )}
-            <button type="button" onClick={openInCell}>
-              Open in Cell
-            </button>
+            {uiLevel === "full" && (
+              <button type="button" onClick={openInCell}>
+                Open in Cell
+              </button>
+            )}
           </div>
         </div>
         <div>
@@ -81,7 +84,7 @@ function RetentionChart({ pO2, percent, guess, isRevealed }: RetentionProps) {
   const over = (place: Place) => (
     <>
       {trail.map((past) => (
-        <circle key={past} class="trail" cx={place.x(past)} cy={place.y(retained(past))} r={3} />
+        <circle key={past} class="trail" cx={place.x(past)} cy={place.y(retained(past))} r={4} />
       ))}
       {guess > 0 && (
         <g class="guess">
@@ -100,6 +103,14 @@ function RetentionChart({ pO2, percent, guess, isRevealed }: RetentionProps) {
         half
       </text>
       <circle class="you" cx={place.x(pO2)} cy={place.y(percent)} r={8} />
+      <text
+        class="you"
+        x={place.x(pO2) + (pO2 < 40 ? 12 : -12)}
+        y={place.y(percent) - 12}
+        text-anchor={pO2 < 40 ? "start" : "end"}
+      >
+        {percent.toFixed(0)} % stay
+      </text>
     </>
   );
   return (

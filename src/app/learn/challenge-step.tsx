@@ -4,6 +4,7 @@ import { Chart } from "../chart.tsx";
 import { digits } from "../format.ts";
 import { Nudges } from "../nudges.tsx";
 import { changer, goTo, shared } from "../state/store.ts";
+import { uiLevel } from "../state/ui-level.ts";
 import { uptakeWith } from "./learn-model.ts";
 
 const change = changer("learn");
@@ -87,19 +88,11 @@ export function ChallengeStep() {
             )}
           </div>
           <div class="row">
-            <button
-              type="button"
-              class={isFound ? "main" : ""}
-              onClick={() => {
-                changer("cell")({
-                  ...{ model: "cu-atsm-redox", text: "", time_min: 60 },
-                  ...{ pO2: try_pO2, values: { k_in: try_k_in } },
-                });
-                goTo("cell");
-              }}
-            >
-              Open this cell in the Cell view
-            </button>
+            {uiLevel === "full" && (
+              <button type="button" class={isFound ? "main" : ""} onClick={openTried}>
+                Open this cell in the Cell view
+              </button>
+            )}
             <button type="button" onClick={() => change({ try_pO2: hidden.pO2, try_k_in: hidden.k_in })}>
               Show the answer
             </button>
@@ -108,4 +101,13 @@ export function ChallengeStep() {
       </div>
     </>
   );
+}
+
+function openTried(): void {
+  const { try_pO2, try_k_in } = shared.value.learn;
+  changer("cell")({
+    ...{ model: "cu-atsm-redox", text: "", time_min: 60 },
+    ...{ pO2: try_pO2, values: { k_in: try_k_in } },
+  });
+  goTo("cell");
 }

@@ -2,6 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { writeLink } from "../state/link.ts";
 import { type ViewName, viewNames } from "../state/shared.ts";
 import { canRedo, canUndo, goTo, redo, resetAll, shared, undo } from "../state/store.ts";
+import { uiLevel } from "../state/ui-level.ts";
 import { Help } from "./help.tsx";
 import { SharePanel } from "./share-panel.tsx";
 
@@ -20,9 +21,12 @@ function keepHeight(bar: HTMLElement): () => void {
   return () => observer.disconnect();
 }
 
+interface HeaderProps {
+  readonly titles: Readonly<Record<ViewName, string>>;
+}
+
 /** The bar over all views: where to go, what to take back, how to pass it on. */
-export function Header({ titles }: { readonly titles: Readonly<Record<ViewName, string>> }) {
-  const { view } = shared.value.page;
+export function Header({ titles }: HeaderProps) {
   const bar = useRef<HTMLElement>(null);
   useEffect(() => (bar.current ? keepHeight(bar.current) : undefined), []);
   return (
@@ -31,24 +35,7 @@ export function Header({ titles }: { readonly titles: Readonly<Record<ViewName, 
       <span class="badge in-silico" title="Everything here is computed; nothing is measured">
         in silico
       </span>
-      <nav aria-label="Views">
-        {viewNames.map((name) => (
-          <a
-            key={name}
-            href={`#${name}`}
-            aria-current={name === view ? "page" : undefined}
-            onPointerDown={(event) => carryState(event.currentTarget, name)}
-            onFocus={(event) => carryState(event.currentTarget, name)}
-            onClick={(event) => {
-              if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-              event.preventDefault();
-              goTo(name);
-            }}
-          >
-            {titles[name]}
-          </a>
-        ))}
-      </nav>
+      {uiLevel === "full" && <Views titles={titles} />}
       <div class="tools">
         <button type="button" disabled={!canUndo.value} onClick={undo} title="Ctrl+Z">
           Undo
@@ -63,5 +50,30 @@ export function Header({ titles }: { readonly titles: Readonly<Record<ViewName, 
         <Help />
       </div>
     </header>
+  );
+}
+
+/** Where to go. */
+function Views({ titles }: HeaderProps) {
+  const { view } = shared.value.page;
+  return (
+    <nav aria-label="Views">
+      {viewNames.map((name) => (
+        <a
+          key={name}
+          href={`#${name}`}
+          aria-current={name === view ? "page" : undefined}
+          onPointerDown={(event) => carryState(event.currentTarget, name)}
+          onFocus={(event) => carryState(event.currentTarget, name)}
+          onClick={(event) => {
+            if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+            event.preventDefault();
+            goTo(name);
+          }}
+        >
+          {titles[name]}
+        </a>
+      ))}
+    </nav>
   );
 }

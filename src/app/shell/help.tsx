@@ -76,6 +76,11 @@ function Words() {
         A double click on a slider takes it back to where it started. Over a slice of the tumor the wheel goes
         through the slices, and a drag with the right button sets the window: across its width, up its level.
       </p>
+      <h3>Links</h3>
+      <p>
+        Share has a link that holds all that is set. With ?ui=story before its # it opens the lesson alone,
+        with ?ui=none the open view alone, to stand in a frame of another page.
+      </p>
       <h3>Files</h3>
       <p>
         Drop them anywhere on the page, or take Open a file under Share: projects (JSON), models (YAML, SBML),

@@ -4,6 +4,7 @@ import { commandLine } from "../state/command-line.ts";
 import { tell } from "../state/messages.ts";
 import { saveProject } from "../state/project.ts";
 import { shared } from "../state/store.ts";
+import { type UiLevel, uiLevel, uiLevels, withUiLevel } from "../state/ui-level.ts";
 import { FileButton } from "./file-button.tsx";
 import { endings } from "./open-file.ts";
 
@@ -29,8 +30,15 @@ export function SharePanel() {
   );
 }
 
+const levelWords: Readonly<Record<UiLevel, string>> = {
+  full: "the whole page",
+  story: "the lesson alone (Learn)",
+  none: "this view alone, for a frame",
+};
+
 function Choices() {
   const [isSaving, setIsSaving] = useState(false);
+  const [level, setLevel] = useState(uiLevel);
   const call = commandLine(shared.value);
   const save = async (): Promise<void> => {
     setIsSaving(true);
@@ -43,7 +51,23 @@ function Choices() {
   };
   return (
     <>
-      <CopyBox name="Link to this state" button="Copy link" text={linkNow()} />
+      <CopyBox name="Link to this state" button="Copy link" text={withUiLevel(linkNow(), level)} />
+      <label class="level">
+        It opens
+        <select
+          value={level}
+          onChange={(event) => {
+            const chosen = uiLevels.find((each) => each === event.currentTarget.value);
+            if (chosen) setLevel(chosen);
+          }}
+        >
+          {uiLevels.map((each) => (
+            <option key={each} value={each}>
+              {levelWords[each]}
+            </option>
+          ))}
+        </select>
+      </label>
       {call === undefined ? (
         <p>The command line has no call for this step.</p>
       ) : (

@@ -3,6 +3,7 @@ import { readLink, writeLink } from "./link.ts";
 import { tell } from "./messages.ts";
 import { initialShared, type Shared } from "./shared.ts";
 import { replaceAll, shared, startFrom } from "./store.ts";
+import { uiLevel } from "./ui-level.ts";
 
 const savedUnder = "cuptake/state";
 const rest_ms = 300;
@@ -63,6 +64,7 @@ function openHash(hash: string, open: typeof startFrom): boolean {
 
 /** Storage may be switched off; then nothing is kept, and nothing else changes. */
 function readSaved(): Shared | undefined {
+  if (uiLevel === "none") return undefined;
   const saved = quietly(() => localStorage.getItem(savedUnder));
   return saved ? readLink(saved).shared : undefined;
 }
@@ -75,7 +77,8 @@ function openSaved(found: Shared | undefined): void {
 
 function keep(link: string): void {
   if (location.hash !== link) quietly(() => history.replaceState(null, "", link));
-  quietly(() => localStorage.setItem(savedUnder, link));
+  // A frame in another page neither shows what its reader had open nor takes its place.
+  if (uiLevel !== "none") quietly(() => localStorage.setItem(savedUnder, link));
 }
 
 function quietly<T>(act: () => T): T | undefined {

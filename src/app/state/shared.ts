@@ -110,6 +110,8 @@ export const fields = {
     isRevealed: flag(false),
     kept: choice(["", "0.5", "5", "40"], ""),
     vessels: list(number(0, [0, 300]), [150, 150], 40),
+    /** What the tissue of step 3 is colored by. */
+    shown: choice(["tracer", "pO2"], "tracer"),
     /** How far off the formula of step 3 is thought to be. */
     formula: choice(["", "near", "far"], ""),
     blur_mm: number(0, [0, 6]),
