@@ -93,7 +93,8 @@ describe.runIf(process.env.CUPTAKE_LONG).sequential("in a fresh clone each comma
     clone = makeClone(folder);
   });
   afterAll(() => {
-    for (const { pid, exitCode } of servers) if (pid && exitCode === null) process.kill(-pid, "SIGKILL");
+    for (const { pid, exitCode, signalCode } of servers)
+      if (pid && exitCode === null && signalCode === null) process.kill(-pid, "SIGKILL");
   });
 
   test("npm run demo", { timeout: minutes(20) }, async () => {
