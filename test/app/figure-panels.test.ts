@@ -150,6 +150,19 @@ describe("maps", () => {
     expect(caption).not.toMatch(/\^|\bum\b/);
   });
 
+  test("have the colors and windows of the slices on the page", () => {
+    showSmall();
+    expect(map(made("suv-map").panels[0])).toMatchObject({ colormap: "gray-inverted", range: [0, 6] });
+    expect(map(made("pO2-map").panels[0])).toMatchObject({ colormap: "cividis", range: [0, 40] });
+    changer("tumor")({ suvColors: "hot", window: [1, 3], fieldColors: "viridis", oxygenWindow: [0, 9] });
+    expect(map(made("suv-map").panels[0])).toMatchObject({ colormap: "hot", range: [1, 3] });
+    expect(map(made("pO2-map").panels[0])).toMatchObject({ colormap: "viridis", range: [0, 9] });
+    // A window that is turned over in a link is none.
+    changer("tumor")({ window: [3, 1], oxygenWindow: [4] });
+    expect(map(made("suv-map").panels[0]).range).toEqual([0, 6]);
+    expect(map(made("pO2-map").panels[0]).range).toEqual([0, 40]);
+  });
+
   test("say what they were made with, not what is set since, and that it is another thing", () => {
     changer("tumor")({ settings: { "oxygen.vessel": 50 }, noise: 20 });
     showSmall();
