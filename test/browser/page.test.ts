@@ -212,11 +212,20 @@ function testState(stage: Stage): void {
       `# provenance: assumed\ncondition,pO2_mmHg,time_min,uptake,sd,n,unit\nmine,1,60,50,2,3,${unit}\nmine too,9,60,30,2,3,${unit}\n`;
     await drop(page, "mine.csv", csv("% of dose"));
     await expect.poll(() => readout(page, "data")).toMatch(/mine\.csv: 2 points/);
-    expect(await page.locator("#cell .measured").count()).toBe(2);
+    const drawn = async (what: string): Promise<number> =>
+      (
+        await page
+          .locator(`#cell .points ${what}`)
+          .evaluateAll((paths) => paths.map((path) => path.getAttribute("d") ?? ""))
+      )
+        .join("")
+        .split("M").length - 1;
+    // Two points in each of two charts; a bar has two caps.
+    expect([await drawn("path:not(.bars)"), await drawn(".bars")]).toEqual([4, 12]);
     await drop(page, "counts.csv", csv("Bq/cell"));
     await expect.poll(() => readout(page, "data")).toMatch(/counts\.csv: 2 points/);
-    expect(await page.locator("#cell .measured").count()).toBe(0);
-    expect(await page.getByText(/^In Bq\/cell: a fit estimates the factor/).count()).toBe(1);
+    expect(await drawn("path")).toBe(0);
+    expect(await page.getByText(/^The data are in Bq\/cell and these charts in % of dose/).count()).toBe(1);
     await page.keyboard.press("Alt+r");
   });
 }

@@ -5,7 +5,10 @@ export const hasNotebooks = import.meta.env.MODE === "production";
 
 const keys = [
   ["Tab, Shift+Tab", "to the next control, to the one before"],
-  ["arrows", "move a slider by a step, a vessel or the crosshair by a place, a table that scrolls"],
+  [
+    "arrows",
+    "move a slider by a step, a vessel or the crosshair by a place, a table that scrolls; on a chart they read its values, and Esc ends that",
+  ],
   ["Shift+arrows", "move a slider by a tenth of a step"],
   ["Home, End, Page Up, Page Down", "move a slider to its ends, or by more"],
   ["Ctrl+Z, Ctrl+Shift+Z", "undo, redo"],
