@@ -20,6 +20,7 @@ export const palettes = { "okabe-ito": okabeIto, "tol-medium": tolMedium, grays 
 
 /** The palettes that a figure can be drawn in. */
 export const paletteNames = ["okabe-ito", "tol-medium", "grays"] as const;
+/** The name of a palette of lines: one of `paletteNames`. */
 export type PaletteName = (typeof paletteNames)[number];
 
 /** Dashes in points, one for each color, so that lines differ in gray print too. */

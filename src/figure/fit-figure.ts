@@ -19,6 +19,7 @@ export interface FitFigure {
 
 /** What a band holds with the confidence that is stated: the curve, or one more measurement. */
 export const fitBands = ["curve", "measurement"] as const;
+/** What the band of a fit figure holds: the curve, or one more measurement. */
 export type FitBand = (typeof fitBands)[number];
 
 const percent = (confidence: number): string => `${Number((100 * confidence).toPrecision(3))} %`;
