@@ -145,5 +145,5 @@ test("presets check what they ask: a page too wide and text too small are not me
   const spec = reactionFigure(shippedModel("cu-atsm-redox"), { width_mm: 100 });
   const [nature] = figurePresets;
   const checks = await checkFigure({ ...spec, fontSize_pt: 9 }, nature);
-  expect(checks.map(({ isMet }) => isMet)).toEqual([false, false, true, true, true]);
+  expect(checks.map(({ isMet }) => isMet)).toEqual([false, false, true, true, true, true]);
 });
