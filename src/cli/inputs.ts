@@ -72,7 +72,8 @@ export async function openCourse(
 }
 
 function explainName(error: unknown, path: string): never {
-  const isNone = error instanceof InputError && error.problems[0]?.message.endsWith("found none");
+  const isNone =
+    error instanceof InputError && /found (none|"[^"]*")$/.test(error.problems[0]?.message ?? "");
   if (!isNone || /[./\\]/.test(path)) throw error;
   const names = [...shippedNames("course"), ...shippedNames("data")];
   throw new CallError(`expected a course, found "${path}": ${adviseNames(path, names)}`);

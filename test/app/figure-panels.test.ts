@@ -29,6 +29,34 @@ const map = (panel: Panel | undefined): MapPanel => {
 const krogh = (r: number, R: number, Pc: number, M: number, D = 2000, rc = 5): number =>
   Pc + (M / (4 * D)) * (r * r - rc * rc) - ((M * R * R) / (2 * D)) * Math.log(r / rc);
 
+describe("uptake", () => {
+  const marks = (name: "uptake" | "retention") =>
+    curve(made(name).panels[0]).series.filter(({ style }) => style === "points");
+  const set = (text: string) => changer("cell")({ data: text, dataName: "own.csv" });
+
+  test("has each measured point at its time, in the color of the line of its tension", () => {
+    set(
+      "# provenance: assumed\ncondition,pO2_mmHg,time_min,uptake,sd,n,unit\na,152,10,20,2,3,%\nb,152,30,31,4,3,%\nc,0.76,10,44,,3,%\n",
+    );
+    const drawn = marks("uptake");
+    expect(drawn.map(({ x, y, sd, order }) => ({ x, y, sd, order }))).toEqual([
+      { x: [10], y: [44], sd: [null], order: 1 },
+      { x: [10, 30], y: [20, 31], sd: [2, 4], order: 4 },
+    ]);
+    // Over O2 at an hour there is none of them.
+    expect(marks("retention")).toEqual([]);
+    changer("cell")({ time_min: 10 });
+    expect(marks("retention").map(({ x, y }) => ({ x, y }))).toEqual([{ x: [152, 0.76], y: [20, 44] }]);
+  });
+
+  test("leaves out data of another unit than its axis, and does not speak of them", () => {
+    expect(made("uptake").caption).toContain("; points: ");
+    set("# provenance: assumed\ncondition,pO2_mmHg,time_min,uptake,sd,n,unit\na,152,10,2e5,,3,Bq/cell\n");
+    expect(marks("uptake")).toEqual([]);
+    expect(made("uptake").caption).not.toContain("points");
+  });
+});
+
 describe("O2 over distance", () => {
   const lineOf = (R: number) =>
     curve(made("oxygen-distance").panels[0]).series.find(({ name }) => name === `${R} µm`);

@@ -43,6 +43,10 @@ describeInChromium("the sweep view in Chromium", () => {
     expect(values[1]).toBeGreaterThan(values[0]);
     expect(values[2]).toBeGreaterThan(values[0]);
     await checkMultiples(page);
+    const table = page.locator(".chart details tbody tr");
+    const inTable = (await table.locator("td").allTextContents()).map(Number);
+    const inRows = [values[0], values[2], values[1], values[3]];
+    expect(inTable).toEqual(inRows.map((value) => Number(value.toPrecision(3))));
     // Lines would cross the numbers of so small a table.
     expect(await page.locator(".contours g").count()).toBe(0);
     const before = await cells.nth(2).textContent();

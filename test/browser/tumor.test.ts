@@ -1,3 +1,4 @@
+import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { openServed, readout, stagePage } from "./built-page.ts";
 import { describeInChromium, launch, softwareAdapter } from "./chromium.ts";
@@ -103,6 +104,13 @@ function testMap(stage: Stage): void {
   });
 }
 
+/** The cells of the folded table of a chart. */
+const rowsOf = async (page: Page, title: string): Promise<string[][]> =>
+  page
+    .locator("details", { has: page.getByText(`Table: ${title}`, { exact: true }) })
+    .locator("tbody tr")
+    .evaluateAll((rows) => rows.map((row) => Array.from(row.children, (cell) => cell.textContent ?? "")));
+
 function testMicro(stage: Stage): void {
   test("a vessel painted by a click or by keys brings oxygen, and two tracers answer, one more than the other", async () => {
     const { page } = stage();
@@ -133,12 +141,26 @@ function testMicro(stage: Stage): void {
       });
     // PTSM stays wherever it is reduced; ATSM only where O2 is scarce.
     expect(await spread("Cu-ATSM after 1 h")).toBeGreaterThan(3 * (await spread("Cu-PTSM after 1 h")));
+    const middle = await rowsOf(page, "pO₂ and tracers along the middle");
+    expect(middle).toHaveLength(16);
+    expect([middle[0][0], middle[15][0]].map(Number)).toEqual(
+      [22.5, 622.5].map((x) => Number(x.toPrecision(3))),
+    );
+    const [most, least] = [...middle]
+      .sort((a, b) => Number(b[1]) - Number(a[1]))
+      .flatMap((row, i) => (i % 15 === 0 ? [row] : []));
+    expect(Number(least[2])).toBeGreaterThan(Number(most[2]));
   });
 }
 
 function testRuns(stage: Stage): void {
   test("the region table equals the map of the library on cpu in Node", async () => {
-    expectSame(await regionsOnPage(stage().page), await regionsInNode());
+    const inNode = await regionsInNode();
+    expectSame(await regionsOnPage(stage().page), inNode);
+    const last = (await rowsOf(stage().page, "Regions over time, mean SUV")).find(
+      ([name]) => name === "60 min",
+    );
+    expect(Number(last?.[2])).toBe(Number(inNode["tumor SUV 60 min"].toPrecision(3)));
   });
 
   test("a changed K1 runs the map again, and the table follows the library", async () => {

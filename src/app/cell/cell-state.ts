@@ -42,9 +42,6 @@ export const data = computed<UptakeData>(() => {
   return dataText.value ? attempt(() => readUptake(text, file), ownData) : ownData;
 });
 
-/** The points that belong on an axis of % of dose; counts per cell need the factor that a fit estimates. */
-export const percentRows = computed(() => data.value.rows.filter(({ unit }) => unit.startsWith("%")));
-
 /** Problems are told after this computation, which must change no signal itself. */
 export function attempt<T>(read: () => T, otherwise: T): T {
   try {

@@ -53,11 +53,20 @@ const toPoints = ({ name, look, points, xOf }: Drawn): ChartPoints => ({
   ...(points.some(({ sd }) => sd !== null) && { sd: points.map(({ sd }) => sd) }),
 });
 
+/** The O2 tensions, in mmHg, at which points with a time were measured. */
+export const tensionsOf = (points: readonly FitPoint[]): number[] =>
+  [...new Set(points.filter(({ time }) => Number.isFinite(time)).map(({ inputs }) => inputs.pO2))].sort(
+    (a, b) => a - b,
+  );
+
+/** What was measured at a time; points without a time belong to every one. */
+export const pointsAt = (points: readonly FitPoint[], time_s: number): FitPoint[] =>
+  points.filter(({ time }) => Number.isNaN(time) || Math.abs(time - time_s) < 1);
+
 /** Over time, in min: points of one tension together, those of a drawn line with its look. */
 export function pointsOverTime(points: readonly FitPoint[]): ChartPoints[] {
   const timed = points.filter(({ time }) => Number.isFinite(time));
-  const tensions = [...new Set(timed.map(({ inputs }) => inputs.pO2))].sort((a, b) => a - b);
-  return tensions.map((pO2) => {
+  return tensionsOf(points).map((pO2) => {
     const level = fixedLevels.findIndex((each) => isSame(each, pO2));
     return toPoints({
       name: `${digits(pO2)} mmHg, measured`,
@@ -68,9 +77,9 @@ export function pointsOverTime(points: readonly FitPoint[]): ChartPoints[] {
   });
 }
 
-/** Over O2, of one time; points without a time belong to every one. */
+/** Over O2, of one time. */
 export function pointsOverOxygen(points: readonly FitPoint[], time_s: number): ChartPoints[] {
-  const shown = points.filter(({ time }) => Number.isNaN(time) || Math.abs(time - time_s) < 1);
+  const shown = pointsAt(points, time_s);
   if (shown.length === 0) return [];
   return [toPoints({ name: "measured", look: "plain", points: shown, xOf: ({ inputs }) => inputs.pO2 })];
 }

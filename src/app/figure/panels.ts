@@ -1,4 +1,4 @@
-import { type FigureSpec, reactionFigure, uptakeFigure } from "../../index.ts";
+import { type FigureSpec, type FitPoint, reactionFigure, uptakeFigure } from "../../index.ts";
 import {
   curveTimes,
   fixedCurves,
@@ -6,7 +6,8 @@ import {
   retentionCurve,
   retentionTensions,
 } from "../cell/cell-figure.ts";
-import { cell, fitted, network, own, percentRows } from "../cell/cell-state.ts";
+import { cell, fitted, network, own } from "../cell/cell-state.ts";
+import { measured, pointsAt, tensionsOf } from "../cell/measured.ts";
 import { printMinutes } from "../format.ts";
 import type { panelNames, Shared } from "../state/shared.ts";
 import { wordParameters } from "./captions.ts";
@@ -54,30 +55,33 @@ function uptakeSpec(): FigureSpec {
   const times = curveTimes(time_min);
   const model = current();
   const fixed = fixedCurves(model, times);
-  const shown = percentRows.value;
-  const atTime = shown.filter((row) => row.time_min === null || Math.abs(60 * row.time_min - time) < 1);
+  const { points } = measured.value;
+  const overOxygen = pointsOf(pointsAt(points, time));
+  const overTime = tensionsOf(points).map((pO2) =>
+    pointsOf(points.filter(({ inputs, time: t }) => inputs.pO2 === pO2 && t <= times[times.length - 1])),
+  );
   return uptakeFigure({
     curves: fixedLevels.map((pO2_mmHg, i) => ({ pO2_mmHg, time_s: times, value: fixed[i] })),
+    data: overTime.map((data) => ({ ...data, pO2_mmHg: data.pO2_mmHg[0] })),
     retention: {
       time_s: time,
       lines: [{ name: "model", pO2_mmHg: retentionTensions, value: retentionCurve(model, time) }],
-      points:
-        atTime.length === 0
-          ? []
-          : [
-              {
-                name: "measured",
-                pO2_mmHg: atTime.map((row) => row.pO2_mmHg),
-                value: atTime.map((row) => row.uptake),
-                sd: atTime.map((row) => row.sd),
-              },
-            ],
+      points: overOxygen.value.length === 0 ? [] : [{ name: "measured", ...overOxygen }],
     },
+    unit: model.unit,
     caption:
-      `${network.value.title}. Lines: model, ${wordModel()}; points: ${wordData()}, ` +
-      `at ${printMinutes(time_min)}. In silico.`,
+      `${network.value.title}. Lines: model, ${wordModel()}; ` +
+      `${points.length > 0 ? `points: ${wordData()}, ` : ""}at ${printMinutes(time_min)}. In silico.`,
   });
 }
+
+/** Measured points as a figure takes them. */
+const pointsOf = (points: readonly FitPoint[]) => ({
+  time_s: points.map(({ time }) => time),
+  pO2_mmHg: points.map(({ inputs }) => inputs.pO2),
+  value: points.map(({ value }) => value),
+  sd: points.map(({ sd }) => sd),
+});
 
 /** Over O2 at times from early to late, and at the one that the Cell view reads. */
 function retentionTimes(): Made {
@@ -89,7 +93,7 @@ function retentionTimes(): Made {
       {
         kind: "curve",
         x: { quantity: "pO₂", unit: "mmHg", scale: "log" },
-        y: { quantity: "Uptake", unit: "% of dose", scale: "linear" },
+        y: { quantity: "Uptake", unit: model.unit, scale: "linear" },
         series: times.map((t) => ({
           ...{ name: printMinutes(t), style: "line" as const },
           ...{ x: retentionTensions, y: retentionCurve(model, 60 * t) },

@@ -81,6 +81,10 @@ function Curves(props: ShownProps) {
         scale: "linear",
       }}
       lines={lines}
+      table={{
+        head: [settingLabels[across.path], ...lines.map(({ name }) => `at ${name}`)],
+        rows: across.values.map((value, k) => [digits(value, 4), ...lines.map(({ y }) => digits(y[k]))]),
+      }}
     />
   );
 }

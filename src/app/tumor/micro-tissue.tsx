@@ -3,6 +3,7 @@ import { countOxygen } from "../../index.ts";
 import { makeCellModel } from "../cell/cell-model.ts";
 import { readCellModel } from "../cell/cell-sources.ts";
 import { makeRetentionTable, type RetentionTable } from "../cell/retention-table.ts";
+import { DataTable } from "../data-table.tsx";
 import { useOxygen } from "../engine/use-oxygen.ts";
 import type { OxygenReply } from "../engine/work.ts";
 import { digits } from "../format.ts";
@@ -81,6 +82,7 @@ export function MicroTissue() {
           )}
         </div>
       </div>
+      {reply && <MiddleTable pO2={reply.pO2} tracers={tracers ?? []} />}
       <p>
         <small>
           Steady O₂ of a cut across straight vessels (2-D, Michaelis–Menten with {P50} mmHg, D {diffusivity}{" "}
@@ -90,6 +92,26 @@ export function MicroTissue() {
       </p>
     </section>
   );
+}
+
+interface MiddleProps {
+  readonly pO2: Float64Array;
+  readonly tracers: readonly { readonly title: string; readonly values: Float64Array }[];
+}
+
+const nMiddle = 16;
+
+/** The fields in numbers, along the line from left to right through the middle. */
+function MiddleTable({ pO2, tracers }: MiddleProps) {
+  const step = n / nMiddle;
+  const head = ["from the left (µm)", "pO₂ (mmHg)", ...tracers.map(({ title }) => `${title} (% of dose)`)];
+  const rows = Array.from({ length: nMiddle }, (_, k) => {
+    const [column, row] = [Math.floor((k + 0.5) * step), Math.floor(n / 2)];
+    const at = row * n + column;
+    const values = [pO2, ...tracers.map(({ values }) => values)].map((field) => digits(field[at]));
+    return [digits(((column + 0.5) * width_um) / n), ...values];
+  });
+  return <DataTable title="pO₂ and tracers along the middle" head={head} rows={rows} />;
 }
 
 interface BrushProps {

@@ -48,6 +48,14 @@ export function RegionChart({ map, frame, name: tracer, top, measured }: RegionC
         // Every third name leaves the ends of the lines to its neighbors.
         isLabelAtEnd: i % 3 !== 2,
       }))}
+      table={{
+        head: ["frame", "middle (min)", ...regions.map(({ name }) => `${name} (g/mL)`)],
+        rows: map.frames.map((frame, i) => [
+          frame.name,
+          digits(middles[i]),
+          ...regions.map(({ mean }) => digits(mean[i])),
+        ]),
+      }}
       over={(place) => (
         <>
           <g class="marks">
