@@ -50,7 +50,9 @@ describeInChromium("what can be done with a plot of a fit, in Chromium", () => {
     await page.getByRole("button", { name: /^Zoom in: Fit and data/ }).press("Enter");
     const length = ([low, high]: readonly [number, number]): number => high - low;
     await expect.poll(async () => length((await rangesOf(page))[1])).toBeLessThan(0.9 * length(whole[1]));
+    const [, [bottom]] = await rangesOf(page);
     await page.getByRole("button", { name: /^Further up: Fit and data/ }).press("Enter");
+    await expect.poll(async () => (await rangesOf(page))[1][0]).toBeGreaterThan(bottom);
     const near = await rangesOf(page);
     const part = await saveSvg(page);
     const ticks = ticksOf(part);

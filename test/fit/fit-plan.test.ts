@@ -84,7 +84,7 @@ describe("a wrong plan is refused", () => {
     expect(refusalOf(edited("kind: fit", "kind: map"))).toMatchInlineSnapshot(`
       "
       plan.yaml:2: 1 problem
-        ✖ kind: expected one of fit, found "map"
+        ✖ kind: expected fit, found "map"
           → did you mean "fit"?
       "
     `);
