@@ -131,7 +131,8 @@ const withFonts = (page: Page): Promise<unknown> =>
   }, fonts);
 
 /** What differs from run to run or from machine to machine. */
-const unsteady = '.timing, [data-readout="backend"], [data-run] > progress { display: none !important }';
+const unsteady =
+  '.timing, [data-readout="time"], [data-readout="backend"], [data-run] > progress { display: none !important }';
 
 /** Opens the page anew and takes its picture, whole. */
 async function shoot(page: Page, url: string, name: string): Promise<Buffer> {
