@@ -199,10 +199,15 @@ export async function isInert(page: Page, key: string, act: Act): Promise<boolea
   page.once("filechooser", note);
   await act(page, element);
   const isSame = async (): Promise<boolean> => !event.came && (await look(page)) === before;
-  for (let i = 0; i < 200 && (await isSame()); i++) await page.waitForTimeout(50);
+  // What is told for a moment alone, as "writing …" is, was an answer too.
+  let same = await isSame();
+  for (let i = 0; i < 200 && same; i++) {
+    await page.waitForTimeout(50);
+    same = await isSame();
+  }
   page.off("download", note);
   page.off("filechooser", note);
-  return isSame();
+  return same;
 }
 
 export const isThere = async (page: Page, key: string): Promise<boolean> =>
