@@ -1,7 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
+import { printFigure } from "../src/figure/figure-file.ts";
+import { bloodJson, bloodTable, pet } from "./cli/bids-files.ts";
 import { cuptake, makeFolder, root } from "./cli/cuptake.ts";
+import { uptake } from "./figure/examples.ts";
 
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
 const tidy = (line: string): string => line.replace(/\s+#.*$/, "").trim();
@@ -33,9 +36,15 @@ beforeAll(async () => {
   folder = makeFolder();
   for (const name of ["dist", "models", "notebooks", "package.json"])
     symlinkSync(join(root, name), join(folder, name));
-  // What the reader brings along: data of their own, and the model of notebook 3.
+  // What the reader brings along: data of their own, a figure that the page saved, and the model of notebook 3.
   writeFileSync(join(folder, "yours.csv"), read("notebooks/data/emt6-lewis-1999.csv"));
   writeFileSync(join(folder, "my-tracer.yaml"), modelOfTheReader());
+  writeFileSync(join(folder, "cuptake-figure.json"), printFigure(uptake, "the page"));
+  writeFileSync(join(folder, "sub-01_pet.json"), JSON.stringify(pet));
+  writeFileSync(join(folder, "sub-01_blood.tsv"), bloodTable);
+  writeFileSync(join(folder, "sub-01_blood.json"), JSON.stringify(bloodJson));
+  copyFileSync(join(root, "notebooks/data/voxels-simulated.nii.gz"), join(folder, "image.nii.gz"));
+  copyFileSync(join(root, "notebooks/data/voxels-simulated.json"), join(folder, "image.json"));
   if (!isFull) return void mkdirSync(join(folder, "out"));
   // `npm run demo` is what the README begins with; it makes the folder that later calls write to.
   const demo = await cuptake(["demo"], { cwd: folder });

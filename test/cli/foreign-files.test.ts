@@ -2,29 +2,12 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } fr
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openFormats } from "../../src/io/open-formats.ts";
+import { bloodJson, bloodTable, pet } from "./bids-files.ts";
 import { cuptake, makeFolder, root } from "./cuptake.ts";
 
 const folder = makeFolder();
 const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
 const read = (name: string): string => readFileSync(join(folder, name), "utf8");
-
-const pet = {
-  ...{ Manufacturer: "Siemens", ManufacturersModelName: "Inveon", Units: "Bq/mL", TracerName: "Cu-ATSM" },
-  ...{ TracerRadionuclide: "Cu64", InjectedRadioactivity: 10, InjectedRadioactivityUnits: "MBq" },
-  ...{ InjectedMass: "n/a", InjectedMassUnits: "ug", SpecificRadioactivity: "n/a" },
-  ...{ SpecificRadioactivityUnits: "MBq/ug", ModeOfAdministration: "bolus", TimeZero: "09:45:00" },
-  ...{ ScanStart: 0, InjectionStart: 0, FrameTimesStart: [0, 30, 90], FrameDuration: [30, 60, 60] },
-  ...{ AcquisitionMode: "list mode", ImageDecayCorrected: true, ImageDecayCorrectionTime: 0 },
-  ...{ ReconMethodName: "OSEM", ReconMethodParameterLabels: ["none"], ReconMethodParameterUnits: ["none"] },
-  ...{ ReconMethodParameterValues: ["none"], ReconFilterType: "none", AttenuationCorrection: "none" },
-};
-const bloodJson = {
-  ...{ PlasmaAvail: true, MetaboliteAvail: true, WholeBloodAvail: true, DispersionCorrected: true },
-  ...{ plasma_radioactivity: { Units: "Bq/mL" }, whole_blood_radioactivity: { Units: "Bq/mL" } },
-};
-
-const bloodTable =
-  "time\tplasma_radioactivity\tmetabolite_parent_fraction\twhole_blood_radioactivity\n0\t0\t1\t0\n30\t9000\t0.9\t6000\n600\tn/a\t0.5\t2000\n900\t1000\tn/a\t700\n";
 
 function writeBids(): void {
   write("sub-1_pet.json", JSON.stringify(pet));
