@@ -49,6 +49,11 @@ describe("uptake", () => {
     expect(marks("retention").map(({ x, y }) => ({ x, y }))).toEqual([{ x: [152, 0.76], y: [20, 44] }]);
   });
 
+  test("takes a tension that a unit's conversion leaves beside a line for that of the line", () => {
+    set("# provenance: assumed\ncondition,pO2_mmHg,time_min,uptake,sd,n,unit\na,151.99999,10,20,2,3,%\n");
+    expect(marks("uptake").map(({ name, order }) => [name, order])).toEqual([["152, measured", 4]]);
+  });
+
   test("leaves out data of another unit than its axis, and does not speak of them", () => {
     expect(made("uptake").caption).toContain("; points: ");
     set("# provenance: assumed\ncondition,pO2_mmHg,time_min,uptake,sd,n,unit\na,152,10,2e5,,3,Bq/cell\n");

@@ -1,4 +1,5 @@
 import { FileButton } from "../shell/file-button.tsx";
+import { ShippedSelect } from "../shipped-select.tsx";
 import { cell, changeCell, data, needs } from "./cell-state.ts";
 import { shippedData, tellShipped } from "./shipped-data.ts";
 
@@ -14,23 +15,18 @@ export function DataChooser() {
   const chosen = text ? offered.find((each) => each.text === text) : first;
   return (
     <div class="control">
-      <label for="data">Data</label>
-      <select
+      <ShippedSelect
         id="data"
-        value={chosen?.file ?? ""}
-        onChange={(event) => {
-          const next = offered.find((each) => each.file === event.currentTarget.value);
-          if (next === first) changeCell({ data: "", dataName: "" });
-          else if (next) changeCell({ data: next.text, dataName: nameOf(next.file) });
-        }}
-      >
-        {!chosen && <option value="">{dataName || file} (my own file)</option>}
-        {offered.map((each) => (
-          <option key={each.file} value={each.file}>
-            {each.told}
-          </option>
-        ))}
-      </select>
+        label="Data"
+        {...{ offered, chosen }}
+        file={dataName || file}
+        wordOf={({ told }) => told}
+        onChoose={(next) =>
+          changeCell(
+            next === first ? { data: "", dataName: "" } : { data: next.text, dataName: nameOf(next.file) },
+          )
+        }
+      />
       <div class="row">
         <span data-readout="data">
           {chosen?.title ?? file}: {rows.length} points{" "}

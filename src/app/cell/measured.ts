@@ -39,6 +39,9 @@ export const measured = computed(() => measuredOn(data.value, network.value));
 const looks = ["a", "b", "c", "d", "e"] as const;
 const isSame = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-6 * Math.max(a, b);
 
+/** Which of the drawn lines has a tension, as close as a unit's conversion leaves it; −1 if none. */
+export const levelOf = (pO2: number): number => fixedLevels.findIndex((level) => isSame(level, pO2));
+
 interface Drawn {
   readonly name: string;
   readonly look: ChartPoints["look"];
@@ -67,7 +70,7 @@ export const pointsAt = (points: readonly FitPoint[], time_s: number): FitPoint[
 export function pointsOverTime(points: readonly FitPoint[]): ChartPoints[] {
   const timed = points.filter(({ time }) => Number.isFinite(time));
   return tensionsOf(points).map((pO2) => {
-    const level = fixedLevels.findIndex((each) => isSame(each, pO2));
+    const level = levelOf(pO2);
     return toPoints({
       name: `${digits(pO2)} mmHg, measured`,
       look: level < 0 ? "plain" : looks[level],

@@ -1,5 +1,6 @@
 import type { Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import { useMemo } from "preact/hooks";
 import { digits, prettyUnit } from "../format.ts";
 import { HeadRow } from "../head-row.tsx";
 import { ScrollBox } from "../scroll-box.tsx";
@@ -24,7 +25,8 @@ interface SeriesPanelProps {
 /** Fits all series one after the other, and shows what came of each. */
 export function SeriesPanel({ jobs, state, told, header, children }: SeriesPanelProps) {
   const { run, rows, key } = state.value;
-  const isOfNow = key !== "" && key === keyOfJobs(jobs);
+  // As long as models and texts are, and so not anew with each step of a slider.
+  const isOfNow = useMemo(() => key !== "" && key === keyOfJobs(jobs), [key, jobs]);
   const isRunning = run.kind === "running";
   return (
     <div class="series">

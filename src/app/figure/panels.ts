@@ -7,7 +7,7 @@ import {
   retentionTensions,
 } from "../cell/cell-figure.ts";
 import { cell, fitted, network, own } from "../cell/cell-state.ts";
-import { measured, pointsAt, tensionsOf } from "../cell/measured.ts";
+import { levelOf, measured, pointsAt, tensionsOf } from "../cell/measured.ts";
 import { printMinutes } from "../format.ts";
 import type { panelNames, Shared } from "../state/shared.ts";
 import { wordParameters } from "./captions.ts";
@@ -62,7 +62,10 @@ function uptakeSpec(): FigureSpec {
   );
   return uptakeFigure({
     curves: fixedLevels.map((pO2_mmHg, i) => ({ pO2_mmHg, time_s: times, value: fixed[i] })),
-    data: overTime.map((data) => ({ ...data, pO2_mmHg: data.pO2_mmHg[0] })),
+    data: overTime.map((data) => {
+      const [pO2] = data.pO2_mmHg;
+      return { ...data, pO2_mmHg: fixedLevels[levelOf(pO2)] ?? pO2 };
+    }),
     retention: {
       time_s: time,
       lines: [{ name: "model", pO2_mmHg: retentionTensions, value: retentionCurve(model, time) }],
@@ -73,6 +76,12 @@ function uptakeSpec(): FigureSpec {
       `${network.value.title}. Lines: model, ${wordModel()}; ` +
       `${points.length > 0 ? `points: ${wordData()}, ` : ""}at ${printMinutes(time_min)}. In silico.`,
   });
+}
+
+/** Over time, or over O2. */
+function uptakePanel(which: 0 | 1): Made {
+  const { panels, caption } = uptakeSpec();
+  return { panels: [panels[which]], caption };
 }
 
 /** Measured points as a figure takes them. */
@@ -106,8 +115,8 @@ function retentionTimes(): Made {
 }
 
 const makers: Readonly<Record<PanelName, () => Made>> = {
-  uptake: () => ({ ...of(uptakeSpec()), panels: uptakeSpec().panels.slice(0, 1) }),
-  retention: () => ({ ...of(uptakeSpec()), panels: uptakeSpec().panels.slice(1) }),
+  uptake: () => uptakePanel(0),
+  retention: () => uptakePanel(1),
   ...fitMakers,
   "reaction-diagram": () => of(reactionFigure(network.value)),
   "oxygen-distance": oxygenDistance,

@@ -1,5 +1,6 @@
 import { FileButton } from "../shell/file-button.tsx";
 import { endings } from "../shell/open-file.ts";
+import { ShippedSelect } from "../shipped-select.tsx";
 import { changer, shared } from "../state/store.ts";
 import { shippedCurve, shippedCurves } from "./tissue-sources.ts";
 import { changeTissue, points, region, scan } from "./tissue-state.ts";
@@ -18,23 +19,18 @@ export function CurveChooser() {
   ];
   return (
     <div class="control">
-      <label for="curves">Curves</label>
-      <select
+      <ShippedSelect
         id="curves"
-        value={chosen?.file ?? ""}
-        onChange={(event) => {
-          const next = shippedCurves.find((each) => each.file === event.currentTarget.value);
-          if (next === shippedCurve) changeCurves({ tac: "", tacName: "" });
-          else if (next) changeCurves({ tac: next.text, tacName: next.file });
-        }}
-      >
-        {!chosen && <option value="">{file} (my own file)</option>}
-        {shippedCurves.map((each) => (
-          <option key={each.file} value={each.file}>
-            {each.title}
-          </option>
-        ))}
-      </select>
+        label="Curves"
+        offered={shippedCurves}
+        {...{ chosen, file }}
+        wordOf={({ title }) => title}
+        onChoose={(next) =>
+          changeCurves(
+            next === shippedCurve ? { tac: "", tacName: "" } : { tac: next.text, tacName: next.file },
+          )
+        }
+      />
       <div class="row">
         <FileButton label="Open curves …" accept={endings.curves} />
       </div>
