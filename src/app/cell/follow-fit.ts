@@ -1,5 +1,6 @@
 import type { Signal } from "@preact/signals";
 import type { Comparison } from "../../index.ts";
+import type { Tell } from "../engine/until-answer.ts";
 
 /** How a fit stands. */
 export type FitRun =
@@ -17,9 +18,6 @@ export interface FitState<Result> {
   readonly comparison: Comparison | undefined;
 }
 
-/** Told as a fit goes on: the share that is done, and what it is at. */
-export type Tell = (share: number, stage: string) => void;
-
 export const noFit: FitState<never> = {
   ...{ run: { kind: "none" }, key: "" },
   ...{ result: undefined, comparison: undefined },
@@ -35,11 +33,9 @@ export async function followFit<Result>(
     state.value = { ...state.value, run };
   };
   go({ kind: "running", share: 0, stage: "starting" });
-  const tell: Tell = (share, stage) => {
-    if (state.value.run.kind === "running") go({ kind: "running", share, stage });
-  };
   try {
-    state.value = { run: { kind: "none" }, key, ...(await ask(tell)) };
+    const fitted = await ask((share, stage) => go({ kind: "running", share, stage }));
+    state.value = { run: { kind: "none" }, key, ...fitted };
   } catch (error) {
     const isCanceled = error instanceof Error && error.name === "Canceled";
     const message = error instanceof Error ? error.message : String(error);

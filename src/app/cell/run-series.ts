@@ -1,6 +1,7 @@
 import type { Signal } from "@preact/signals";
 import { engine } from "../engine/engine.ts";
 import type { SeriesRow } from "../engine/series.ts";
+import type { Tell } from "../engine/until-answer.ts";
 import type { FitRequest, PlanRequest } from "../engine/work.ts";
 import type { FitRun } from "./follow-fit.ts";
 
@@ -28,7 +29,7 @@ export const noSeries: SeriesState = { run: { kind: "none" }, key: "", rows: [] 
 
 export const keyOfJobs = (jobs: readonly SeriesJob[]): string => JSON.stringify(jobs);
 
-type FitOne = (job: SeriesJob, tell: (share: number, stage: string) => void) => Promise<SeriesRow>;
+type FitOne = (job: SeriesJob, tell: Tell) => Promise<SeriesRow>;
 const inEngine: FitOne = ({ name, request }, tell) => engine().fitSeries(name, request, tell);
 
 /** Fits one series after another; one that fails is kept with its reason and holds up no other. */
@@ -40,7 +41,7 @@ export async function runSeries(
   const key = keyOfJobs(jobs);
   state.value = { key, rows: [], run: { kind: "running", share: 0, stage: "starting" } };
   for (const [i, job] of jobs.entries()) {
-    const tell = (share: number, stage: string): void => {
+    const tell: Tell = (share, stage) => {
       const own = `${job.name} (${i + 1} of ${jobs.length}), ${stage}`;
       state.value = {
         ...state.value,

@@ -7,6 +7,7 @@ import {
   readWorkerPolicy,
 } from "../../index.ts";
 import type { SeriesRow } from "./series.ts";
+import { type Tell, untilAnswer } from "./until-answer.ts";
 import type {
   AnalyzedFit,
   FitRequest,
@@ -30,13 +31,9 @@ export interface Means {
 export interface Engine {
   describe(): Promise<Means>;
   /** Analyzes a fit, and tells how far it is. */
-  fit(request: FitRequest, onProgress: (share: number, stage: string) => void): Promise<FitResult>;
-  fitPlan(request: PlanRequest, onProgress: (share: number, stage: string) => void): Promise<AnalyzedFit>;
-  fitSeries(
-    name: string,
-    request: FitRequest | PlanRequest,
-    onProgress: (share: number, stage: string) => void,
-  ): Promise<SeriesRow>;
+  fit(request: FitRequest, onProgress: Tell): Promise<FitResult>;
+  fitPlan(request: PlanRequest, onProgress: Tell): Promise<AnalyzedFit>;
+  fitSeries(name: string, request: FitRequest | PlanRequest, onProgress: Tell): Promise<SeriesRow>;
   compare(fits: readonly ComparedFit[]): Promise<Comparison>;
   oxygen(request: OxygenRequest): Promise<OxygenReply>;
   /** Writes a figure as the bytes of a file. */
@@ -102,10 +99,12 @@ async function ask<T>(act: (door: Remote<EngineDoor>) => Promise<T>, trade: Trad
 /** The workers beside the page, started by their first task. */
 export const engine = (): Engine => ({
   describe: () => ask((door) => door.describe()),
-  fit: (request, onProgress) => ask((door) => unwrap(door.fit(request, proxy(onProgress)))),
-  fitPlan: (request, onProgress) => ask((door) => unwrap(door.fitPlan(request, proxy(onProgress)))),
+  fit: (request, onProgress) =>
+    untilAnswer(onProgress, (tell) => ask((door) => unwrap(door.fit(request, proxy(tell))))),
+  fitPlan: (request, onProgress) =>
+    untilAnswer(onProgress, (tell) => ask((door) => unwrap(door.fitPlan(request, proxy(tell))))),
   fitSeries: (name, request, onProgress) =>
-    ask((door) => unwrap(door.fitSeries(name, request, proxy(onProgress)))),
+    untilAnswer(onProgress, (tell) => ask((door) => unwrap(door.fitSeries(name, request, proxy(tell))))),
   compare: (fits) => ask((door) => unwrap(door.compare(fits))),
   oxygen: (request) => ask((door) => unwrap(door.oxygen(request))),
   render: (request) => ask((door) => unwrap(door.render(request)), "draw"),
