@@ -116,8 +116,8 @@ const page = {
     hookTimeout: 120_000,
     // One load of mathjs serves all files of a worker; no test changes what another one sees.
     isolate: false,
-    // One more than cores: many wait for a program or a browser that they started.
-    maxWorkers: availableParallelism() + 1,
+    // One for each core: many wait for a program or a browser that they started.
+    maxWorkers: availableParallelism(),
   },
 };
 

@@ -5,7 +5,7 @@ import * as z from "../late-schema.ts";
 export interface BloodSidecar {
   readonly file: string;
   readonly unit: string | undefined;
-  readonly units: Readonly<Record<string, string>>;
+  readonly units: ReadonlyMap<string, string>;
   readonly promises: Readonly<
     Partial<Record<"PlasmaAvail" | "MetaboliteAvail" | "WholeBloodAvail", boolean | undefined>>
   >;
@@ -21,8 +21,8 @@ const sidecarSchema = z.looseObject({
 const columnSchema = z.looseObject({ Units: z.string() });
 
 /** Units by column, of whatever in a JSON names any. */
-export const unitsOf = (value: Readonly<Record<string, unknown>>): Record<string, string> =>
-  Object.fromEntries(
+export const unitsOf = (value: Readonly<Record<string, unknown>>): ReadonlyMap<string, string> =>
+  new Map(
     Object.entries(value).flatMap(([name, told]) => {
       const column = columnSchema.safeParse(told);
       return column.success ? [[name, column.data.Units] as const] : [];

@@ -66,7 +66,7 @@ export function scanBlood(
   const report: Report = (problem) => problems.push(problem);
   const beside = sidecar && readBloodSidecar(sidecar);
   const headers = readHeaders(table).map((column) => {
-    const told = beside?.units[column.header];
+    const told = beside?.units.get(column.header);
     return column.unit || told === undefined ? column : { ...column, unit: readSpelledUnit(told), told };
   });
   const isNamed = ({ name, header }: UnitColumn, wanted: readonly string[]): boolean =>

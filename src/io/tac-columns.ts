@@ -23,11 +23,11 @@ export interface UnitColumn {
   readonly told?: string | undefined;
 }
 
-const spelled: Readonly<Record<string, string>> = { seconds: "s", sec: "s", minutes: "min", hours: "h" };
+const spelled = new Map(Object.entries({ seconds: "s", sec: "s", minutes: "min", hours: "h" }));
 
 /** Reads a unit as kinetics software spells it: `seconds`, `kBq/cc`, `Bq/ml`. */
 export const readSpelledUnit = (text: string): UnitScale | undefined =>
-  readUnit((spelled[text.toLowerCase()] ?? text).replace(/\/(cc|ml)$/i, "/mL"));
+  readUnit((spelled.get(text.toLowerCase()) ?? text).replace(/\/(cc|ml)$/i, "/mL"));
 
 /** Splits the names of columns from their units. */
 export function readHeaders(table: Table): UnitColumn[] {

@@ -13,7 +13,7 @@ export interface TacSidecarText {
 /** What it says: the unit of all activities, those of single columns, and what became of decay. */
 export interface TacSidecar {
   readonly unit: string | undefined;
-  readonly units: Readonly<Record<string, string>>;
+  readonly units: ReadonlyMap<string, string>;
   readonly decay: TacDecay | undefined;
 }
 

@@ -46,7 +46,7 @@ export function readTac(text: string, file: string, { unit: given, sidecar }: Ta
   const report: Report = (problem) => problems.push(problem);
   const beside = sidecar && readTacSidecar(sidecar, report);
   const columns = readHeaders(table).map((column) => {
-    const told = beside?.units[column.header];
+    const told = beside?.units.get(column.header);
     return column.unit || told === undefined ? column : { ...column, unit: readSpelledUnit(told), told };
   });
   if (isBlankSeparated(table)) throw new InputError(file, [blankSeparated(table)]);

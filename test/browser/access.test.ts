@@ -27,7 +27,7 @@ const views = {
 type ViewName = keyof typeof views;
 const names = Object.keys(views) as ViewName[];
 /** Left to the long run: half a minute each. */
-const isLong = (name: ViewName): boolean => /fitted|second|grid/.test(name);
+const isLong = (name: ViewName): boolean => /fitted|second|swept/.test(name);
 const schemes = process.env.CUPTAKE_LONG ? (["light", "dark"] as const) : (["light"] as const);
 
 const step = (n: number) => ({

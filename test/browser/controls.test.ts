@@ -274,7 +274,7 @@ const others: Readonly<Record<string, Scene>> = {
 };
 
 /** More controls of one scene take too long for an ordinary run, which uses this many, spread over all of them. */
-const mostUsed = 12;
+const mostUsed = 8;
 
 describeInChromium("the controls of the page, in Chromium", () => {
   const stage = stagePage(async (page) => page.locator("#oxygen").waitFor(), { reducedMotion: "reduce" });

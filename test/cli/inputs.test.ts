@@ -185,6 +185,8 @@ test("NADH and pH of the gated models take a level by --set and a course by --in
       "k_red",
       "--set",
       `s_ETC=${level}`,
+      "--starts",
+      "2",
       "--json",
     ];
     const { code, stdout } = await cuptake(call, { cwd: folder });

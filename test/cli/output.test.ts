@@ -50,10 +50,9 @@ test("the help of every command shows examples, and they run as printed, anywher
   });
   // The demo's examples are what its own test runs, a server does not end, and not every machine has a cluster.
   const able = examples.filter((call) => !/^(demo|serve)\b|--submit|--status/.test(call));
-  // A sweep takes a minute, and is what a query asks.
-  const short = able.filter(
-    (call) => process.env.CUPTAKE_LONG || !/^(sweep (?!.*--dry-run)|query)/.test(call),
-  );
+  // A sweep takes a minute, and is what a query asks; comparisons and recoveries of fits have tests of their own.
+  const slow = /^(sweep (?!.*--dry-run)|query|compare)|--recover/;
+  const short = able.filter((call) => process.env.CUPTAKE_LONG || !slow.test(call));
   expect(short.length).toBeGreaterThan(10);
   for (const call of short) {
     // As a shell reads it, quotes and all.

@@ -88,6 +88,20 @@ describe("the JSON beside a PET-BIDS table", () => {
   });
 });
 
+test.each(["toString", "constructor", "hasOwnProperty"])(
+  "a region, a unit and a column of blood that are called %s are names like others",
+  (name) => {
+    const sidecar = { text: JSON.stringify({ Units: "Bq/mL" }), file: "sub-1_tacs.json" };
+    const table = `frame_start\tframe_end\t${name}\n0\t30\t1500\n`;
+    expect(readTac(table, "sub-1_tacs.tsv", { sidecar }).regions).toMatchObject([{ name, values: [1.5] }]);
+    expect(tacRefusal(`frame_start_min,frame_end_min,tumor[${name}]\n0,1,5\n`)).toContain(
+      `expected a unit of activity, found `,
+    );
+    const blood = `time\tplasma_radioactivity\t${name}\n0\t5\t1\n60\t4\t1\n`;
+    expect(readBlood(blood, "sub-1_blood.tsv", { sidecar }).notes).toContain(`${name}: not used`);
+  },
+);
+
 test("a column _sd is the spread of its region, and a gap is left out and noted", () => {
   const tac = readTac(`${csv}0,1,5,0.5,1\n1,2,n/a,n/a,2\n2,3,7,,\n`, "x.csv");
   expect(tac.regions.map((region) => region.name)).toEqual(["tumor", "muscle"]);

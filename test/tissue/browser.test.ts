@@ -19,6 +19,7 @@ const executablePath = process.env.CUPTAKE_CHROMIUM ?? "/usr/bin/chromium";
 const isMissing = !existsSync(executablePath) && !process.env.CI;
 const skipReason = isMissing ? `, skipped: no Chromium at ${executablePath}` : "";
 const origin = "http://localhost";
+const isLong = process.env.CUPTAKE_LONG !== undefined;
 const folder = mkdtempSync(join(tmpdir(), "cuptake-"));
 
 const quiet = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"];
@@ -97,9 +98,10 @@ describe.skipIf(isMissing)(`a minified page in Chromium, in a module worker${ski
     await context.close();
   }, 300_000);
 
-  test("every model on its random field equals the exact solver to 1e-4 on WebGPU and WebGL", async () => {
+  test(`every model${isLong ? "" : " (of three one, the others SKIPPED: set CUPTAKE_LONG)"} on its random field equals the exact solver to 1e-4 on WebGPU and WebGL`, async () => {
     const [context, page] = await openPage("models", software);
-    const models = modelNames.map((name) => ({ name, ...makeModelField(name) }));
+    const some = modelNames.filter((_, i) => isLong || i % 3 === 0);
+    const models = some.map((name) => ({ name, ...makeModelField(name) }));
     const fields = models.map(({ field: { pO2, labels }, tables: { nFrames, classes, coefficients } }) => ({
       ...{ nFrames, classes: [...classes], coefficients: [...coefficients] },
       ...{ pO2: [...pO2], labels: [...labels] },
