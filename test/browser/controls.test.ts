@@ -16,7 +16,7 @@ interface Scene {
   readonly least: number;
   /** What a control did stays done, so that each use needs the page anew. */
   readonly isSpent?: boolean;
-  /** Left to the long run: half a minute, for controls beside those of the scenes before. */
+  /** Left to the long run: it takes its time, for controls beside those of the scenes before. */
   readonly isLong?: boolean;
   /** What has nothing to do as the page starts, but has here. */
   readonly also?: RegExp;
@@ -112,6 +112,7 @@ const cell: Readonly<Record<string, Scene>> = {
     hash: link("cell", "cell", { compared: "cu-ptsm" }),
     ready: "#cell figure.chart >> nth=1",
     act: press("Fit", '[data-readout="comparison"]'),
+    isLong: true,
     least: 14,
   },
   "cell, fitted and seen from near": {
@@ -149,6 +150,7 @@ const cell: Readonly<Record<string, Scene>> = {
     act: spoilModel,
     // What is chosen in the text is in no link.
     isSpent: true,
+    isLong: true,
     least: 1,
   },
 };
@@ -201,6 +203,7 @@ const tumor: Readonly<Record<string, Scene>> = {
     hash: link("tumor", "tumor", { field: "retained", retainedWindow: [0, 50] }),
     ready: '[data-run="done"]',
     also: /^button # to #$/,
+    isLong: true,
     least: 3,
   },
   "tumor, with regions of one's own": {
@@ -249,6 +252,7 @@ const others: Readonly<Record<string, Scene>> = {
     hash: link("sweep", "sweep", { n: 2 }),
     ready: "#sweep-n",
     act: press("Run the sweep", '[data-run="done"]'),
+    isLong: true,
     least: 5,
   },
   "sweep, of one number at a time": {

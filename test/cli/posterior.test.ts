@@ -78,12 +78,12 @@ test("a map with the posterior of a fit has bands of its regions around the map 
   const model = readFileSync(join(root, "models/cu-atsm-plasma.yaml"), "utf8");
   writeFileSync(at("small.yaml"), plan);
   writeFileSync(at("plasma.yaml"), model);
-  const map = "map small.yaml --posterior both.json --draws 8 --backend cpu --json --out maps";
+  const map = "map small.yaml --posterior both.json --draws 4 --backend cpu --json --out maps";
   const { code, stdout, stderr } = await call(map);
   expect(stderr).toContain("-bands.csv");
   expect(code).toBe(0);
   const { bands, results, posterior } = JSON.parse(stdout);
-  expect(posterior).toEqual({ file: "both.json", draws: 8, seed: 1 });
+  expect(posterior).toEqual({ file: "both.json", draws: 4, seed: 1 });
   const band = bands.find(({ name }: { name: string }) => name === "tumor SUV 60 min");
   expect(band.estimate).toBe(results["tumor SUV 60 min"]);
   expect(band.low).toBeLessThan(band.estimate);
@@ -98,7 +98,7 @@ name: bands
 title: SUV by vessel pO2 with what the fit leaves open
 job: { kind: map, plan: small.yaml }
 axes: [{ name: oxygen.vessel, values: [25, 40] }]
-posterior: { fit: both.json, draws: 8, seed: 1 }
+posterior: { fit: both.json, draws: 4, seed: 1 }
 `;
   writeFileSync(at("bands.yaml"), swept);
   const sweep = await call("sweep bands.yaml --backend cpu --out sweeps --json");
