@@ -110,7 +110,7 @@ posterior: { fit: both.json, draws: 4, seed: 1 }
   // The same draws as those of `map`, at the vessel pO2 of the plan.
   expect(own.results[k].low).toBeCloseTo(band.low, 5);
   expect(own.results[k].high).toBeCloseTo(band.high, 5);
-  expect(points[0].results[k].n).toBe(8);
+  expect(points[0].results[k].n).toBe(4);
   const twice = await call("map small.yaml --posterior both.json --set tumor.kinetics.K1=0.2 --out maps");
   expect(twice.code).toBe(2);
   expect(twice.stderr).toContain("the fit of both.json moves it");
