@@ -73,7 +73,7 @@ export function makeStretches(problem: SolveProblem): (t: number) => Stretch {
     }
     let shape = shapes ? shapes.get(key) : only;
     if (!shape) {
-      shape = makeShape(base, p, sources, system.tangent?.chosen ?? [], system.tangent, take);
+      shape = makeShape(base, p, sources, system.tangent, take);
       if (shapes) shapes.set(key, shape);
       else only = shape;
     }
@@ -95,12 +95,11 @@ function makeShape(
   base: System,
   p: Float64Array,
   sources: readonly Source[],
-  chosen: readonly number[],
   tangent: System["tangent"],
   take: Take,
 ): Shape {
   const n = base.dim;
-  const parts = [readSystem(base, p, take), ...readSlopes(base, p, sources, chosen, tangent, take)];
+  const parts = [readSystem(base, p, take), ...readSlopes(base, p, sources, tangent, take)];
   const hasConstant = parts.some(({ constant }) => constant.some((f) => f !== 0));
   const width = sources.reduce((sum, { piece }) => sum + chainsOf(piece).width, 0);
   const size = n + width + (hasConstant ? 1 : 0);
@@ -140,11 +139,11 @@ function readSlopes(
   base: System,
   p: Float64Array,
   sources: readonly Source[],
-  chosen: readonly number[],
   tangent: System["tangent"],
   take: Take,
 ): LinearPart[] {
   if (!tangent) return [];
+  const { chosen } = tangent;
   const n = base.dim;
   const [nP, nU] = [base.parameters.length, base.inputs.length];
   const [zero, coupling] = [take(n * (1 + chosen.length)), take(chosen.length * n * n)];
