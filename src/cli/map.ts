@@ -173,17 +173,17 @@ async function openImages(opened: Opened, { images }: MapPlan): Promise<GivenIma
 }
 
 function readOverrides(texts: readonly string[], { plan, network }: LoadedMap): Record<string, Override> {
-  const known: Record<string, SourcedQuantity> = {
-    ...Object.fromEntries(network.parameters.map((q) => [`parameters.${q.name}`, q])),
-    ...plan.quantities,
-  };
+  const known = new Map<string, SourcedQuantity>([
+    ...network.parameters.map((q) => [`parameters.${q.name}`, q] as const),
+    ...Object.entries(plan.quantities),
+  ]);
   return Object.fromEntries(
     texts.map((text) => {
       const [path, value] = splitSetting(text);
-      const quantity = known[path];
+      const quantity = known.get(path);
       if (!quantity)
         throw new CallError(
-          `--set ${text}: ${plan.file} has no "${path}"; ${adviseNames(path, Object.keys(known))}`,
+          `--set ${text}: ${plan.file} has no "${path}"; ${adviseNames(path, [...known.keys()])}`,
         );
       sayIfOutside(`--set ${text}`, quantity, value * quantity.unit.factor);
       const source = "set on the command line";

@@ -65,10 +65,7 @@ export function scanBlood(
   const { table, problems } = scanTable(text, file);
   const report: Report = (problem) => problems.push(problem);
   const beside = sidecar && readBloodSidecar(sidecar);
-  const headers = readHeaders(table).map((column) => {
-    const told = beside?.units.get(column.header);
-    return column.unit || told === undefined ? column : { ...column, unit: readSpelledUnit(told), told };
-  });
+  const headers = readHeaders(table, beside?.units);
   const isNamed = ({ name, header }: UnitColumn, wanted: readonly string[]): boolean =>
     wanted.includes(name) || wanted.includes(header);
   const unit = readActivityUnit(table, given ?? beside?.unit, report);

@@ -29,9 +29,16 @@ const spelled = new Map(Object.entries({ seconds: "s", sec: "s", minutes: "min",
 export const readSpelledUnit = (text: string): UnitScale | undefined =>
   readUnit((spelled.get(text.toLowerCase()) ?? text).replace(/\/(cc|ml)$/i, "/mL"));
 
-/** Splits the names of columns from their units. */
-export function readHeaders(table: Table): UnitColumn[] {
-  return table.columns.map((header, at) => {
+/** Splits the names of columns from their units; a column that says none has that of the JSON beside the table. */
+export function readHeaders(table: Table, beside?: ReadonlyMap<string, string>): UnitColumn[] {
+  return splitHeaders(table).map((column) => {
+    const told = beside?.get(column.header);
+    return column.unit || told === undefined ? column : { ...column, unit: readSpelledUnit(told), told };
+  });
+}
+
+function splitHeaders({ columns }: Table): UnitColumn[] {
+  return columns.map((header, at) => {
     const [, bracketed = header, text] = /^(.*?)\s*\[([^\]]+)\]$/.exec(header) ?? [];
     const written = text === undefined ? undefined : readSpelledUnit(text);
     if (text !== undefined)

@@ -45,10 +45,7 @@ export function readTac(text: string, file: string, { unit: given, sidecar }: Ta
   const { table, problems } = scanTable(text, file);
   const report: Report = (problem) => problems.push(problem);
   const beside = sidecar && readTacSidecar(sidecar, report);
-  const columns = readHeaders(table).map((column) => {
-    const told = beside?.units.get(column.header);
-    return column.unit || told === undefined ? column : { ...column, unit: readSpelledUnit(told), told };
-  });
+  const columns = readHeaders(table, beside?.units);
   if (isBlankSeparated(table)) throw new InputError(file, [blankSeparated(table)]);
   const isReadable = table.columns.length > 0;
   const frames = isReadable ? readFrames(table, columns, report) : [];

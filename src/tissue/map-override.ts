@@ -21,7 +21,7 @@ export interface Override {
 export function overridePlan(plan: MapPlan, overrides: Readonly<Record<string, Override>>): MapPlan {
   const quantities = { ...plan.quantities };
   for (const [path, { value, unit: written, provenance, source }] of Object.entries(overrides)) {
-    const old = quantities[path];
+    const old = Object.hasOwn(quantities, path) ? quantities[path] : undefined;
     const unit = written === undefined ? old?.unit : readUnit(written);
     if (!unit || (!old && !path.startsWith("parameters.")))
       throw new CallError(`${plan.file} has no "${path}": ${adviseNames(path, Object.keys(quantities))}`);

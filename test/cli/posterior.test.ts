@@ -72,18 +72,19 @@ test("what cannot be carried on is refused by name", async () => {
 test("a map with the posterior of a fit has bands of its regions around the map at the estimate", async () => {
   const { code: fitted } = await call("fit emt6-tac-fit --starts 2 --out both.json");
   expect(fitted).toBe(0);
+  const draws = process.env.CUPTAKE_LONG ? 8 : 4;
   const plan = readFileSync(join(root, "notebooks/plans/tumor-map.yaml"), "utf8")
     .replace("size: [96, 96, 48], voxel_mm: [0.4, 0.4, 0.4]", "size: [12, 12, 8], voxel_mm: [3, 3, 3]")
     .replace("model: cu-atsm-plasma", "model: plasma.yaml");
   const model = readFileSync(join(root, "models/cu-atsm-plasma.yaml"), "utf8");
   writeFileSync(at("small.yaml"), plan);
   writeFileSync(at("plasma.yaml"), model);
-  const map = "map small.yaml --posterior both.json --draws 4 --backend cpu --json --out maps";
+  const map = `map small.yaml --posterior both.json --draws ${draws} --backend cpu --json --out maps`;
   const { code, stdout, stderr } = await call(map);
   expect(stderr).toContain("-bands.csv");
   expect(code).toBe(0);
   const { bands, results, posterior } = JSON.parse(stdout);
-  expect(posterior).toEqual({ file: "both.json", draws: 4, seed: 1 });
+  expect(posterior).toEqual({ file: "both.json", draws, seed: 1 });
   const band = bands.find(({ name }: { name: string }) => name === "tumor SUV 60 min");
   expect(band.estimate).toBe(results["tumor SUV 60 min"]);
   expect(band.low).toBeLessThan(band.estimate);
@@ -98,7 +99,7 @@ name: bands
 title: SUV by vessel pO2 with what the fit leaves open
 job: { kind: map, plan: small.yaml }
 axes: [{ name: oxygen.vessel, values: [25, 40] }]
-posterior: { fit: both.json, draws: 4, seed: 1 }
+posterior: { fit: both.json, draws: ${draws}, seed: 1 }
 `;
   writeFileSync(at("bands.yaml"), swept);
   const sweep = await call("sweep bands.yaml --backend cpu --out sweeps --json");
@@ -110,7 +111,7 @@ posterior: { fit: both.json, draws: 4, seed: 1 }
   // The same draws as those of `map`, at the vessel pO2 of the plan.
   expect(own.results[k].low).toBeCloseTo(band.low, 5);
   expect(own.results[k].high).toBeCloseTo(band.high, 5);
-  expect(points[0].results[k].n).toBe(4);
+  expect(points[0].results[k].n).toBe(draws);
   const twice = await call("map small.yaml --posterior both.json --set tumor.kinetics.K1=0.2 --out maps");
   expect(twice.code).toBe(2);
   expect(twice.stderr).toContain("the fit of both.json moves it");

@@ -80,6 +80,7 @@ test("a value that a flag cannot take names the flag and what it takes", async (
     "run cu-atsm-redox --set k_in=-1",
     "fit emt6-fit --free k_inn",
     "map tumor-map --set tumor.kinetics.K=1",
+    "map tumor-map --set constructor=1",
     "map tumor-map --workers 0",
     "sweep tumor-sweep --backend gpu",
     "sweep tumor-sweep --shard 3",
@@ -107,6 +108,8 @@ test("a value that a flag cannot take names the flag and what it takes", async (
     cuptake: --free k_inn: cu-atsm-redox has no parameter "k_inn": did you mean "k_in", "K_R" or "k_diss"?
     $ cuptake map tumor-map --set tumor.kinetics.K=1
     cuptake: --set tumor.kinetics.K=1: notebooks/plans/tumor-map.yaml has no "tumor.kinetics.K"; did you mean "tumor.kinetics.K1", "tumor.kinetics.V_b" or "tumor.kinetics.k_out"?
+    $ cuptake map tumor-map --set constructor=1
+    cuptake: --set constructor=1: notebooks/plans/tumor-map.yaml has no "constructor"; did you mean "camera.fwhm", "tumor.radius" or "tumor.spread"?
     $ cuptake map tumor-map --workers 0
     cuptake: --workers: expected a whole number from 1 to 256, found "0"
     $ cuptake sweep tumor-sweep --backend gpu

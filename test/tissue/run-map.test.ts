@@ -117,6 +117,9 @@ test("a dose of 0 and a tumor smaller than a voxel are refused in the plan and o
   expect(() => overridePlan(plan, { "tumor.radius": { value: 6, unit: "s", ...source } })).toThrow(
     "unit like mm",
   );
+  // What every object has is none of the plan's numbers.
+  for (const name of ["constructor", "toString"])
+    expect(() => overridePlan(plan, { [name]: { value: 1, ...source } })).toThrow(`has no "${name}"`);
 });
 
 test("at its peak the whole dose is in the initial volume, and without reduction a voxel is one tissue compartment", () => {

@@ -18,7 +18,8 @@ export function DataChooser() {
       <ShippedSelect
         id="data"
         label="Data"
-        {...{ offered, chosen }}
+        offered={offered}
+        chosen={chosen}
         file={dataName || file}
         wordOf={({ told }) => told}
         onChoose={(next) =>

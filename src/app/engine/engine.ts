@@ -1,4 +1,4 @@
-import { proxy, type Remote, wrap } from "comlink";
+import { type ProxyMarked, proxy, type Remote, wrap } from "comlink";
 import {
   type ComparedFit,
   type Comparison,
@@ -96,15 +96,19 @@ async function ask<T>(act: (door: Remote<EngineDoor>) => Promise<T>, trade: Trad
   return Promise.race([door.then(act), ended]);
 }
 
+/** Asks for what tells how far it is. */
+const askTelling = <T>(
+  onProgress: Tell,
+  act: (door: Remote<EngineDoor>, tell: Tell & ProxyMarked) => Promise<Reply<T>>,
+): Promise<T> => untilAnswer(onProgress, (tell) => ask((door) => unwrap(act(door, proxy(tell)))));
+
 /** The workers beside the page, started by their first task. */
 export const engine = (): Engine => ({
   describe: () => ask((door) => door.describe()),
-  fit: (request, onProgress) =>
-    untilAnswer(onProgress, (tell) => ask((door) => unwrap(door.fit(request, proxy(tell))))),
-  fitPlan: (request, onProgress) =>
-    untilAnswer(onProgress, (tell) => ask((door) => unwrap(door.fitPlan(request, proxy(tell))))),
+  fit: (request, onProgress) => askTelling(onProgress, (door, tell) => door.fit(request, tell)),
+  fitPlan: (request, onProgress) => askTelling(onProgress, (door, tell) => door.fitPlan(request, tell)),
   fitSeries: (name, request, onProgress) =>
-    untilAnswer(onProgress, (tell) => ask((door) => unwrap(door.fitSeries(name, request, proxy(tell))))),
+    askTelling(onProgress, (door, tell) => door.fitSeries(name, request, tell)),
   compare: (fits) => ask((door) => unwrap(door.compare(fits))),
   oxygen: (request) => ask((door) => unwrap(door.oxygen(request))),
   render: (request) => ask((door) => unwrap(door.render(request)), "draw"),
@@ -113,7 +117,9 @@ export const engine = (): Engine => ({
 });
 
 /** An answer, or the words of an error. */
-async function unwrap<T>(reply: Promise<{ readonly value: T } | { readonly error: string }>): Promise<T> {
+type Reply<T> = { readonly value: T } | { readonly error: string };
+
+async function unwrap<T>(reply: Promise<Reply<T>>): Promise<T> {
   const told = await reply;
   if ("error" in told) throw new Error(told.error);
   return told.value;

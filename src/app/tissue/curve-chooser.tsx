@@ -23,7 +23,8 @@ export function CurveChooser() {
         id="curves"
         label="Curves"
         offered={shippedCurves}
-        {...{ chosen, file }}
+        chosen={chosen}
+        file={file}
         wordOf={({ title }) => title}
         onChoose={(next) =>
           changeCurves(
